@@ -1,0 +1,1 @@
+"""Plain frozen values that every stage shares; standard library only, no behaviour beyond reading them."""

@@ -1,0 +1,72 @@
+"""The result of a scan: every file in exactly one column of the ledger, every unit, every finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sse2ws.model.edit import FileChange
+from sse2ws.model.finding import Finding
+from sse2ws.model.unit import Unit
+
+
+class Column(StrEnum):
+    """The columns of the ledger, in the order in which they are shown."""
+
+    CLEAN = "clean"
+    READY = "ready"
+    DECIDE = "decide"
+    MANUAL = "manual"
+    KEEP = "keep"
+    SUPPRESSED = "suppressed"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that could not be read or parsed. `incomplete`: it mentions an SSE client, so the audit has a hole."""
+
+    path: str
+    reason: str
+    incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Counts of files; `seen` is the sum of the columns. `files` holds every path that is not clean."""
+
+    seen: int
+    files: Mapping[str, Column] = field(default_factory=dict)
+
+    def count(self, column: Column) -> int:
+        """How many files stand in a column."""
+        if column is Column.CLEAN:
+            return self.seen - len(self.files)
+        return sum(1 for each in self.files.values() if each is column)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run found. Everything is sorted; paths are relative to `root` and `/`-separated."""
+
+    root: str
+    ledger: Ledger
+    units: tuple[Unit, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
+    sources: Mapping[str, bytes] = field(default_factory=dict)
+    """The bytes of the files that units touch (for excerpts and diffs)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What `fix` would write: whole files, by unit. `refused`: unit id -> why the proof failed."""
+
+    changes: tuple[FileChange, ...] = ()
+    applied: tuple[str, ...] = ()
+    """Ids of the units that the changes complete, sorted."""
+    per_unit: Mapping[str, tuple[FileChange, ...]] = field(default_factory=dict)
+    """Each unit's own diff (also of `decide` units, under their proposed answers)."""
+    refused: Mapping[str, str] = field(default_factory=dict)

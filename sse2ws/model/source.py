@@ -1,0 +1,92 @@
+"""One source file as bytes, and where a byte lies in it.
+
+In: bytes and a path. Out: lines and columns. Never touches the disk.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+
+class Language(StrEnum):
+    """Which grammar reads a file."""
+
+    TS = "ts"
+    TSX = "tsx"
+    JS = "js"
+
+    @classmethod
+    def of(cls, path: str) -> Language:
+        """The language of a path by its extension; `.js` files may hold JSX."""
+        extension = path.rpartition(".")[2].lower()
+        if extension == "tsx":
+            return cls.TSX
+        return cls.TS if extension in ("ts", "mts", "cts") else cls.JS
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of bytes, 0-based, in one file that the context names."""
+
+    start: int
+    end: int
+
+    def __contains__(self, other: object) -> bool:
+        return isinstance(other, Span) and self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A region for people: 1-based lines, 1-based columns in UTF-16 units, `end_column` exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """The bytes of a file. `path` is relative to the project's root and `/`-separated."""
+
+    path: str
+    data: bytes
+
+    @property
+    def language(self) -> Language:
+        return Language.of(self.path)
+
+    @cached_property
+    def newline(self) -> bytes:
+        """The line end that the file uses most (new lines are written with it)."""
+        crlf = self.data.count(b"\r\n")
+        return b"\r\n" if crlf * 2 > self.data.count(b"\n") else b"\n"
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts, at = [0], self.data.find(b"\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.data.find(b"\n", at + 1)
+        return starts
+
+    def text(self, span: Span) -> str:
+        """The text of a span."""
+        return self.data[span.start : span.end].decode("utf-8", "replace")
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """1-based line and UTF-16 column of a byte offset. A byte-order mark does not count."""
+        row = bisect_right(self._line_starts, offset) - 1
+        before = self.data[self._line_starts[row] : offset].removeprefix(b"\xef\xbb\xbf" if row == 0 else b"")
+        return row + 1, len(before.decode("utf-8", "replace").encode("utf-16-le")) // 2 + 1
+
+    def location(self, span: Span) -> Location:
+        """A span as lines and columns."""
+        return Location(self.path, *self.line_column(span.start), *self.line_column(span.end))

@@ -1,0 +1,72 @@
+"""A unit as everybody downstream of the analysis sees it: verdict, changes, reasons with evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sse2ws.model.reasons import Reason, Verdict
+from sse2ws.model.source import Location
+
+
+class How(StrEnum):
+    """What made the new name of an event or a field known."""
+
+    DECISION = "decision"
+    MAP = "map"
+    ALIAS = "alias"
+    CATALOGUE = "catalogue"
+    EXCEPTION = "exception"
+    CONVENTION = "convention"
+    UNCHANGED = "unchanged"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class EventChange:
+    """One subscription: the name as it was, what it becomes (several for one-to-many, none if unknown)."""
+
+    old: str
+    new: tuple[str, ...]
+    how: How
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One place where a payload field is named. `via`: the steps from the subscription to here."""
+
+    old: str
+    new: str
+    how: How
+    at: Location
+    via: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonAt:
+    """A reason with the place that triggered it. `detail` names the thing ('goal-updated', 'retryTimer')."""
+
+    reason: Reason
+    at: Location
+    detail: str = ""
+    proposal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One connection with everything that changes with it or not at all."""
+
+    id: str
+    verdict: Verdict
+    at: Location
+    client: str
+    container: str
+    component: str
+    url: str
+    events: tuple[EventChange, ...] = ()
+    fields: tuple[FieldChange, ...] = ()
+    reasons: tuple[ReasonAt, ...] = ()
+    files: tuple[str, ...] = ()
+    edits: int = 0
+    group: str | None = None
