@@ -1,0 +1,133 @@
+"""Which files a run looks at. In: a configuration. Out: relative paths, and what was left out and why.
+
+Uses git's own ignore engine where it can, else a walk. Never reads a source file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sse2ws.model.config import Config
+from sse2ws.model.run import Skipped
+from sse2ws.project.git import GitError, Listing, ignored, listing
+from sse2ws.project.selection import MissingPath, Selection, selection
+from sse2ws.project.sources import Folders, exclusion, is_source
+from sse2ws.project.walk import walk
+
+__all__ = ["Discovery", "MissingPath", "Selection", "discover", "selection"]
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """`files`: relative to the root, `/`-separated, sorted. `skipped`: sources that will not be looked at."""
+
+    files: tuple[str, ...]
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
+    blobs: Mapping[str, str] = field(default_factory=dict)
+    """Path -> git's blob id, of tracked files that are on disk as they are in the index."""
+
+
+@dataclass(slots=True)
+class _Found:
+    files: Iterable[str]
+    links: Iterable[str]
+    notes: list[str]
+    blobs: Mapping[str, str]
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def discover(config: Config) -> Discovery:
+    """All candidate source files under `config.src` minus `config.exclude`. Never raises."""
+    wanted = Folders(config.root, config.src)
+    found = _by_git(config.root, wanted)
+    files = {path for path in found.files if is_source(path) and wanted(path.rpartition("/")[0])}
+    links = [path for path in found.links if is_source(path) and wanted(path.rpartition("/")[0])]
+    linked, skipped = _follow(config.root, links, files)
+    excluded = exclusion(config.exclude)
+    files = {path for path in files - set(links) | linked if not excluded(path)}
+    return Discovery(
+        tuple(sorted(files)),
+        tuple(sorted(found.skipped + skipped, key=lambda each: each.path)),
+        tuple(found.notes + wanted.notes()),
+        {path: found.blobs[path] for path in files - linked if path in found.blobs},
+    )
+
+
+def _by_git(root: str, wanted: Folders) -> _Found:
+    try:
+        known = listing(root)
+    except GitError as error:
+        return _by_walk(root, wanted, _why_not_git(str(error)))
+    if not known.blobs and not known.untracked and ignored(root):
+        return _by_walk(root, wanted, "this folder is ignored by the git repository around it")
+    notes = [f"not looked at: {each}/ is a git repository of its own" for each in known.strangers]
+    known = _with_submodules(root, known, notes)
+    files = known.blobs.keys() | known.modified | known.untracked
+    return _Found(files, _links(root, known), notes, known.blobs)
+
+
+def _links(root: str, known: Listing) -> set[str]:
+    """Untracked files may be links too, and a tracked file may have become one."""
+    suspects = known.links | known.modified | known.untracked
+    return {path for path in suspects if os.path.islink(os.path.join(root, path))}
+
+
+def _with_submodules(root: str, known: Listing, notes: list[str]) -> Listing:
+    """The listing with the files of its submodules, and theirs."""
+    for folder in known.submodules:
+        if not os.path.exists(os.path.join(root, folder, ".git")):
+            notes.append(f"not looked at: the git submodule {folder}/ is not checked out")
+            continue
+        try:
+            inner = listing(os.path.join(root, folder))
+        except GitError as error:
+            notes.append(f"not looked at: the git submodule {folder}/ ({error})")
+            continue
+        inner = _with_submodules(os.path.join(root, folder), inner, notes)
+        known = _join(known, folder + "/", inner)
+    return known
+
+
+def _join(outer: Listing, prefix: str, inner: Listing) -> Listing:
+    return Listing(
+        {**outer.blobs, **{prefix + path: blob for path, blob in inner.blobs.items()}},
+        outer.modified | {prefix + path for path in inner.modified},
+        outer.untracked | {prefix + path for path in inner.untracked},
+        outer.links | {prefix + path for path in inner.links},
+    )
+
+
+def _why_not_git(said: str) -> str:
+    if "dubious ownership" in said:
+        return "git does not trust this folder (dubious ownership; see git config safe.directory)"
+    if "not a git repository" in said:
+        return "not in a git repository"
+    return said
+
+
+def _by_walk(root: str, wanted: Folders, why: str) -> _Found:
+    seen = walk(root, wanted.may_hold)
+    note = f"{why}: files were found by walking the folders, .gitignore files respected"
+    skipped = [Skipped(path, f"cannot be read: {reason}", True) for path, reason in seen.trouble.items()]
+    return _Found(seen.files, seen.links, [note], {}, skipped)
+
+
+def _follow(root: str, links: list[str], files: set[str]) -> tuple[set[str], list[Skipped]]:
+    """Links to files inside the root that are not listed under their own name: each target once."""
+    home = os.path.realpath(root) + os.sep
+    targets = {os.path.join(home, path) for path in files.difference(links)}
+    kept: set[str] = set()
+    skipped = []
+    for link in sorted(links):
+        target = os.path.realpath(os.path.join(root, link))
+        if not target.startswith(home):
+            skipped.append(Skipped(link, "a link that leads out of the project"))
+        elif not os.path.exists(target):
+            skipped.append(Skipped(link, "a link that leads nowhere"))
+        elif target not in targets and os.path.isfile(target):
+            kept.add(link)
+            targets.add(target)
+    return kept, skipped
