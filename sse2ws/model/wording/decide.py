@@ -1,0 +1,193 @@
+"""The words for reasons that an answer removes. The first answer is the one that the tool proposes."""
+
+from __future__ import annotations
+
+from sse2ws.model.reasons import Reason
+from sse2ws.model.wording.entry import KEEP, Answer, Wording
+
+_STREAMS = (
+    Answer(
+        "",
+        "Filter by this field of the payload: the handler returns early when the id is another one.",
+        '[streams]\n"/goals/{goalId}/activity" = "goalId"',
+    ),
+    Answer("unfiltered", "Handle every event of the tenant; nothing is filtered."),
+    KEEP,
+)
+
+_BOUNDARY = (
+    Answer(
+        "adapt", "Give the old shape at the boundary: a small typed adapter, and nothing beyond it changes."
+    ),
+    Answer("rename", "Rename the fields all the way through; every place that has to change is listed."),
+    KEEP,
+)
+
+DECIDE = {
+    Reason.ONE_TO_MANY_EVENT: Wording(
+        "The event[ {detail}] was split into several; say which of them this code needs.",
+        "The new server sends a more precise event for each thing that used to be one update. Which of them "
+        "matter here depends on what the handler does with them, and code alone does not tell. Each chosen "
+        "event gets its own subscription; all of them share this one handler.",
+        "List the successors that the handler should react to.",
+        (
+            Answer(
+                "",
+                "Subscribe to each of these events with the same handler.",
+                '[decisions.one-to-many-event]\n"goal-updated" = ["goal.activated", "goal.completed"]',
+            ),
+            KEEP,
+        ),
+    ),
+    Reason.UNMAPPED_EVENT: Wording(
+        "The event[ {detail}] has no certain successor in the catalogue.",
+        "Neither the event map nor the catalogue of the pack knows this name, or two entries fit it equally "
+        "well. A name made up by convention would compile and then never arrive. Heartbeats and hello "
+        "messages may simply go: the new connection keeps itself alive.",
+        "Name the successor, or say that the event is dropped.",
+        (
+            Answer(
+                "",
+                "Subscribe to this event instead.",
+                '[decisions.unmapped-event]\n"budget-changed" = "budget.changed"',
+            ),
+            Answer("drop", "Remove this subscription; for heartbeats and greetings."),
+            KEEP,
+        ),
+    ),
+    Reason.UNNAMED_MESSAGE: Wording(
+        "Messages[ ({detail})] arrive without an event name; say which events they are.",
+        "This connection listens to plain `message` events. On the new socket every message has a name, and "
+        "a subscription needs one. Where the code compares a field such as `type` with known values, each "
+        "value can become a subscription of its own; where it does not, only you know what the server sends "
+        "on this URL.",
+        "Split by the compared values, or map the URL to its event.",
+        (
+            Answer(
+                "split", "One subscription for each value that the code compares the message's type with."
+            ),
+            Answer(
+                "",
+                "Everything on this URL is this event.",
+                '[decisions.unnamed-message]\n"/api/goals/stream" = "goal.created"',
+            ),
+            KEEP,
+        ),
+    ),
+    Reason.MANUAL_RECONNECT: Wording(
+        "This code reconnects by hand[ ({detail})].",
+        "Timers, attempt counters, `readyState` checks, heartbeats and watchdogs keep this connection "
+        "alive. The shared connection does that itself, with growing pauses and some randomness. Dropping "
+        "this code changes when exactly a retry happens, so it goes only with your consent.",
+        "Let the runtime reconnect and drop this code, unless its exact timing matters.",
+        (Answer("drop", "Remove it; the runtime reconnects."), KEEP),
+    ),
+    Reason.CONNECTION_AUTH: Wording(
+        "The connection carries credentials[ ({detail})].",
+        "A token or tenant in the URL, a header or a cookie tells the old server who is there. The new "
+        "connection sends its token once, as its first message after opening, and the tenant follows from "
+        "it. The tool will not remove a credential before you confirm that the new sign-in covers it.",
+        "Confirm that the shared connection's sign-in replaces this.",
+        (Answer("drop", "Remove it here; sign-in is a message now."), KEEP),
+    ),
+    Reason.CONNECTION_STATUS: Wording(
+        "The state of the connection[ ({detail})] is shown or passed on.",
+        "This connection had a state of its own; the new one is shared by the whole application. The value "
+        "will usually be the same, but it now speaks for all events together, and it may already be "
+        "connected when this component appears.",
+        "Read the state from the shared connection.",
+        (Answer("hook", "Take it from `useRealtimeConnection()`; the local state goes."), KEEP),
+    ),
+    Reason.RESOURCE_URL: Wording(
+        "The URL[ {detail}] selects one resource.",
+        "The old server filtered by the URL. On the shared connection every client of a tenant gets every "
+        "event of that tenant, so the handler itself must look whether the event is about this resource. "
+        "Which field of the payload carries the id cannot be seen in the code.",
+        "Name the payload field that holds the id from the URL.",
+        _STREAMS,
+    ),
+    Reason.QUERY_FILTER: Wording(
+        "The query parameter[ {detail}] narrows the stream on the server.",
+        "The old server used this parameter to send less. The shared connection takes no parameters: all "
+        "events of the tenant arrive, and what should not be handled has to be filtered by the payload.",
+        "Name the payload field to compare with, or accept all events.",
+        _STREAMS,
+    ),
+    Reason.RESYNC_ON_OPEN: Wording(
+        "Data is fetched again whenever the connection opens[ ({detail})].",
+        "`onopen` fired for the first connection and after every interruption. The shared connection may be "
+        "open long before this code runs, and it replays nothing that was missed. So the fetch belongs in "
+        "two places: once on mount, and after each reconnection.",
+        "Fetch on mount and after a reconnection.",
+        (
+            Answer("on-reconnect", "Fetch on mount and in `onReconnect`."),
+            Answer("drop", "Do not fetch again; events missed while offline stay missed."),
+            KEEP,
+        ),
+    ),
+    Reason.PAYLOAD_ESCAPES: Wording(
+        "The payload[ ({detail})] goes somewhere its reads cannot all be seen.",
+        "It is stored whole, spread, serialised or handed to code outside the project. Its fields have new "
+        "names now, and whoever reads the old ones there would get `undefined` without an error. An adapter "
+        "keeps the old shape beyond this point; renaming through needs every reader to be changed.",
+        "Adapt at this boundary, or rename through and check the listed places.",
+        _BOUNDARY,
+    ),
+    Reason.SHARED_WITH_OTHER_DATA: Wording(
+        "The code that reads the payload[ ({detail})] also gets data from elsewhere.",
+        "The same function, type or state serves event payloads and other data, such as rows from a REST "
+        "call. Those keep their old field names, so renaming the fields here would break that other use.",
+        "Adapt the event to the old shape, or make both sources use the new names.",
+        _BOUNDARY,
+    ),
+    Reason.LISTENER_OPTIONS: Wording(
+        "The listener has options[ ({detail})] that the new subscription lacks.",
+        "`once` and `signal` are options of `addEventListener`. A subscription of the new runtime has "
+        "neither. Both can be imitated exactly, at the price of a few more lines.",
+        "Let the tool imitate the options, or keep the listener.",
+        (
+            Answer("emulate", "`once` by a ref that is checked at once, `signal` by unsubscribing."),
+            KEEP,
+        ),
+    ),
+    Reason.MIXED_EFFECT: Wording(
+        "The effect also does other work[ ({detail})] that shares values with the connection.",
+        "The rest of the effect would have to live on in an effect of its own. It uses variables that "
+        "belong to the connection, or the order of the two matters, so taking them apart can change when it "
+        "runs.",
+        "Split the effect and look at the prepared diff, or keep it whole.",
+        (Answer("split", "Subscribe beside the effect; the rest stays in it."), KEEP),
+    ),
+    Reason.STALE_CLOSURE: Wording(
+        "The handler reads [{detail}|a value], which the effect does not depend on.",
+        "The old handler saw the value as it was when the connection opened. The hook always calls the "
+        "newest handler, so it will see the current value. That is nearly always what was meant, but it is "
+        "a change, and some code relies on the first value.",
+        "Confirm that the handler should see the current value.",
+        (Answer("fresh", "Use the current value."), KEEP),
+    ),
+    Reason.UNKNOWN_FIELD: Wording(
+        "The new payload has no field for [{detail}|one that is read here].",
+        "The catalogue lists what the event carries now, and neither this field nor its converted name is "
+        "in it. The code would not compile, or would read `undefined`. With several chosen events, a field "
+        "must exist in each of them.",
+        "Name the field to use instead.",
+        (
+            Answer("", "Read this field instead.", '[decisions.unknown-field]\n"owner_name" = "createdBy"'),
+            KEEP,
+        ),
+    ),
+    Reason.ASYNC_URL: Wording(
+        "The URL[ {detail}] is fetched or computed asynchronously before the connection opens.",
+        "A ticket or a signed URL is awaited first. The shared connection has one fixed URL and signs in by "
+        "itself, so that request is probably not needed any more; it may have other effects, though.",
+        "Confirm that the request for the URL can go.",
+        (Answer("drop", "Remove it; the URL is the connection's business."), KEEP),
+    ),
+    Reason.OUTSIDE_SELECTION: Wording(
+        "Files that must change together with this[, such as {detail},] are outside the given paths.",
+        "A connection changes with all its handlers, types and callers, or not at all. Some of them are in "
+        "files that this run was told not to edit.",
+        "Run again with paths that include these files, or without any paths.",
+    ),
+}

@@ -1,0 +1,45 @@
+"""The shape of a wording: what is said about one reason or one rule. Values only, no lookup."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CHOICE = re.compile(r"\[([^]|]*)(?:\|([^]]*))?\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to a decision.
+
+    `value` is the word that goes into the configuration; it is empty where the answer is a table.
+    `table` is then the TOML that gives it, as an example to edit.
+    """
+
+    value: str
+    meaning: str
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What people read about a reason or a rule.
+
+    `sentence` may hold `[with {detail}]` or `[with {detail}|without]`: what is said when there is a detail,
+    and when there is none. `say` resolves it. `answers`: the first one is proposed.
+    """
+
+    sentence: str
+    explanation: str
+    todo: str
+    answers: tuple[Answer, ...] = ()
+
+    def say(self, detail: str = "") -> str:
+        """The sentence about `detail`, which stands in backquotes; it reads well without one, too."""
+        quoted = "`" + detail.replace("`", "'") + "`"
+        return _CHOICE.sub(lambda m: m[1].format(detail=quoted) if detail else m[2] or "", self.sentence)
+            lambda m: m[1].format(detail=f"`{detail}`") if detail else m[2] or "", self.sentence
+        )
+
+
+KEEP = Answer("keep", "Leave this whole connection on SSE; the ledger counts it as kept.")
