@@ -38,8 +38,6 @@ class Wording:
         """The sentence about `detail`, which stands in backquotes; it reads well without one, too."""
         quoted = "`" + detail.replace("`", "'") + "`"
         return _CHOICE.sub(lambda m: m[1].format(detail=quoted) if detail else m[2] or "", self.sentence)
-            lambda m: m[1].format(detail=f"`{detail}`") if detail else m[2] or "", self.sentence
-        )
 
 
 KEEP = Answer("keep", "Leave this whole connection on SSE; the ledger counts it as kept.")
