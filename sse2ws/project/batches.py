@@ -14,7 +14,7 @@ from sse2ws.model.run import Skipped
 from sse2ws.project.read import FLAGS, LARGEST, unreadable
 
 _FULL = 256 * 1024
-"""Bytes after which a batch is searched: it fits into a processor's cache, and the cost of a call is lost in it."""
+"""Bytes after which a batch is searched: fits into a processor's cache, and calls are few."""
 _PAGE = 4096
 
 

@@ -1,4 +1,4 @@
-"""Which files matter, judged on bytes. In: paths and needles. Out: the few files that hold one, what was skipped.
+"""Which files matter, judged on bytes. In: paths and needles. Out: the few that hold one, what was skipped.
 
 Never decodes or parses a file that holds no needle.
 """

@@ -58,7 +58,7 @@ class Folders:
         return answer
 
     def _below(self, folder: str, base: str) -> bool:
-        if base and folder != base and not folder.startswith(base + "/"):
+        if not _within(folder, base):
             return False
         inner = folder[len(base) :].split("/")
         return _TOOLS.isdisjoint(inner) and _OUTPUT.isdisjoint(inner)
@@ -68,12 +68,11 @@ class Folders:
         return any(self._below(folder, base) or base.startswith(folder + "/") for base in self._roots)
 
     def _count(self, folder: str) -> None:
+        """Tools' own folders are no surprise, and what lies outside of `src` was left out on purpose."""
         parts = folder.split("/")
-        if _TOOLS.isdisjoint(parts):
-            for depth, part in enumerate(parts, 1):
-                if part in _OUTPUT:
-                    self._turned_down["/".join(parts[:depth])] += 1
-                    return
+        named = [depth for depth, part in enumerate(parts, 1) if part in _OUTPUT]
+        if named and _TOOLS.isdisjoint(parts) and any(_within(folder, base) for base in self._roots):
+            self._turned_down["/".join(parts[: named[0]])] += 1
 
     def notes(self) -> list[str]:
         """What a person would miss otherwise."""
@@ -83,3 +82,7 @@ class Folders:
             *(f"src: {each!r} is not a folder of this project" for each in self._missing),
             *(f"not looked at: {folder}/ ({count} files; {why})" for folder, count in counted),
         ]
+
+
+def _within(folder: str, base: str) -> bool:
+    return not base or folder == base or folder.startswith(base + "/")

@@ -1,0 +1,48 @@
+"""JSON as tsconfig files have it: comments, trailing commas, byte-order marks. In: a path. Out: plain values.
+
+Never raises: a file that is missing or broken reads as an empty object.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+_STRING_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_STRING_OR_TRAILING = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.DOTALL)
+
+
+def read_object(path: str) -> Mapping[str, object]:
+    """The object that a file holds."""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return parse_object(file.read())
+    except (OSError, ValueError):
+        return {}
+
+
+def parse_object(text: str) -> Mapping[str, object]:
+    """The object that a text holds, empty for another value. Raises ValueError for a broken text."""
+    for pattern in (_STRING_OR_COMMENT, _STRING_OR_TRAILING):
+        text = pattern.sub(lambda match: match[1] or "", text)
+    return as_object(json.loads(text))
+
+
+def as_object(value: object) -> Mapping[str, object]:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_text(value: object) -> str:
+    """The value if it is a string, else an empty one."""
+    return value if isinstance(value, str) else ""
+
+
+def texts(value: object) -> Iterator[str]:
+    """All strings in a value, at any depth, in their order."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from texts(each)
