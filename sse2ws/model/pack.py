@@ -31,10 +31,12 @@ class Client:
     listen: tuple[str, ...] = ("addEventListener",)
     unlisten: tuple[str, ...] = ("removeEventListener",)
     close: tuple[str, ...] = ("close",)
+    start: tuple[str, ...] = ()
+    """Methods that open the connection when the constructor does not (`stream` of sse.js)."""
     lifecycle: tuple[str, ...] = ("open", "error")
     """Event names that belong to the connection, never to the application."""
     options: Mapping[str, str] = field(default_factory=dict)
-    """CALL and HOOK: option name -> its role: message, open, error, close, signal, headers, method, body, event."""
+    """Option name -> its role: message, open, error, close, signal, headers, method, body, event, enabled."""
     auth_options: tuple[str, ...] = ("headers", "withCredentials")
     server_side: bool = False
     """Used outside the browser: its connections are kept as `server-side` unless the file is React code."""

@@ -1,0 +1,93 @@
+"""In: URL patterns (`/goals/{goalId}/activity`) and a URL of the code with `{}` for each interpolation.
+
+Out: which stream it is and which interpolation carries the id. Never evaluates an expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+HOLE = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamMatch:
+    """A stream that is known. `hole` counts the URL's interpolations from 0."""
+
+    pattern: str
+    field: str
+    """The payload field that carries the id (or the answer `unfiltered` or `keep`)."""
+    hole: int
+
+
+def stream_for(streams: Mapping[str, str], url: str) -> StreamMatch | None:
+    """The longest pattern that matches a URL; None when none does."""
+    found = [
+        StreamMatch(pattern, field, hole)
+        for pattern, field in streams.items()
+        if (hole := match_stream(pattern, url, field)) is not None
+    ]
+    return max(found, key=lambda each: (each.pattern.count("/"), each.pattern), default=None)
+
+
+def match_stream(pattern: str, url: str, field: str = "") -> int | None:
+    """Which interpolation of `url` (0-based) carries the id, when `pattern` matches; -1 when it has no `{x}`.
+
+    The pattern's segments must be the URL's last ones; `{x}` is one segment that is one interpolation.
+    Query and fragment of the URL count only where the pattern has a query (`/events?goal={goalId}`).
+    With several `{x}` the one named like `field` is the id, else the last.
+    """
+    wanted_path, _, wanted_query = pattern.partition("?")
+    path, _, query = url.partition("#")[0].partition("?")
+    holes = _match_path(wanted_path, path)
+    if holes is None:
+        return None
+    in_query = _match_query(wanted_query, query, path.count(HOLE))
+    if in_query is None:
+        return None
+    holes |= in_query
+    return holes.get(field, list(holes.values())[-1] if holes else -1)
+
+
+def _match_path(pattern: str, path: str) -> dict[str, int] | None:
+    # `${base}/goals`, `${base}goals`: a leading interpolation is a base, whatever it ends with.
+    rest = path.removeprefix(HOLE)
+    wanted, have = _segments(pattern), _segments(rest)
+    if not wanted or len(have) < len(wanted):
+        return None
+    skipped = have[: len(have) - len(wanted)]
+    hole = path.startswith(HOLE) + sum(each.count(HOLE) for each in skipped)
+    holes: dict[str, int] = {}
+    for want, segment in zip(wanted, have[len(skipped) :], strict=True):
+        if _is_placeholder(want) and segment == HOLE:
+            holes[want[1:-1]] = hole
+        elif want != segment:
+            return None
+        hole += segment.count(HOLE)
+    return holes
+
+
+def _match_query(pattern: str, query: str, before: int) -> dict[str, int] | None:
+    have: dict[str, tuple[str, int]] = {}
+    for pair in query.split("&"):
+        key, _, value = pair.partition("=")
+        have[key] = (value, before + key.count(HOLE))
+        before += pair.count(HOLE)
+    holes: dict[str, int] = {}
+    for pair in filter(None, pattern.split("&")):
+        key, _, want = pair.partition("=")
+        value, hole = have.get(key, ("", 0))
+        if _is_placeholder(want) and value == HOLE:
+            holes[want[1:-1]] = hole
+        elif key not in have or want != value:
+            return None
+    return holes
+
+
+def _segments(path: str) -> list[str]:
+    return [each for each in path.split("/") if each]
+
+
+def _is_placeholder(segment: str) -> bool:
+    return len(segment) > 2 and segment[0] == "{" and segment[-1] == "}"
