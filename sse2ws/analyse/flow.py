@@ -1,0 +1,466 @@
+"""Where a value goes inside one file.
+
+In: a parameter or an expression. Out: a `Flow`, a list of everything that happens to the value: properties
+read, casts, functions it is handed to, places where it is lost from sight. What lies in other files is named
+(`Forward`), never followed. The rules for calls are in `flow_calls`.
+"""
+
+from __future__ import annotations
+
+from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of, is_write
+from sse2ws.analyse.syntax_facts import (
+    CASTS,
+    File,
+    bare,
+    function_of_binding,
+    names_in,
+    outermost,
+    parameter_pattern,
+    parameters,
+    state_setter,
+    string,
+)
+from sse2ws.model.facts import (
+    ELEMENT,
+    Cast,
+    Compared,
+    Escape,
+    Flow,
+    Form,
+    Hold,
+    Leak,
+    Local,
+    Mutated,
+    Parse,
+    Path,
+    Read,
+    Returned,
+    TypeUse,
+    Use,
+)
+from sse2ws.model.source import Span
+from sse2ws.syntax.tree import Node
+
+_EQUALITY = frozenset(("===", "!==", "==", "!="))
+_THROUGH = frozenset(("parenthesized_expression", "await_expression"))
+
+
+def flow_of_parameter(file: File, function: Node, index: int) -> Flow:
+    """Where the value of a function's parameter goes (empty if the function takes fewer)."""
+    tracker = Tracker(file, function)
+    given = parameters(function)
+    if index < len(given):
+        tracker.take(given[index], (), parameter=True)
+    return tracker.flow()
+
+
+def flow_of_expression(file: File, node: Node, path: Path = ()) -> Flow:
+    """Where the value of an expression goes."""
+    tracker = Tracker(file, None)
+    tracker.track(node, path)
+    return tracker.flow()
+
+
+class Tracker:
+    """Collects the uses of one value while it follows it."""
+
+    def __init__(self, file: File, root: Node | None) -> None:
+        self.file = file
+        self.root = root
+        self.uses: list[Use] = []
+        self.entered: dict[Node, list[Node]] = {}
+        self.calls: list[Span] = []
+        self._seen: set[tuple[Node, Path]] = set()
+
+    def flow(self) -> Flow:
+        """What was collected."""
+        return Flow(tuple(dict.fromkeys(self.uses)), tuple(each.span for each in self.entered), tuple(self.calls))
+
+    def add(self, use: Use) -> None:
+        self.uses.append(use)
+
+    def leak(self, node: Node, path: Path, how: Escape, target: str = "") -> None:
+        self.add(Leak(path, how, node.span, target))
+
+    # -- names that hold the value --------------------------------------------------------------------
+
+    def take(self, pattern: Node, path: Path, parameter: bool = False) -> None:
+        """The value is bound to a pattern: a variable, a parameter, a destructuring."""
+        annotation = pattern.get("type") if parameter else None
+        if pattern.kind in ("required_parameter", "optional_parameter"):
+            pattern = parameter_pattern(pattern)
+        elif pattern.parent is not None and pattern.parent.kind == "variable_declarator" and pattern.field == "name":
+            annotation = pattern.parent.get("type")
+        if pattern.kind in ("assignment_pattern", "object_assignment_pattern"):
+            left = pattern.get("left")
+            if left is not None:
+                self.take(left, path)
+            return
+        if annotation is not None:
+            self.typed(annotation, path)
+        if pattern.kind in ("identifier", "shorthand_property_identifier_pattern"):
+            self._hold(pattern, path, parameter, annotation)
+        elif pattern.kind == "object_pattern":
+            self._hold_pattern(pattern, path, parameter, annotation)
+            for child in pattern.children:
+                self._member_pattern(child, path)
+        elif pattern.kind == "array_pattern":
+            for child in pattern.children:
+                self.take(child.children[0] if child.kind == "rest_pattern" else child, (*path, ELEMENT))
+        else:
+            self.leak(pattern, path, Escape.COMPUTED)
+
+    def _hold(self, name: Node, path: Path, parameter: bool, annotation: Node | None) -> None:
+        binding = self.file.scopes.binding(name)
+        if binding is None or (name, path) in self._seen:
+            return
+        self._seen.add((name, path))
+        self.add(self._holder(binding, name, path, parameter, annotation))
+        if self._mixed(binding, name):
+            self.leak(name, path, Escape.COMPUTED, binding.name)
+        for ref in binding.refs:
+            if not is_write(ref):
+                self.track(ref, path)
+
+    def _holder(self, binding: Binding, name: Node, path: Path, parameter: bool, annotation: Node | None) -> Hold:
+        text = self.file.text(annotation)
+        inner = annotation.children[0] if annotation is not None and annotation.children else None
+        return Hold(
+            path,
+            binding.name,
+            name.span,
+            tuple(ref.span for ref in binding.refs),
+            tuple(ref.span for ref in binding.refs if ref.kind == "shorthand_property_identifier"),
+            names_in(self.file, binding.scope.node) - {binding.name},
+            parameter=parameter,
+            contextual=parameter and _contextual(name),
+            annotation=inner.span if inner is not None else None,
+            annotated=annotation.span if annotation is not None else None,
+            any_typed=text.lstrip(": ") in ("any", "unknown"),
+        )
+
+    def _hold_pattern(self, pattern: Node, path: Path, parameter: bool, annotation: Node | None) -> None:
+        """A destructured parameter has no name of its own, but its annotation may have to change."""
+        if annotation is not None and annotation.children:
+            self.add(
+                Hold(path, "", pattern.span, (), (), frozenset(), parameter, parameter and _contextual(pattern),
+                     annotation.children[0].span, annotation.span)
+            )  # fmt: skip
+
+    def _mixed(self, binding: Binding, name: Node) -> bool:
+        """Whether a variable also takes values from elsewhere (a parameter that is reassigned, say)."""
+        for write in binding.writes:
+            parent = write.parent
+            value = parent.get("right") if parent is not None and parent.kind == "assignment_expression" else None
+            if value is None or (value is not name and not self._same(value) and bare(value).kind not in ("null", "undefined")):
+                return True
+        return False
+
+    def _same(self, value: Node) -> bool:
+        """Whether an assigned expression has been followed as this value already."""
+        return any(isinstance(use, Parse) and use.span.start >= value.start and use.span.end <= value.end for use in self.uses)
+
+    def _member_pattern(self, child: Node, path: Path) -> None:
+        """One entry of `{ ... } = value`."""
+        if child.kind == "rest_pattern":
+            self.take(child.children[0], path)
+        elif child.kind == "shorthand_property_identifier_pattern":
+            self._shorthand(child, path, has_default=False)
+        elif child.kind == "object_assignment_pattern":
+            left = child.get("left")
+            if left is not None and left.kind == "shorthand_property_identifier_pattern":
+                self._shorthand(left, path, has_default=True)
+        elif child.kind == "pair_pattern":
+            key, value = child.get("key"), child.get("value")
+            if key is None or value is None:
+                return
+            name = string(self.file, key) if key.kind == "string" else self.file.text(key)
+            if key.kind == "computed_property_name" or name is None:
+                self.leak(child, path, Escape.COMPUTED)
+                return
+            inner = (*path, name)
+            self.add(Read(inner, key.span, Form.STRING if key.kind == "string" else Form.KEY))
+            self.take(value, inner)
+
+    def _shorthand(self, name: Node, path: Path, has_default: bool) -> None:
+        binding = self.file.scopes.binding(name)
+        text = self.file.text(name)
+        inner = (*path, text)
+        local = None
+        if binding is not None:
+            shorthands = tuple(ref.span for ref in binding.refs if ref.kind == "shorthand_property_identifier")
+            refs = tuple(ref.span for ref in binding.refs)
+            local = Local(text, refs, shorthands, names_in(self.file, binding.scope.node) - {text})
+        self.add(Read(inner, name.span, Form.SHORTHAND, local, has_default))
+        if binding is not None:
+            for ref in binding.refs:
+                if not is_write(ref):
+                    self.track(ref, inner)
+
+    def typed(self, annotation: Node, path: Path) -> None:
+        inner = annotation.children[0] if annotation.kind == "type_annotation" and annotation.children else annotation
+        array = inner.kind == "array_type"
+        if array and inner.children:
+            inner = inner.children[0]
+        if inner.kind == "generic_type" and inner.children:
+            inner = inner.children[0]
+        if inner.kind == "type_identifier":
+            self.add(TypeUse(path, self.file.text(inner), inner.span, array))
+
+    # -- expressions that hold the value ----------------------------------------------------------------
+
+    def track(self, node: Node, path: Path) -> None:
+        """`node` is an expression whose value is the tracked one at `path`: see what stands around it."""
+        if (node, path) in self._seen:
+            return
+        self._seen.add((node, path))
+        parent = node.parent
+        if parent is None:
+            return
+        kind = parent.kind
+        if kind in CASTS:
+            self._cast(node, parent, path)
+        elif kind in _THROUGH:
+            if node.field is None and parent.field in ("condition",):
+                return
+            if parent.parent is not None and parent.parent.kind == "switch_statement":
+                self._switch(parent.parent, path)
+            else:
+                self.track(parent, path)
+        elif kind in ("member_expression", "subscript_expression"):
+            self._member(node, parent, path)
+        elif kind == "variable_declarator":
+            name = parent.get("name")
+            if name is not None and node.field == "value":
+                self.take(name, path)
+        elif kind == "assignment_expression":
+            self._assigned(node, parent, path)
+        elif kind in ("arguments", "call_expression", "new_expression"):
+            from sse2ws.analyse.flow_calls import track_call
+
+            track_call(self, node, parent, path)
+        else:
+            self._other(node, parent, path)
+
+    def _other(self, node: Node, parent: Node, path: Path) -> None:
+        kind = parent.kind
+        if kind == "binary_expression":
+            self._binary(node, parent, path)
+        elif kind == "ternary_expression":
+            if node.field != "condition":
+                self.track(parent, path)
+        elif kind == "return_statement" or (kind == "arrow_function" and node.field == "body"):
+            self._returned(node, path)
+        elif kind == "spread_element":
+            self.leak(parent, path, Escape.SPREAD, self.destination(parent)[1])
+        elif kind in ("pair", "object", "array"):
+            how, target = self.destination(parent)
+            self.leak(node, path, how, target)
+        elif kind in ("jsx_expression", "template_substitution"):
+            self._rendered(node, parent, path)
+        elif kind == "unary_expression":
+            self._unary(node, parent, path)
+        elif kind == "for_in_statement":
+            self._loop(node, parent, path)
+        elif kind in ("update_expression", "augmented_assignment_expression"):
+            self.add(Mutated(path, node.span) if node.field != "right" else Leak(path, Escape.TEXT, node.span))
+        elif kind == "sequence_expression":
+            if parent.children[-1] is node:
+                self.track(parent, path)
+        elif kind == "assignment_pattern":
+            self.leak(node, path, Escape.COMPUTED)
+        elif kind in ("throw_statement", "yield_expression"):
+            self.leak(node, path, Escape.UNKNOWN_CALL, kind.partition("_")[0])
+        elif kind == "switch_case":
+            self.leak(node, path, Escape.TEXT)
+
+    def _cast(self, node: Node, parent: Node, path: Path) -> None:
+        for child in parent.children:
+            if child is not node and child.kind != "type_arguments":
+                self.typed(child, path)
+        if parent.kind == "type_assertion" and parent.children and parent.children[0].children:
+            self.typed(parent.children[0].children[0], path)
+        wrapper = parent.parent if parent.parent is not None and parent.parent.kind == "parenthesized_expression" else parent
+        self.add(Cast(path, wrapper.span if wrapper.field == "object" else parent.span, node.span))
+        self.track(parent, path)
+
+    def _member(self, node: Node, parent: Node, path: Path) -> None:
+        from sse2ws.analyse.flow_calls import track_method
+
+        if node.field != "object":
+            self.leak(node, path, Escape.TEXT)
+        elif parent.kind == "subscript_expression":
+            self._subscript(parent, path)
+        elif (name := parent.get("property")) is not None:
+            call = outermost(parent).parent
+            if call is not None and call.kind == "call_expression" and parent is bare(call.get("function") or call):
+                track_method(self, parent, call, self.file.text(name), path)
+            elif self.file.text(name) == "length":
+                self.leak(node, path, Escape.TEXT)
+            else:
+                self.read(parent, name, (*path, self.file.text(name)), Form.PROPERTY)
+
+    def _subscript(self, parent: Node, path: Path) -> None:
+        index = parent.get("index")
+        text = string(self.file, index)
+        if index is not None and text is not None:
+            self.read(parent, index, (*path, text), Form.STRING)
+        elif index is not None and index.kind == "number":
+            self.track(parent, (*path, ELEMENT))
+        else:
+            self.leak(parent, path, Escape.COMPUTED, self.file.text(index))
+
+    def read(self, whole: Node, name: Node, path: Path, form: Form) -> None:
+        """A property of the value is named in `whole`; go on with the property's value."""
+        self.add(Read(path, name.span, form))
+        outer = outermost(whole)
+        parent = outer.parent
+        if parent is not None and parent.kind in ("assignment_expression", "augmented_assignment_expression"):
+            if outer.field == "left":
+                self.add(Mutated(path, whole.span))
+                return
+        elif parent is not None and (parent.kind == "update_expression" or "delete" in parent.words):
+            self.add(Mutated(path, whole.span))
+            return
+        self.track(whole, path)
+
+    def _assigned(self, node: Node, parent: Node, path: Path) -> None:
+        left = parent.get("left")
+        if node.field != "right" or left is None:
+            return
+        left = bare(left)
+        if left.kind == "identifier":
+            binding = self.file.scopes.binding(left)
+            if binding is not None and binding.kind in ("let", "var"):
+                declaration = binding.node.parent
+                self._hold(binding.node, path, False, declaration.get("type") if declaration else None)
+                return
+        self.leak(node, path, Escape.STORE, self.file.text(left))
+
+    def _binary(self, node: Node, parent: Node, path: Path) -> None:
+        operator = parent.words[0] if parent.words else ""
+        if operator in ("||", "??"):
+            self.track(parent, path)
+        elif operator == "&&":
+            if node.field == "right":
+                self.track(parent, path)
+        elif operator == "in" and node.field == "right":
+            left = parent.get("left")
+            key = string(self.file, left)
+            if left is not None and key is not None:
+                self.add(Read((*path, key), left.span, Form.STRING))
+            else:
+                self.leak(parent, path, Escape.COMPUTED)
+        elif operator in _EQUALITY:
+            other = parent.get("left" if node.field == "right" else "right")
+            self._compare(node, other, path, operator.startswith("!"))
+        else:
+            self.leak(node, path, Escape.TEST if operator == "instanceof" else Escape.TEXT)
+
+    def _compare(self, node: Node, other: Node | None, path: Path, negative: bool) -> None:
+        text = string(self.file, other)
+        if other is not None and text is not None:
+            self.add(Compared(path, text, bare(other).span, negative))
+        elif other is not None and bare(other).kind in ("null", "undefined"):
+            self.leak(node, path, Escape.TEST)
+        else:
+            self.leak(node, path, Escape.TEXT)
+
+    def _switch(self, switch: Node, path: Path) -> None:
+        body = switch.get("body")
+        for case in body.children if body is not None else []:
+            value = case.get("value")
+            if value is not None:
+                self._compare(value, value, path, False)
+
+    def _unary(self, node: Node, parent: Node, path: Path) -> None:
+        if "delete" in parent.words:
+            self.add(Mutated(path, node.span))
+        elif "typeof" in parent.words:
+            self.leak(node, path, Escape.TEXT)
+        elif "!" not in parent.words and "void" not in parent.words:
+            self.leak(node, path, Escape.TEXT)
+
+    def _loop(self, node: Node, parent: Node, path: Path) -> None:
+        left = parent.get("left")
+        if node.field != "right" or left is None:
+            return
+        if "of" in parent.words:
+            self.take(left, (*path, ELEMENT))
+        else:
+            self.leak(node, path, Escape.ENUMERATED)
+
+    def _rendered(self, node: Node, parent: Node, path: Path) -> None:
+        attribute = parent.parent
+        if attribute is None or attribute.kind != "jsx_attribute":
+            self.leak(node, path, Escape.TEXT)
+            return
+        element = attribute.parent
+        tag = self.file.text(element.get("name")) if element is not None else ""
+        prop = self.file.text(attribute.children[0])
+        self.leak(node, path, Escape.TEXT if tag[:1].islower() else Escape.PROPS, f"<{tag} {prop}>")
+
+    # -- functions --------------------------------------------------------------------------------------
+
+    def enter(self, function: Node, index: int, path: Path, call: Node) -> None:
+        """The value is argument `index` of a call to a function of this file."""
+        given = parameters(function)
+        self.entered.setdefault(function, []).append(call)
+        if index < len(given) and parameter_pattern(given[index]).kind != "rest_pattern":
+            self.take(given[index], path, parameter=True)
+        elif index < len(given):
+            self.leak(given[index], path, Escape.SPREAD)
+
+    def enter_callback(self, function: Node, path: Path) -> None:
+        """The value is what an array method hands to its callback."""
+        self.entered.setdefault(function, [])
+        given = parameters(function)
+        if given:
+            self.take(given[0], path, parameter=True)
+
+    def _returned(self, node: Node, path: Path) -> None:
+        function = function_of(node)
+        if function is None:
+            return
+        if function in self.entered:
+            for call in self.entered[function]:
+                self.track(call, path)
+            if not self.entered[function]:
+                self.leak(node, path, Escape.TEXT)
+        elif function is self.root:
+            self.add(Returned(path, node.span))
+        else:
+            how, target = self.destination(node)
+            self.leak(node, path, how, target)
+
+    def destination(self, node: Node) -> tuple[Escape, str]:
+        """What an object, array or callback result that holds the value ends up in, for the reason's sentence."""
+        for each in node.ancestors():
+            if each.kind == "arguments" and each.parent is not None:
+                called = each.parent.get("function") or each.parent.get("constructor")
+                name = self.file.text(called)
+                binding = self.file.scopes.binding(called) if called is not None and called.kind == "identifier" else None
+                if state_setter(self.file, binding) is not None:
+                    return Escape.STATE, name
+                return Escape.OBJECT, name
+            if each.kind == "assignment_expression":
+                return Escape.STORE, self.file.text(each.get("left"))
+            if each.kind in ("expression_statement", "lexical_declaration", "variable_declaration"):
+                break
+            if each.kind in FUNCTIONS and function_of_binding(self.file, self._named(each)) is not None:
+                break
+        return Escape.OBJECT, ""
+
+    def _named(self, function: Node) -> Binding | None:
+        parent = function.parent
+        name = parent.get("name") if parent is not None and parent.kind == "variable_declarator" else function.get("name")
+        return self.file.scopes.binding(name) if name is not None else None
+
+
+def _contextual(name: Node) -> bool:
+    """Whether a parameter's function stands where its type is expected (a call's argument or a handler)."""
+    function = next((each for each in name.ancestors() if each.kind in FUNCTIONS), None)
+    if function is None or function.kind not in ("arrow_function", "function_expression"):
+        return False
+    parent = outermost(function).parent
+    return parent is not None and parent.kind in ("arguments", "assignment_expression", "pair")

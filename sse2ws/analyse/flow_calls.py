@@ -1,0 +1,239 @@
+"""The part of `flow` that knows calls: JSON.parse, methods of arrays and strings, setters, callbacks.
+
+In: a call that the tracked value takes part in. Out: uses added to the tracker, or the value followed on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sse2ws.analyse.scopes import FUNCTIONS
+from sse2ws.analyse.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    callee,
+    function_of_binding,
+    function_value,
+    global_path,
+    outermost,
+    parameter_of,
+    reference,
+    react_call,
+    state_setter,
+)
+from sse2ws.model.facts import ELEMENT, PARSED, Escape, Form, Forward, Handover, Mutated, Parse, Path
+from sse2ws.syntax.tree import Node
+
+if TYPE_CHECKING:
+    from sse2ws.analyse.flow import Tracker
+
+_EACH = frozenset("map forEach filter find findLast some every flatMap findIndex findLastIndex".split())
+_SAME_ARRAY = frozenset("filter slice concat flat toSorted toReversed".split())
+_MUTATORS = frozenset("push pop shift unshift splice sort reverse fill copyWithin".split())
+_SCALAR_METHODS = frozenset(
+    "toString toUpperCase toLowerCase trim trimStart trimEnd split includes startsWith endsWith indexOf replace "
+    "replaceAll padStart padEnd charAt slice substring substr localeCompare toFixed toLocaleString toISOString "
+    "toLocaleDateString toLocaleTimeString getTime join match test concat repeat normalize at toPrecision valueOf".split()
+)
+_SCALAR_CALLS = frozenset(
+    "Number Boolean parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent BigInt Date "
+    "Date.parse Number.isFinite Number.isNaN Number.isInteger Number.parseInt Number.parseFloat Math.round "
+    "Math.floor Math.ceil Math.min Math.max Math.abs Symbol.for".split()
+)
+_LISTING = frozenset("Object.keys Object.values Object.entries Object.assign Object.fromEntries Reflect.ownKeys".split())
+
+
+def track_call(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
+    """The value stands in a call: as what is called, or as an argument."""
+    if parent.kind != "arguments":
+        if node.field in ("function", "constructor"):
+            tracker.leak(node, path, Escape.UNKNOWN_CALL, tracker.file.text(node))
+        return
+    call = parent.parent
+    if call is None:
+        return
+    index = parent.children.index(node)
+    function = callee(call)
+    if function is None:
+        return
+    if call.kind == "new_expression":
+        name = global_path(tracker.file, function)
+        scalar = name in ("Date", "Error", "URL", "Set")
+        tracker.leak(node, path, Escape.TEXT if scalar else Escape.UNKNOWN_CALL, tracker.file.text(function))
+        return
+    if not _global_call(tracker, node, call, function, index, path):
+        _named_call(tracker, node, call, function, index, path)
+
+
+def _global_call(tracker: Tracker, node: Node, call: Node, function: Node, index: int, path: Path) -> bool:
+    name = global_path(tracker.file, function)
+    if name is None:
+        return False
+    if name == "JSON.parse" and index == 0:
+        _parse(tracker, node, call, path)
+    elif name in ("String", "structuredClone"):
+        tracker.track(call, path)
+    elif name in ("Array.isArray", "queueMicrotask") or name.startswith("console."):
+        pass
+    elif name in _SCALAR_CALLS:
+        tracker.leak(node, path, Escape.TEXT)
+    elif name in _LISTING:
+        tracker.leak(node, path, Escape.ENUMERATED, name)
+    elif name == "JSON.stringify":
+        tracker.leak(node, path, Escape.SERIALISED, name)
+    else:
+        tracker.leak(node, path, Escape.UNKNOWN_CALL, name)
+    return True
+
+
+def _parse(tracker: Tracker, node: Node, call: Node, path: Path) -> None:
+    outer = outermost(call)
+    annotation = None
+    parent = outer.parent
+    if parent is not None and parent.kind == "variable_declarator" and outer.field == "value":
+        annotation = parent.get("type")
+    tracker.add(
+        Parse(path, outer.span, _core(tracker, node).span, annotation.span if annotation is not None else None)
+    )
+    _casts(tracker, call, outer, (*path, PARSED))
+    tracker.track(outer, (*path, PARSED))
+
+
+def _casts(tracker: Tracker, inner: Node, outer: Node, path: Path) -> None:
+    """Types that the casts between `JSON.parse(x)` and its user name."""
+    node = inner
+    while node is not outer and node.parent is not None:
+        node = node.parent
+        for child in node.children:
+            if child.kind in ("type_identifier", "array_type", "generic_type"):
+                tracker.typed(child, path)
+
+
+def _core(tracker: Tracker, node: Node) -> Node:
+    """`e.data` in `JSON.parse(String(e.data) || '{}')`: what is left when conversions and defaults go."""
+    node = bare(node)
+    if node.kind == "binary_expression" and any(word in ("||", "??") for word in node.words):
+        return _core(tracker, node.children[0])
+    if node.kind == "call_expression":
+        function, given = callee(node), arguments(node)
+        if function is not None and given and global_path(tracker.file, function) == "String":
+            return _core(tracker, given[0])
+    return node
+
+
+def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index: int, path: Path) -> None:
+    file = tracker.file
+    imported = reference(file, function)
+    if imported is not None:
+        from sse2ws.analyse.flow import flow_of_expression
+
+        tracker.add(Forward(path, imported, index, function.span, flow_of_expression(file, outermost(call))))
+        return
+    target = method_target(tracker, function)
+    if target is not None:
+        tracker.calls.append(function.span)
+        tracker.enter(target, index, path, outermost(call))
+        return
+    given = _parameter(tracker, function)
+    if given is not None:
+        owner, position, member = given
+        tracker.add(Handover(path, owner.span, position, member, index, function.span))
+        return
+    if function.kind == "identifier" and state_setter(file, file.scopes.binding(function)) is not None:
+        tracker.leak(node, path, Escape.STATE, file.text(function))
+        return
+    method = function.get("property") if function.kind == "member_expression" else None
+    stores = method is not None and file.text(method) in ("setQueryData", "setState", "set", "dispatch", "next", "emit")
+    tracker.leak(node, path, Escape.STORE if stores else Escape.UNKNOWN_CALL, file.text(function))
+
+
+def method_target(tracker: Tracker, function: Node) -> Node | None:
+    """The function of this file that a callee means: by name, or `this.name` inside a class."""
+    file = tracker.file
+    if function.kind == "identifier":
+        return function_of_binding(file, file.scopes.binding(function))
+    owner, name = function.get("object"), function.get("property")
+    if function.kind == "member_expression" and owner is not None and bare(owner).kind == "this" and name is not None:
+        return class_member(function, file.text(name), file)
+    return None
+
+
+def class_member(inside: Node, name: str, file: File) -> Node | None:
+    """The method or arrow property `name` of the class around a node."""
+    body = next((each for each in inside.ancestors() if each.kind == "class_body"), None)
+    for member in body.children if body is not None else []:
+        label = member.get("name") or member.get("property")
+        if label is None or file.text(label) != name:
+            continue
+        if member.kind in FUNCTIONS:
+            return member
+        value = member.get("value")
+        if value is not None and value.kind in FUNCTIONS:
+            return value
+    return None
+
+
+def _parameter(tracker: Tracker, function: Node) -> tuple[Node, int, str] | None:
+    """The callback parameter that a callee is: `cb`, `handlers.onX`, `props.onX`, `ref.current` of one."""
+    file = tracker.file
+    member = ""
+    if function.kind == "member_expression":
+        owner, name = function.get("object"), function.get("property")
+        if owner is None or name is None:
+            return None
+        function, member = bare(owner), file.text(name)
+        if member == "current":
+            return _through_ref(tracker, function, "")
+        if function.kind == "member_expression" and file.text(function.get("property")) == "current":
+            inner = function.get("object")
+            return _through_ref(tracker, bare(inner), member) if inner is not None else None
+    if function.kind != "identifier":
+        return None
+    binding = file.scopes.binding(function)
+    found = parameter_of(file, binding) if binding is not None else None
+    if found is None or (member and found[2]):
+        return None
+    return found[0], found[1], found[2] or member
+
+
+def _through_ref(tracker: Tracker, ref: Node, member: str) -> tuple[Node, int, str] | None:
+    """`ref.current(...)` where `ref = useRef(parameter)`."""
+    file = tracker.file
+    binding = file.scopes.binding(ref) if ref.kind == "identifier" else None
+    if binding is None or react_call(file, binding.value) != "useRef" or binding.value is None:
+        return None
+    given = arguments(bare(binding.value))
+    if not given or given[0].kind != "identifier":
+        return None
+    initial = file.scopes.binding(given[0])
+    found = parameter_of(file, initial) if initial is not None else None
+    if found is None or (member and found[2]):
+        return None
+    return found[0], found[1], found[2] or member
+
+
+def track_method(tracker: Tracker, member: Node, call: Node, name: str, path: Path) -> None:
+    """`value.name(...)`: array methods are followed, methods of text and numbers end here."""
+    given = arguments(call)
+    callback = function_value(tracker.file, given[0]) if given else None
+    if name in _MUTATORS:
+        tracker.add(Mutated(path, member.span))
+        if name in ("sort", "reverse"):
+            tracker.track(call, path)
+    elif name in _EACH and callback is not None:
+        tracker.enter_callback(callback, (*path, ELEMENT))
+        if name in ("find", "findLast"):
+            tracker.track(call, (*path, ELEMENT))
+        elif name in _SAME_ARRAY:
+            tracker.track(call, path)
+    elif name in _SCALAR_METHODS:
+        tracker.leak(member, path, Escape.TEXT)
+        if name in _SAME_ARRAY or name == "at":
+            tracker.track(call, (*path, ELEMENT) if name == "at" else path)
+        elif name == "toString":
+            tracker.track(call, path)
+    else:
+        label = member.get("property")
+        assert label is not None
+        tracker.read(member, label, (*path, name), Form.PROPERTY)

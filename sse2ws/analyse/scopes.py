@@ -1,0 +1,292 @@
+"""Which name means which declaration: scopes, bindings and their references in one file.
+
+In: a `Tree`. Out: `Scopes`, asked by node. Never looks at another file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sse2ws.syntax.tree import Node, Tree
+
+FUNCTIONS = frozenset(
+    "function_declaration function_expression arrow_function method_definition generator_function "
+    "generator_function_declaration".split()
+)
+_SIGNATURES = frozenset(
+    "function_type constructor_type method_signature call_signature construct_signature function_signature "
+    "abstract_method_signature index_signature mapped_type_clause infer_type".split()
+)
+_BLOCKS = frozenset(
+    "program statement_block for_statement for_in_statement catch_clause switch_body class_static_block "
+    "class_declaration abstract_class_declaration class interface_declaration type_alias_declaration "
+    "internal_module conditional_type".split()
+)
+_REFERENCES = frozenset(("identifier", "shorthand_property_identifier", "type_identifier"))
+
+
+@dataclass(eq=False, slots=True)
+class Binding:
+    """One declared name. `kind`: const, let, var, using, param, import, function, class, enum, type, catch.
+
+    `value` is the initialiser (for a plain declarator), the function or class itself, or nothing.
+    """
+
+    name: str
+    kind: str
+    node: Node
+    scope: Scope
+    value: Node | None = None
+    refs: list[Node] = field(default_factory=list)
+
+    @property
+    def writes(self) -> list[Node]:
+        """References that assign."""
+        return [ref for ref in self.refs if is_write(ref)]
+
+    @property
+    def constant(self) -> bool:
+        """Whether the name always means its first value."""
+        return self.kind in ("const", "import", "function", "class", "enum", "using") or not self.writes
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """A region in which names are declared."""
+
+    node: Node
+    parent: Scope | None
+    values: dict[str, Binding] = field(default_factory=dict)
+    types: dict[str, Binding] = field(default_factory=dict)
+
+    def up(self) -> Iterator[Scope]:
+        """This scope and those around it."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    @property
+    def is_function(self) -> bool:
+        """Whether `var` stops here."""
+        return self.node.kind in FUNCTIONS or self.node.kind in ("program", "internal_module")
+
+
+class Scopes:
+    """Answers about names. Built once per file."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.by_node: dict[Node, Scope] = {}
+        self._declared: dict[Node, Binding] = {}
+        self._resolved: dict[Node, Binding | None] = {}
+        names = self._declare()
+        self._resolve(names)
+
+    def binding(self, node: Node) -> Binding | None:
+        """The binding that an identifier declares or refers to; none for globals."""
+        return self._declared.get(node) or self._resolved.get(node)
+
+    def is_global(self, node: Node, name: str) -> bool:
+        """Whether an identifier is a free name, so that the environment gives it."""
+        return node.kind == "identifier" and self.tree.text(node) == name and self._resolved.get(node, 0) is None
+
+    def scope(self, node: Node) -> Scope:
+        """The innermost scope around a node."""
+        found = self.by_node.get(node)
+        while found is None:
+            assert node.parent is not None
+            node = node.parent
+            found = self.by_node.get(node)
+        return found
+
+    def lookup(self, name: str, at: Node) -> Binding | None:
+        """What a name means at a node."""
+        for scope in self.scope(at).up():
+            if name in scope.values:
+                return scope.values[name]
+        return None
+
+    def bindings(self) -> Iterator[Binding]:
+        """All bindings of the file."""
+        for scope in self.by_node.values():
+            yield from scope.values.values()
+            yield from scope.types.values()
+
+    # -- construction ------------------------------------------------------------------------------
+
+    def _declare(self) -> list[tuple[Node, Scope]]:
+        names: list[tuple[Node, Scope]] = []
+        root = Scope(self.tree.root, None)
+        self.by_node[self.tree.root] = root
+        stack: list[tuple[Node, Scope]] = [(child, root) for child in reversed(self.tree.root.children)]
+        while stack:
+            node, scope = stack.pop()
+            kind = node.kind
+            if kind in _REFERENCES:
+                names.append((node, scope))
+                continue
+            self._declare_node(node, scope)
+            if (kind in FUNCTIONS or kind in _SIGNATURES or kind in _BLOCKS) and not _merged(node):
+                inner = self.by_node.get(node) or Scope(node, scope)
+                self.by_node[node] = inner
+                scope = inner
+                self._declare_own(node, scope)
+            stack.extend((child, scope) for child in reversed(node.children))
+        return names
+
+    def _declare_node(self, node: Node, scope: Scope) -> None:
+        """Names that a node puts into the scope around it."""
+        kind = node.kind
+        if kind == "variable_declarator":
+            words = node.parent.words if node.parent else []
+            word = next((w for w in words if w in ("const", "let", "var", "using")), "var")
+            home = next(s for s in scope.up() if s.is_function) if word == "var" else scope
+            name, value = node.get("name"), node.get("value")
+            if name is not None:
+                self._pattern(name, word, home, value if name.kind == "identifier" else None)
+        elif kind in ("function_declaration", "generator_function_declaration", "function_signature"):
+            self._name(node.get("name"), "function", scope, node)
+        elif kind in ("class_declaration", "abstract_class_declaration", "enum_declaration"):
+            self._name(node.get("name"), "enum" if kind == "enum_declaration" else "class", scope, node)
+            self._name(node.get("name"), "type", scope, node, types=True)
+        elif kind in ("interface_declaration", "type_alias_declaration"):
+            self._name(node.get("name"), "type", scope, node, types=True)
+        elif kind == "internal_module":
+            self._name(node.get("name"), "namespace", scope, node)
+        elif kind == "import_statement":
+            self._imports(node, scope)
+
+    def _declare_own(self, node: Node, scope: Scope) -> None:
+        """Names that a node puts into its own scope: parameters, type parameters, its own name."""
+        kind = node.kind
+        if kind in ("function_expression", "generator_function", "class"):
+            self._name(node.get("name"), "function", scope, node)
+        parameters = node.get("parameters")
+        for parameter in parameters.children if parameters else node.all("parameter"):
+            self._pattern(parameter, "param", scope, None)
+        if kind == "for_in_statement" and any(w in node.words for w in ("const", "let", "var", "using")):
+            left = node.get("left")
+            if left is not None:
+                self._pattern(left, next(w for w in node.words if w in ("const", "let", "var", "using")), scope, None)
+        if kind == "catch_clause":
+            caught = node.get("parameter")
+            if caught is not None:
+                self._pattern(caught, "catch", scope, None)
+        types = node.get("type_parameters")
+        for each in types.children if types else []:
+            self._name(each.get("name"), "type", scope, each, types=True)
+        if kind in ("mapped_type_clause", "infer_type") and node.children:
+            self._name(node.get("name") or node.children[0], "type", scope, node, types=True)
+
+    def _imports(self, node: Node, scope: Scope) -> None:
+        for each in node.walk():
+            target: Node | None = None
+            if each.kind == "import_specifier":
+                target = each.get("alias") or each.get("name")
+            elif each.kind == "namespace_import" and each.children:
+                target = each.children[-1]
+            elif each.kind == "import_require_clause" or (
+                each.kind == "identifier" and each.parent and each.parent.kind == "import_clause"
+            ):
+                target = each if each.kind == "identifier" else each.children[0]
+            if target is not None:
+                binding = self._name(target, "import", scope, each)
+                if binding is not None:
+                    scope.types[binding.name] = binding
+
+    def _name(
+        self, node: Node | None, kind: str, scope: Scope, value: Node | None, types: bool = False
+    ) -> Binding | None:
+        if node is None:
+            return None
+        name = self.tree.text(node)
+        table = scope.types if types else scope.values
+        binding = table.get(name)
+        if binding is None:
+            binding = table[name] = Binding(name, kind, node, scope, value)
+        self._declared.setdefault(node, binding)
+        return binding
+
+    def _pattern(self, node: Node, kind: str, scope: Scope, value: Node | None) -> None:
+        """Declare every name of a pattern; default values inside it are ordinary expressions."""
+        if node.kind in ("identifier", "shorthand_property_identifier_pattern"):
+            binding = self._name(node, kind, scope, value)
+            if binding is not None and binding.node is not node:
+                binding.kind = "var" if kind == "var" else binding.kind
+        elif node.kind in ("required_parameter", "optional_parameter"):
+            inner = node.get("pattern")
+            if inner is not None:
+                self._pattern(inner, kind, scope, None)
+        elif node.kind == "pair_pattern":
+            inner = node.get("value")
+            if inner is not None:
+                self._pattern(inner, kind, scope, None)
+        elif node.kind in ("assignment_pattern", "object_assignment_pattern"):
+            inner = node.get("left")
+            if inner is not None:
+                self._pattern(inner, kind, scope, None)
+        elif node.kind in ("object_pattern", "array_pattern", "rest_pattern"):
+            for child in node.children:
+                self._pattern(child, kind, scope, None)
+
+    def _resolve(self, names: list[tuple[Node, Scope]]) -> None:
+        for node, scope in names:
+            if node in self._declared or _is_name_only(node):
+                continue
+            name = self.tree.text(node)
+            types = node.kind == "type_identifier"
+            found: Binding | None = None
+            for each in scope.up():
+                found = (each.types if types else each.values).get(name)
+                if found is not None:
+                    break
+            self._resolved[node] = found
+            if found is not None:
+                found.refs.append(node)
+
+
+def _merged(node: Node) -> bool:
+    """A function's body shares the scope of its parameters."""
+    return node.kind == "statement_block" and node.parent is not None and node.parent.kind in FUNCTIONS
+
+
+def _is_name_only(node: Node) -> bool:
+    """Identifiers that name something elsewhere: `x` in `import { x as y }`, `b` in `export { a as b }`."""
+    parent = node.parent
+    if parent is None:
+        return False
+    if parent.kind == "import_specifier":
+        return True
+    if parent.kind == "export_specifier":
+        statement = parent.parent.parent if parent.parent else None
+        return node.field == "alias" or (statement is not None and statement.get("source") is not None)
+    return parent.kind == "namespace_export"
+
+
+def is_write(node: Node) -> bool:
+    """Whether a reference assigns to its binding."""
+    parent = node.parent
+    while parent is not None and parent.kind in (
+        "parenthesized_expression", "object_pattern", "array_pattern", "pair_pattern", "rest_pattern",
+        "assignment_pattern", "object_assignment_pattern", "non_null_expression",
+    ):  # fmt: skip
+        node, parent = parent, parent.parent
+    if parent is None:
+        return False
+    if parent.kind in ("assignment_expression", "augmented_assignment_expression"):
+        return node.field == "left"
+    if parent.kind == "for_in_statement":
+        return node.field == "left"
+    return parent.kind == "update_expression"
+
+
+def function_of(node: Node) -> Node | None:
+    """The innermost function around a node (not the node itself)."""
+    return next((each for each in node.ancestors() if each.kind in FUNCTIONS), None)
+
+
+def within(node: Node, outer: Node) -> bool:
+    """Whether `node` is `outer` or stands below it."""
+    return node is outer or any(each is outer for each in node.ancestors())

@@ -1,0 +1,419 @@
+"""What one file says about SSE: small frozen values, picklable, free of syntax nodes.
+
+Made by `analyse`, joined by `analyse.link`. All spans are bytes in the file that the facts describe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
+
+Path = tuple[str, ...]
+"""Where a value lies inside another: property names, ELEMENT for an array's items, PARSED for JSON.parse."""
+
+ELEMENT = "[]"
+PARSED = "#parse"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRef:
+    """A value that another module exports: `name` is `default`, `*` or the exported name."""
+
+    module: str
+    name: str
+
+
+# -- where a value goes --------------------------------------------------------------------------------
+
+
+class Form(StrEnum):
+    """How a property is named in the source."""
+
+    PROPERTY = "property"
+    """`x.name`"""
+    STRING = "string"
+    """`x['name']`, `'name' in x`, a quoted key of a pattern"""
+    KEY = "key"
+    """`{ name: local }` in a pattern"""
+    SHORTHAND = "shorthand"
+    """`{ name }` in a pattern: the local of the same name follows or keeps an alias"""
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A local name made by a shorthand pattern. `taken`: names that it may not become."""
+
+    name: str
+    refs: tuple[Span, ...]
+    shorthands: tuple[Span, ...]
+    """References of the form `{ name }` in an object that is built: their key must stay."""
+    taken: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A property is named. `path` ends with that name; `span` is the name's token (with quotes, if any)."""
+
+    path: Path
+    span: Span
+    form: Form
+    local: Local | None = None
+    has_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """`JSON.parse(x)` with everything around it that only casts. `core` is x, stripped of casts."""
+
+    path: Path
+    span: Span
+    core: Span
+    annotation: Span | None = None
+    """`: T` of the variable that takes the result (with the colon)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """`(x as T)`, `x!`, `<T>x` on the way: `inner` is x."""
+
+    path: Path
+    span: Span
+    inner: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A parameter or variable that holds the value. `annotation` is its type (without the colon).
+
+    `contextual`: the parameter's type follows from where the function stands, so it needs no annotation.
+    """
+
+    path: Path
+    name: str
+    span: Span
+    refs: tuple[Span, ...]
+    shorthands: tuple[Span, ...]
+    taken: frozenset[str]
+    parameter: bool = False
+    contextual: bool = False
+    annotation: Span | None = None
+    annotated: Span | None = None
+    """The annotation together with its colon, so that it can go."""
+    any_typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """The value is argument `argument` of a call to something in another module or unknown function.
+
+    `call` is the callee's own span; `result` says where the returned value goes.
+    """
+
+    path: Path
+    callee: ImportRef
+    argument: int
+    span: Span
+    result: Flow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The value is given to a callback that the enclosing function took as its parameter (or props)."""
+
+    path: Path
+    function: Span
+    parameter: int
+    member: str
+    """`onCreated` in `handlers.onCreated(goal)`; empty when the parameter itself is called."""
+    argument: int
+    span: Span
+
+
+class Escape(StrEnum):
+    """How a value leaves what can be seen."""
+
+    STATE = "state"
+    STORE = "store"
+    UNKNOWN_CALL = "unknown-call"
+    SPREAD = "spread"
+    COMPUTED = "computed"
+    ENUMERATED = "enumerated"
+    SERIALISED = "serialised"
+    OBJECT = "object"
+    RETURNED = "returned"
+    PROPS = "props"
+    TEST = "test"
+    """Tested for its type or presence of a key; harmless for an object."""
+    TEXT = "text"
+    """Used as text: of no account for a field's value, but raw data when it is `event.data` itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """The value, at `path`, goes where its reads cannot all be seen. `target` names it for people."""
+
+    path: Path
+    how: Escape
+    span: Span
+    target: str = ""
+    members: tuple[str, ...] = ()
+    """Known shape of the target's type, if the declared type says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The value is returned by the function whose parameter it came from."""
+
+    path: Path
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """`value === 'literal'` or `switch (value) { case 'literal': }`; `span` is the literal with its quotes."""
+
+    path: Path
+    literal: str
+    span: Span
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mutated:
+    """The value is assigned to, sorted, pushed into."""
+
+    path: Path
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TypeUse:
+    """The value is said to be of a named type, that the same file declares or imports."""
+
+    path: Path
+    name: str
+    span: Span
+    array: bool = False
+
+
+Use = Read | Parse | Cast | Hold | Forward | Handover | Leak | Returned | Compared | Mutated | TypeUse
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Everything that happens to one value in one file, functions of the same file included.
+
+    `calls`: spans of the callee names of functions in this file that the value was followed into.
+    """
+
+    uses: tuple[Use, ...] = ()
+    functions: tuple[Span, ...] = ()
+    calls: tuple[Span, ...] = ()
+
+
+# -- connections ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EventName:
+    """A name that a subscription listens for. `span` is its literal with quotes, if it stands in this file."""
+
+    text: str
+    span: Span | None
+    constant: ImportRef | None = None
+    """The name is a constant (or member `text` of one) that another module exports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What is called with the event. Exactly one of `function` (in this file) and `imported` is set."""
+
+    reference: Span
+    """The expression given to the subscription."""
+    function: Span | None = None
+    imported: ImportRef | None = None
+    inline: bool = False
+    flow: Flow = field(default_factory=Flow)
+    unused_parameter: bool = True
+    declared: Span | None = None
+    """Statement that declares the function, when that is not the subscription itself."""
+    awaits: bool = False
+    free: tuple[str, ...] = ()
+    """Names of the enclosing effect or function that the handler reads."""
+    uses_source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One listener on a connection. `names` is empty for unnamed messages (`unnamed`) and unknown names."""
+
+    site: Span
+    """The call or assignment, without the statement's semicolon."""
+    statement: Span
+    names: tuple[EventName, ...]
+    handler: Handler
+    unnamed: bool = False
+    looped: Span | None = None
+    options: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A reason that one file alone shows, with its place."""
+
+    reason: Reason
+    span: Span
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """What the connection is opened on. `template` has `{}` for each interpolation that is not a base."""
+
+    template: str
+    text: str
+    parameters: tuple[str, ...] = ()
+    """Names of query parameters that are visible."""
+    expressions: tuple[str, ...] = ()
+    """Source text of the interpolations, in order."""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition under which the connection is opened. `condition` is source of the positive test."""
+
+    condition: str
+    span: Span
+    narrows: tuple[str, ...] = ()
+    """Names whose type the guard narrows and that handlers use."""
+
+
+class Shape(StrEnum):
+    """How the code around a connection can be rebuilt."""
+
+    HOOKS = "hooks"
+    SERVICE = "service"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Spans from which the rewritten code is put together.
+
+    `statement`: the effect (HOOKS). `dropped`: statements that belong to the connection alone.
+    `rest`: whether other work stays in the effect. `closes`: `source.close()` expressions, with the
+    statement if they are one. `declaration`: the statement that opens the connection.
+    """
+
+    shape: Shape
+    statement: Span | None = None
+    body: Span | None = None
+    dropped: tuple[Span, ...] = ()
+    rest: bool = False
+    dependencies: Span | None = None
+    dependency_items: tuple[tuple[str, Span], ...] = ()
+    rest_names: frozenset[str] = frozenset()
+    closes: tuple[tuple[Span, Span | None], ...] = ()
+    declaration: Span | None = None
+    source_name: str = ""
+    guards: tuple[Guard, ...] = ()
+    names_taken: frozenset[str] = frozenset()
+    early_return_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One place that opens an SSE stream, and what this file shows about it."""
+
+    site: Span
+    client: str
+    url: Url
+    container: str
+    component: str
+    subscriptions: tuple[Subscription, ...]
+    evidence: tuple[Evidence, ...]
+    layout: Layout
+    returned_by: Span | None = None
+    """The function that hands the connection to its callers."""
+
+
+# -- the file ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A property of a declared type."""
+
+    name: str
+    span: Span
+    type: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFacts:
+    """An interface, type alias of an object, or zod schema. `refs`: places that use it, its own name apart."""
+
+    name: str
+    span: Span
+    members: tuple[Member, ...]
+    refs: tuple[Span, ...]
+    exported: bool
+    closed: bool = True
+    """Nothing is inherited, mapped or merged in."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionFacts:
+    """A function that others may call. `parameters`: for each, where its value goes.
+
+    `refs`: places in this file that name the function, its declaration and exports apart.
+    """
+
+    name: str
+    span: Span
+    parameters: tuple[Flow, ...]
+    refs: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """`export { local as name }`: something of this file (`local`) or of another module (`source`)."""
+
+    name: str
+    local: str = ""
+    source: ImportRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportUse:
+    """An imported binding and the places that name it."""
+
+    ref: ImportRef
+    local: str
+    refs: tuple[Span, ...]
+    type_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """Everything that linking needs to know about one file."""
+
+    path: str
+    connections: tuple[Connection, ...] = ()
+    functions: tuple[FunctionFacts, ...] = ()
+    types: tuple[TypeFacts, ...] = ()
+    exports: tuple[Export, ...] = ()
+    imports: tuple[ImportUse, ...] = ()
+    constants: tuple[tuple[str, tuple[EventName, ...]], ...] = ()
+    """Exported string constants, arrays and members of constant objects and enums: dotted name -> texts."""
+    errors: tuple[Span, ...] = ()
+    mentions_error: bool = False
+    """A client is named inside a region that could not be parsed."""
+    comments: tuple[tuple[Span, str], ...] = ()
+    """Comments that speak to the tool."""
+    dynamic_functions: tuple[Span, ...] = ()

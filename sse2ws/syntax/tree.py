@@ -1,0 +1,95 @@
+"""A syntax tree in plain Python objects: parents, fields and comments at hand, no binding to any parser.
+
+In: nothing (the parser module fills it). Out: nodes to walk. Never holds source text of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sse2ws.model.source import Span
+
+
+class Node:
+    """One named node. `start` and `end` are byte offsets; comments are not among the children.
+
+    `words` are the operators and keywords that stand directly in the node (`const`, `async`, `===`).
+    """
+
+    __slots__ = ("children", "end", "field", "kind", "parent", "start", "words")
+
+    def __init__(self, kind: str, start: int, end: int, parent: Node | None, field: str | None) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.parent = parent
+        self.field = field
+        self.children: list[Node] = []
+        self.words: list[str] = []
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.start}:{self.end}>"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    def get(self, field: str) -> Node | None:
+        """The child that stands in a field."""
+        for child in self.children:
+            if child.field == field:
+                return child
+        return None
+
+    def all(self, field: str) -> list[Node]:
+        """All children of one field."""
+        return [child for child in self.children if child.field == field]
+
+    def walk(self) -> Iterator[Node]:
+        """This node and everything below it, in source order."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+    def ancestors(self) -> Iterator[Node]:
+        """From the parent up to the root."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def inside(self, outer: Node | Span) -> bool:
+        """Whether this node lies within another one's bytes (or is it)."""
+        return outer.start <= self.start and self.end <= outer.end
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A parsed file. `errors` are the spans that the grammar could not read; `comments` in source order."""
+
+    root: Node
+    data: bytes
+    errors: tuple[Span, ...] = ()
+    comments: tuple[Span, ...] = field(default=())
+
+    def text(self, node: Node | Span | None) -> str:
+        """Source text of a node, or the empty string for none."""
+        return "" if node is None else self.data[node.start : node.end].decode("utf-8", "replace")
+
+    def at(self, span: Span) -> Node:
+        """The smallest named node that covers a span."""
+        node = self.root
+        while True:
+            for child in node.children:
+                if child.start <= span.start and span.end <= child.end:
+                    node = child
+                    break
+            else:
+                return node
+
+    def in_error(self, span: Span) -> bool:
+        """Whether a span touches a region that could not be parsed."""
+        return any(error.start < span.end and span.start < max(error.end, error.start + 1) for error in self.errors)
