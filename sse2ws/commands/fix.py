@@ -1,0 +1,141 @@
+"""`sse2ws fix`: a request goes in; the sources, a patch or a diff come out.
+
+Writes only through the journal, and only what stands on its own; everything that it leaves alone, it names.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from sse2ws.commands.held import Bundle, hold_back
+from sse2ws.commands.outcome import exit_code
+from sse2ws.commands.output import note, working, write_result
+from sse2ws.commands.patches import write_patches
+from sse2ws.commands.render import check_format, say_notes, show, write_report
+from sse2ws.commands.request import Format, ReportFile, Request, with_request
+from sse2ws.model.finding import Finding
+from sse2ws.model.run import Plan, Run
+
+
+@with_request
+def run(
+    request: Request,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print what would change as a patch; the sources stay as they are.")
+    ] = False,
+    patch: Annotated[
+        str | None,
+        typer.Option(metavar="FILE|DIR", help="Write the patch to FILE, or one for each unit into DIR/."),
+    ] = None,
+    accept_proposed: Annotated[
+        bool, typer.Option("--accept-proposed", help="Take the proposed answer to every open decision.")
+    ] = False,
+    allow_dirty: Annotated[
+        bool, typer.Option("--allow-dirty", help="Rewrite files with changes that git does not hold, too.")
+    ] = False,
+    output_format: Format = "text",
+    report: ReportFile = None,
+) -> int:
+    """Rewrite what is ready, and say what is not and why. `sse2ws undo` takes it back."""
+    from sse2ws import pipeline
+
+    check_format(output_format)
+    if diff and patch:
+        raise typer.BadParameter("--diff prints the patch, --patch writes it to a file: give one of them.")
+    options = request.options(accept_proposed)
+    with working("Preparing the rewrite", request.quiet):
+        found, plan = pipeline.plan(request.configuration, options)
+    say_notes(found, request)
+    if report:
+        write_report(found, plan, report, request)
+    if diff or patch:
+        return _preview(found, plan, patch, request)
+    if options.stdin:
+        return _filter(found, plan, options.stdin, request)
+    plan, held = _hold_back(found, plan, allow_dirty, request)
+    return _write(found, plan, held, output_format, request)
+
+
+def _preview(found: Run, plan: Plan, patch: str | None, request: Request) -> int:
+    """Show the changes and leave the sources alone; pending changes count like findings."""
+    from sse2ws.report.diff import unified
+
+    if patch:
+        for file in write_patches(found, plan, patch):
+            if not request.quiet:
+                note(f"a patch is in {file}")
+    else:
+        write_result(unified(plan.changes), request.output)
+    return _code(found, plan, request, pending=bool(plan.changes))
+
+
+def _filter(found: Run, plan: Plan, stdin: tuple[str, bytes], request: Request) -> int:
+    """Standard input, rewritten, to standard output; as it came when nothing is ready."""
+    # A unit that needs other files as well is not complete with this one, and so it is not in the plan.
+    path = os.path.relpath(os.path.join(os.getcwd(), stdin[0]), found.root).replace(os.sep, "/")
+    after = next((each.after for each in plan.changes if each.path == path), stdin[1])
+    write_result(after, request.output)
+    return _code(found, plan, request)
+
+
+def _hold_back(
+    found: Run, plan: Plan, allow_dirty: bool, request: Request
+) -> tuple[Plan, tuple[Bundle, ...]]:
+    """Take out what would be mixed with work that git does not hold yet, and say so."""
+    from sse2ws.project import git
+
+    if not plan.changes or allow_dirty:
+        return plan, ()
+    if not git.inside(found.root):
+        if not request.quiet:
+            note("not in a git repository: only `sse2ws undo` can take this back.")
+        return plan, ()
+    dirty = git.dirty(found.root, [each.path for each in plan.changes])
+    rest, held = hold_back(found, plan, dirty)
+    for bundle in held:
+        for path in bundle.files:
+            note(
+                f"{path}: not rewritten: git does not hold its newest changes. Stage them, or use --allow-dirty."
+                if path in dirty
+                else f"{path}: not rewritten: it goes together with one with changes that git does not hold."
+            )
+    return rest, held
+
+
+def _write(found: Run, plan: Plan, held: tuple[Bundle, ...], output_format: str, request: Request) -> int:
+    """Write the plan, say what was done and what was not."""
+    from sse2ws.project.write import apply
+
+    if plan.changes:
+        apply(found.root, plan.changes)
+    if output_format == "text":
+        from sse2ws.commands.summary import after_fix
+
+        write_result(after_fix(found, plan), request.output)
+    else:
+        show(found, plan, output_format, request)
+    return _code(found, plan, request, pending=bool(held))
+
+
+def _code(found: Run, plan: Plan, request: Request, *, pending: bool = False) -> int:
+    return exit_code(
+        remaining(found, plan),
+        found.skipped,
+        fail_on=request.severity,
+        pending=pending,
+        exit_zero=request.exit_zero,
+    )
+
+
+def remaining(found: Run, plan: Plan) -> tuple[Finding, ...]:
+    """The findings that are still there when the plan has been written."""
+    done = set(plan.applied)
+    changed = {each.path for each in plan.changes}
+    return tuple(
+        each
+        for each in found.findings
+        if not (each.unit in done if each.unit else each.fixable and each.at.path in changed)
+    )

@@ -1,0 +1,169 @@
+"""The options that every command over a project shares: declared once, turned into a Config and Options.
+
+In: what was typed. Out: values for the pipeline. Reads standard input for `-`, and never a source file.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Concatenate, Literal, ParamSpec
+
+import typer
+
+from sse2ws.model.config import Config
+from sse2ws.model.finding import Severity
+
+if TYPE_CHECKING:
+    from sse2ws.pipeline import Options
+
+_P = ParamSpec("_P")
+
+Format = Annotated[
+    str,
+    typer.Option(
+        "--output-format",
+        metavar="FORMAT",
+        help="text, concise, json, json-lines, github, gitlab, sarif, markdown.",
+    ),
+]
+ReportFile = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE", help="Write the HTML audit report to FILE as well.")
+]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for. The annotations are the command line; the order is that of `--help`."""
+
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATHS]...",
+            help="What to report on and to edit ('-': standard input); the whole project is analysed.",
+            show_default=False,
+        ),
+    ] = None
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Configuration file; else the nearest sse2ws.toml.")
+    ] = None
+    pack: Annotated[
+        list[str] | None, typer.Option(metavar="NAME|FILE", help="Rule pack instead of the configured ones.")
+    ] = None
+    select: Annotated[list[str] | None, typer.Option(metavar="RULE", help="Only this rule; repeatable.")] = (
+        None
+    )
+    ignore: Annotated[list[str] | None, typer.Option(metavar="RULE", help="Not this rule; repeatable.")] = (
+        None
+    )
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the result to FILE.")
+    ] = None
+    changed_since: Annotated[
+        str | None, typer.Option(metavar="REF", help="Only files that differ from this git revision.")
+    ] = None
+    fail_on: Annotated[
+        Literal["error", "warning", "info"], typer.Option(help="Mildest finding that makes the exit code 1.")
+    ] = "warning"
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 instead of 1.")] = False
+    jobs: Annotated[
+        int, typer.Option("-j", "--jobs", metavar="N", min=0, help="Worker processes; 0: one per processor.")
+    ] = 0
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")] = False
+    stdin_filename: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Name of the file that '-' stands for.")
+    ] = None
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notes and no progress.")] = False
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="More notes; a traceback for an internal error.")
+    ] = False
+
+    @property
+    def severity(self) -> Severity:
+        """The mildest severity that counts for the exit code."""
+        return Severity(self.fail_on)
+
+    @cached_property
+    def configuration(self) -> Config:
+        """The project's configuration, found from the paths given; raises ConfigError."""
+        from sse2ws.packs.load import load_config
+
+        here = Path.cwd()
+        explicit = here / self.config if self.config else None
+        packs = [_absolute(each, here) for each in self.pack or ()]
+        start = _start(self.paths or [], here)
+        config = load_config(start, explicit, packs)
+        if config.path is None and start.is_relative_to(here) and not (Path(config.root) / ".git").exists():
+            # No project is to be seen around the paths: take the folder that the user stands in.
+            return load_config(here, explicit, packs)
+        return config
+
+    def options(self, accept_proposed: bool = False) -> Options:
+        """The pipeline's options; raises `typer.BadParameter` when '-' comes without a file name."""
+        from sse2ws.pipeline import Options
+
+        stdin = self._stdin()
+        return Options(
+            paths=() if stdin else tuple(self.paths or ()),
+            cwd=os.getcwd(),
+            select=tuple(self.select or ()),
+            ignore=tuple(self.ignore or ()),
+            accept_proposed=accept_proposed,
+            jobs=self.jobs or _processors(),
+            cache=not self.no_cache,
+            changed_since=self.changed_since,
+            stdin=stdin,
+        )
+
+    def _stdin(self) -> tuple[str, bytes] | None:
+        if "-" not in (self.paths or []):
+            if self.stdin_filename:
+                raise typer.BadParameter("--stdin-filename is for '-': give '-' as the only path.")
+            return None
+        if self.paths != ["-"] or not self.stdin_filename:
+            raise typer.BadParameter("'-' stands alone and needs --stdin-filename FILE.")
+        return self.stdin_filename, sys.stdin.buffer.read()
+
+
+def with_request(command: Callable[Concatenate[Request, _P], int]) -> Callable[..., int]:
+    """Give a command the shared options: its first parameter becomes all fields of Request, each optional."""
+
+    def run(**typed: object) -> int:
+        shared = {each.name: typed.pop(each.name) for each in fields(Request) if each.name in typed}
+        return command(Request(**shared), **typed)  # type: ignore[arg-type, call-arg]  # checked by Typer
+
+    own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
+    common = list(inspect.signature(Request, eval_str=True).parameters.values())
+    by_keyword = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*common, *own)]
+    run.__signature__ = inspect.Signature(by_keyword, return_annotation=int)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in by_keyword}
+    run.__doc__ = command.__doc__
+    return run
+
+
+def _start(paths: list[str], here: Path) -> Path:
+    """The deepest existing folder that holds all paths."""
+    if not paths or paths == ["-"]:
+        return here
+    start = Path(os.path.commonpath([os.path.abspath(here / each) for each in paths]))
+    while not start.is_dir():
+        start = start.parent
+    return start
+
+
+def _absolute(pack: str, here: Path) -> str:
+    """A pack that is a path is meant from here, wherever the project lies; a name stays a name."""
+    is_path = os.sep in pack or pack.endswith(".toml")
+    return str(here / pack) if is_path else pack
+
+
+def _processors() -> int:
+    """How many processors this process may use (a container may allow fewer than the machine has)."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,28 @@
+"""`sse2ws scan`: a request goes in, the audit comes out. Never changes a source file."""
+
+from __future__ import annotations
+
+from sse2ws.commands.outcome import exit_code
+from sse2ws.commands.output import working
+from sse2ws.commands.render import say_notes, show, write_report
+from sse2ws.commands.request import Format, ReportFile, Request, with_request
+from sse2ws.model.run import Plan
+
+
+@with_request
+def run(request: Request, output_format: Format = "text", report: ReportFile = None) -> int:
+    """Audit the project. What uses Server-Sent Events, what becomes of it, and why; changes nothing."""
+    from sse2ws import pipeline
+
+    options = request.options()
+    plan: Plan | None = None
+    with working("Looking for Server-Sent Events", request.quiet):
+        if report:
+            found, plan = pipeline.plan(request.configuration, options)
+        else:
+            found = pipeline.scan(request.configuration, options)
+    say_notes(found, request)
+    show(found, None, output_format, request)
+    if report:
+        write_report(found, plan, report, request)
+    return exit_code(found.findings, found.skipped, fail_on=request.severity, exit_zero=request.exit_zero)

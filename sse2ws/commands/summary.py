@@ -1,0 +1,68 @@
+"""What `fix` says when it has written: run and plan in, plain text out. Never coloured, never wrapped."""
+
+from __future__ import annotations
+
+from sse2ws.model.reasons import Verdict
+from sse2ws.model.run import Plan, Run
+from sse2ws.model.unit import Unit
+
+
+def after_fix(run: Run, plan: Plan) -> str:
+    """What was rewritten, what was not and why, and how to go on."""
+    done = [unit for unit in run.units if unit.id in plan.applied]
+    left = [unit for unit in run.units if unit.id not in plan.applied and unit.verdict is not Verdict.KEEP]
+    lines = [f"Rewrote {_count(len(done), 'connection')} in {_count(len(plan.changes), 'file')}."]
+    lines += [f"  {unit.at}  {_events(unit)}" for unit in done]
+    others = {each.path for each in plan.changes}.difference(*(unit.files for unit in done))
+    lines += [f"  {path}" for path in sorted(others)]
+    if left:
+        lines += ["", f"Left alone: {_count(len(left), 'connection')}."]
+        for unit in left:
+            lines += _why(unit, plan)
+    lines += ["", *_next(run, bool(plan.changes), left)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _why(unit: Unit, plan: Plan) -> list[str]:
+    """A unit that was left alone, with every reason and where it shows."""
+    from sse2ws.model.wording import reason_wording
+
+    lines = [f"  {unit.at}  {unit.verdict}"]
+    if unit.id in plan.refused:
+        lines.append(f"    not written: {plan.refused[unit.id]}")
+    for each in unit.reasons:
+        sentence = reason_wording(each.reason).say(each.detail)
+        lines.append(f"    {each.reason} ({each.at.path}:{each.at.line}): {sentence}")
+    if not unit.reasons and unit.id not in plan.refused:
+        lines.append("    not written: it was outside the paths given, or a file of it was held back.")
+    return lines
+
+
+def _next(run: Run, wrote: bool, left: list[Unit]) -> list[str]:
+    """What a person does now."""
+    steps = []
+    if wrote:
+        steps.append(f"Take it back with: sse2ws undo {_argument(run.root)}".rstrip())
+    if any(unit.verdict is Verdict.DECIDE for unit in left):
+        steps.append("See the proposed answers at work: sse2ws fix --accept-proposed --diff")
+    if left:
+        steps.append("Read what a reason means: sse2ws explain NAME")
+    return steps
+
+
+def _argument(root: str) -> str:
+    """The folder to give to `undo`, if it would not be found from here."""
+    import os
+    import shlex
+
+    here = os.getcwd()
+    return "" if os.path.commonpath([here, root]) == root else shlex.quote(root)
+
+
+def _events(unit: Unit) -> str:
+    """`goal-created → goal.created`, for each event of a unit."""
+    return ", ".join(f"{each.old} → {' + '.join(each.new)}" for each in unit.events)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

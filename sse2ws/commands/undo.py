@@ -1,0 +1,34 @@
+"""`sse2ws undo`: takes back the last fix from its journal, exactly. Knows no configuration."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sse2ws.commands.output import note, write_result
+
+JOURNAL_FOLDER = ".sse2ws"
+
+
+def run(
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PATH]", help="The project; else the one around this folder.", show_default=False
+        ),
+    ] = None,
+) -> int:
+    """Take back the last fix, exactly. Once more takes back the one before."""
+    from sse2ws.project.write import undo
+
+    start = Path(os.path.abspath(path or "."))
+    # Not through the configuration: a fix must be undone even when the configuration is broken by now.
+    root = next((each for each in (start, *start.parents) if (each / JOURNAL_FOLDER).is_dir()), None)
+    restored = undo(str(root)) if root else ()
+    if not restored:
+        note(f"nothing to undo: no fix is on record for {root or start}.")
+    write_result("".join(f"restored {each}\n" for each in restored))
+    return 0
