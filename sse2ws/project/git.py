@@ -16,6 +16,9 @@ class GitError(Exception):
     """git said no; the message is for people: what failed, why, what to do."""
 
 
+_MISLEADING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS")
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What git knows of the files below a root; paths are relative to it (decoded by os.fsdecode)."""
@@ -39,13 +42,12 @@ def _environment() -> dict[str, str]:
 
     An absolute `GIT_INDEX_FILE` stays: `git commit -a` hands its hooks the index that will be committed.
     """
-    environment = {k: v for k, v in os.environ.items() if k not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX")}
+    environment = {k: v for k, v in os.environ.items() if k not in _MISLEADING}
     if not os.path.isabs(environment.get("GIT_INDEX_FILE", "/")):
         del environment["GIT_INDEX_FILE"]
     return environment | {
         "LC_ALL": "C",
         "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_LITERAL_PATHSPECS": "1",
         "GIT_NO_LAZY_FETCH": "1",
     }
 
@@ -139,7 +141,7 @@ def dirty(root: str, paths: Iterable[str]) -> tuple[str, ...]:
 def _clean_elsewhere(root: str, path: str) -> bool:
     """Whether a path is clean in a submodule: the listing of the repository around does not enter it."""
     folder, name = os.path.split(os.path.join(root, path))
-    shown = ("ls-files", "-z", "-v", "--cached", "--modified", "--deleted", "--", name)
+    shown = ("ls-files", "-z", "-v", "--cached", "--modified", "--deleted", "--", f":(literal){name}")
     try:
         return _run(folder, *shown) == b"H " + os.fsencode(name) + b"\0"
     except GitError:
