@@ -1,0 +1,122 @@
+"""Run -> the facts that several outputs show: the ledger's rows, units by verdict, what an answer frees.
+
+Only counts, sorts and groups; never formats for one output.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sse2ws.model.finding import Finding, Severity
+from sse2ws.model.reasons import Reason, Verdict
+from sse2ws.model.run import Column, Ledger, Run
+from sse2ws.model.unit import EventChange, Unit
+
+ORDER = (Verdict.READY, Verdict.DECIDE, Verdict.MANUAL, Verdict.KEEP)
+"""The order in which people read verdicts: what can go now first."""
+
+MEANING: Mapping[Verdict, str] = {
+    Verdict.READY: "the rewrite is certain",
+    Verdict.DECIDE: "an answer is missing; its rewrite is prepared",
+    Verdict.MANUAL: "a person must migrate it",
+    Verdict.KEEP: "no part of this migration",
+}
+
+COLUMN_MEANING: Mapping[Column, str] = {
+    Column.CLEAN: "no Server-Sent Events",
+    Column.READY: MEANING[Verdict.READY],
+    Column.DECIDE: MEANING[Verdict.DECIDE],
+    Column.MANUAL: MEANING[Verdict.MANUAL],
+    Column.KEEP: MEANING[Verdict.KEEP],
+    Column.SUPPRESSED: "silenced by a comment or the baseline",
+    Column.UNREADABLE: "could not be read or parsed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDecision:
+    """A decision that is missing: the units that wait for it, and how many wait for nothing else."""
+
+    reason: Reason
+    units: tuple[Unit, ...]
+    frees: int
+
+    @property
+    def effect(self) -> str:
+        """What an answer brings, in words."""
+        waiting = count(len(self.units), "connection")
+        if self.frees == len(self.units):
+            return f"one answer frees {waiting}"
+        return (
+            f"one answer frees {self.frees} of {waiting}"
+            if self.frees
+            else f"one of several answers for {waiting}"
+        )
+
+
+def count(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def rows(ledger: Ledger) -> tuple[tuple[Column, int], ...]:
+    """Every column of the ledger with its count of files; the counts add up to the files seen."""
+    return tuple((column, ledger.count(column)) for column in Column)
+
+
+def by_verdict(units: Iterable[Unit]) -> Mapping[Verdict, tuple[Unit, ...]]:
+    """The units of each verdict, in the order in which people read them; empty verdicts are there too."""
+    listed = tuple(units)
+    return {verdict: tuple(unit for unit in listed if unit.verdict is verdict) for verdict in ORDER}
+
+
+def open_decisions(units: Iterable[Unit]) -> tuple[OpenDecision, ...]:
+    """The decisions that units wait for, the most rewarding first."""
+    waiting: dict[Reason, list[Unit]] = {}
+    frees: Counter[Reason] = Counter()
+    for unit in units:
+        if unit.verdict is not Verdict.DECIDE:
+            continue
+        reasons = {each.reason for each in unit.reasons if each.reason.verdict is Verdict.DECIDE}
+        for reason in reasons:
+            waiting.setdefault(reason, []).append(unit)
+        if len(reasons) == 1:
+            frees.update(reasons)
+    found = (OpenDecision(reason, tuple(of), frees[reason]) for reason, of in waiting.items())
+    return tuple(sorted(found, key=lambda each: (-each.frees, -len(each.units), each.reason.value)))
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by severity, then place."""
+    return sorted(findings, key=lambda each: (each.severity.rank, each.at, each.rule, each.message))
+
+
+def beyond_units(run: Run) -> list[Finding]:
+    """The findings that no unit tells already: neither its reasons nor the renames of its rewrite."""
+    reasons = {reason.value for reason in Reason}
+    told = {each.id for each in run.units}
+    return [
+        each
+        for each in worst_first(run.findings)
+        if each.unit not in told
+        or not (each.fixable or each.rule in reasons or each.rule == "connection-found")
+    ]
+
+
+def severities(findings: Iterable[Finding]) -> str:
+    """`2 errors, 1 warning`; empty when there are none."""
+    seen = Counter(each.severity for each in findings)
+    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    return ", ".join(count(seen[severity], noun) for severity, noun in nouns.items() if seen[severity])
+
+
+def successors(event: EventChange) -> str:
+    """What an event becomes, in words: `goal.created`, or `goal.activated, goal.completed`, or `?`."""
+    return ", ".join(event.new) or "?"
+
+
+def home(unit: Unit) -> str:
+    """Where a connection lives, in words: `EventSource in custom hook useGoals`."""
+    return " ".join(filter(None, (unit.client, "in", unit.container.replace("-", " "), unit.component)))

@@ -1,0 +1,98 @@
+"""The page for people: everything is said, nothing is taken for markup, lines keep to the width."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sse2ws.model.run import Column, Ledger, Run
+from sse2ws.report import Style, formats, render
+from tests.report.sample import EMPTY, PLAN, RUN
+
+PAGE = render("text", RUN, PLAN)
+
+
+def test_every_format_renders_every_run() -> None:
+    assert formats()
+    for name in formats():
+        for run in (RUN, EMPTY):
+            assert render(name, run, None) == render(name, run, None)
+            assert isinstance(render(name, run, PLAN), str)
+
+
+def test_verdicts_come_in_order_and_units_under_theirs() -> None:
+    heads = re.findall(r"^([A-Z ]+?)  +\S", PAGE, re.M)
+    assert [head for head in heads if head.strip()] == [
+        *("READY", "DECIDE", "MANUAL", "KEEP", "ALSO", "LEDGER"),
+    ]
+    ready = PAGE[PAGE.index("READY") : PAGE.index("DECIDE")]
+    assert "src/components/Goals.tsx:6:20\n" in ready
+    assert "goal-created → goal.created" in ready
+    assert "2 fields, 7 edits in 2 files" in ready
+
+
+def test_a_reason_names_its_line_and_what_to_do() -> None:
+    assert "one-to-many-event, line 8: The event `goal-updated` was split" in PAGE
+    assert "List the successors that the handler should react to." in PAGE
+
+
+def test_a_path_in_brackets_survives() -> None:
+    assert "src/app/goals/[slug]/activity.tsx:7:16" in PAGE
+    assert "src/app/goals/[slug]/activity.tsx:7:16" in render("text", RUN, PLAN, Style(colour=True))
+
+
+def test_tricky_characters_are_shown_not_sent() -> None:
+    for style in (Style(), Style(colour=True, width=80)):
+        page = re.sub(r"\x1b\[[0-9;]*m", "", render("text", RUN, PLAN, style))
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\u202e]", page)
+        assert "<U+202E>[bold]<U+0000>" in page
+
+
+def test_the_ledger_adds_up() -> None:
+    table = PAGE[PAGE.index("LEDGER") : PAGE.index("NEXT")]
+    numbers = [int(number) for number in re.findall(r"^ +(\d+)  ", table, re.M)]
+    assert sum(numbers[:-1]) == numbers[-1] == RUN.ledger.seen
+
+
+def test_piped_lines_are_never_wrapped_and_a_terminals_are() -> None:
+    assert max(map(len, PAGE.split("\n"))) > 140
+    for style in (Style(width=72), Style(colour=True, width=72)):
+        page = re.sub(r"\x1b\[[0-9;]*m", "", render("text", RUN, PLAN, style))
+        long = [line for line in page.split("\n") if len(line) > 72]
+        assert all(" " not in line.strip() for line in long if "sse2ws" not in line), long
+        assert re.sub(r"\s+", " ", page) == re.sub(r"\s+", " ", PAGE)
+
+
+def test_colour_only_when_asked() -> None:
+    assert "\x1b[" not in PAGE
+    assert "\x1b[1;32mREADY" in render("text", RUN, PLAN, Style(colour=True))
+
+
+def test_nothing_found_is_one_line() -> None:
+    assert render("text", EMPTY) == "No Server-Sent Events in 3 files.\n"
+
+
+def test_a_silenced_file_alone_is_still_accounted_for() -> None:
+    page = render("text", Run(root=".", ledger=Ledger(5, {"a.ts": Column.SUPPRESSED})))
+    assert re.search(r"1  suppressed", page)
+
+
+def test_a_hole_in_the_audit_is_said() -> None:
+    assert "NOT READ 1 file, 1 with an SSE client in it: this audit is not complete" in PAGE
+    assert "src/latin1.tsx: not UTF-8" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("environment", "colour"),
+    [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
+)
+def test_the_environment_decides_about_colour(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], colour: bool
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert Style.of("stdout").colour is colour
+    assert not Style.of(None).colour
