@@ -1,0 +1,119 @@
+"""What the shell sees: 0, 1, 2, 3 and 130, and which of them --exit-zero touches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sse2ws.model.finding import Severity
+from sse2ws.model.run import Skipped
+from sse2ws.packs.errors import ConfigError, Problem
+from sse2ws.project.selection import MissingPath
+from tests.cli import made_up
+from tests.cli.conftest import Stage, Typed
+
+pytestmark = pytest.mark.usefixtures("project")
+HOLE = Skipped("latin1.tsx", "not UTF-8", incomplete=True)
+
+
+@pytest.mark.parametrize(
+    ("worst", "fail_on", "code"),
+    [
+        (None, "info", 0),
+        ("info", "warning", 0),
+        ("info", "info", 1),
+        ("warning", "warning", 1),
+        ("warning", "error", 0),
+        ("error", "error", 1),
+    ],
+)
+def test_findings_count_from_a_severity_on(
+    stage: Stage, typed: Callable[..., Typed], worst: str | None, fail_on: str, code: int
+) -> None:
+    found = (made_up.finding(severity=Severity(worst)),) if worst else ()
+    stage.found = made_up.run(findings=found)
+    assert typed("scan", "--output-format", "concise", "--fail-on", fail_on).code == code
+    assert typed("scan", "--output-format", "concise", "--fail-on", fail_on, "--exit-zero").code == 0
+
+
+def test_warnings_count_unless_told_otherwise(stage: Stage, typed: Callable[..., Typed]) -> None:
+    stage.found = made_up.run(findings=(made_up.finding(severity=Severity.WARNING),))
+    assert typed("scan", "--output-format", "concise").code == 1
+
+
+@pytest.mark.parametrize("command", ["scan", "report", "fix"])
+def test_a_hole_in_the_audit_is_3_whatever_else_there_is(
+    stage: Stage, typed: Callable[..., Typed], command: str
+) -> None:
+    stage.found = made_up.run(findings=(made_up.finding(),), skipped=(HOLE,))
+    assert typed(command, "-o", "out", "--exit-zero").code == 3
+
+
+def test_a_skipped_file_without_sse_is_no_hole(stage: Stage, typed: Callable[..., Typed]) -> None:
+    stage.found = made_up.run(skipped=(Skipped("big.ts", "larger than 2 MB"),))
+    assert typed("scan", "--output-format", "concise").code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["scna"],
+        ["scan", "--no-such-option"],
+        ["scan", "--fail-on", "catastrophe"],
+        ["scan", "--output-format", "word"],
+        ["scan", "--output-format", "html"],
+        ["scan", "-"],
+        ["scan", "--stdin-filename", "a.ts"],
+        ["fix", "--diff", "--patch", "x.patch"],
+        ["explain", "no-such-name"],
+        ["report", "-o", "no/such/folder/report.html"],
+        ["scan", "--config", "missing.toml"],
+    ],
+)
+def test_usage(stage: Stage, typed: Callable[..., Typed], words: list[str]) -> None:
+    done = typed(*words, *(["--exit-zero"] if words[0] in ("scan", "fix", "report") else []))
+    assert done.code == 2
+    assert done.out == ""
+    assert "Traceback" not in done.err
+    assert len(done.err.strip()) > 20
+
+
+def test_every_problem_of_a_configuration_is_shown_and_nothing_else(
+    stage: Stage, typed: Callable[..., Typed]
+) -> None:
+    stage.error = ConfigError([Problem("sse2ws.toml", 3, 1, "no such key", "use src"), Problem("x", 9, 2, "bad")])
+    done = typed("scan")
+    assert done.code == 2
+    assert done.err == "sse2ws.toml:3:1: no such key\n  help: use src\nx:9:2: bad\n"
+
+
+def test_a_missing_path_is_never_0(stage: Stage, typed: Callable[..., Typed]) -> None:
+    stage.error = MissingPath("srcc: no such file or folder")
+    assert typed("scan", "srcc", "--exit-zero").code == 2
+
+
+def test_a_bug_is_3_and_shows_its_traceback_only_when_asked(stage: Stage, typed: Callable[..., Typed]) -> None:
+    stage.error = ZeroDivisionError("division by zero")
+    short = typed("scan", "--exit-zero")
+    assert short.code == 3
+    assert "Traceback" not in short.err
+    assert "ZeroDivisionError" in short.err
+    assert " -v " in short.err
+    assert "Traceback (most recent call last)" in typed("scan", "-v").err
+
+
+def test_interrupted(stage: Stage, typed: Callable[..., Typed]) -> None:
+    stage.error = KeyboardInterrupt()
+    assert typed("scan").code == 130
+
+
+def test_version_and_help(typed: Callable[..., Typed], project: Path) -> None:
+    assert typed("--version").out.startswith("sse2ws 0.")
+    told = typed("--help")
+    assert told.code == 0
+    for name in ("scan", "fix", "report", "undo", "demo", "rules", "explain", "schema", "config"):
+        assert f"  {name} " in told.out
+    for later in ("verify", "doctor", "baseline", "decide"):
+        assert later not in told.out

@@ -1,0 +1,71 @@
+"""From what was typed to what the pipeline is asked."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Stage, Typed
+
+
+def test_options_arrive(stage: Stage, typed: Callable[..., Typed], project: Path) -> None:
+    (project / "src").mkdir()
+    words = "scan src --select a --select b --ignore c --changed-since main -j 3 --no-cache --output-format concise"
+    assert typed(*words.split()).code == 0
+    [(config, options)] = stage.asked
+    assert (options.paths, options.select, options.ignore) == (("src",), ("a", "b"), ("c",))
+    assert (options.changed_since, options.jobs, options.cache) == ("main", 3, False)
+    assert options.cwd == str(project)
+    assert not options.accept_proposed
+    assert config.path is None
+
+
+def test_without_a_project_the_root_is_where_the_user_stands(
+    stage: Stage, typed: Callable[..., Typed], project: Path
+) -> None:
+    (project / "src").mkdir()
+    typed("scan", "src", "--output-format", "concise")
+    assert stage.asked[0][0].root == str(project)
+
+
+def test_the_configuration_is_looked_for_from_the_paths(
+    stage: Stage, typed: Callable[..., Typed], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = project / "packages" / "app"
+    (app / "src").mkdir(parents=True)
+    (app / "sse2ws.toml").write_text('version = 1\nsrc = ["src"]\n')
+    typed("scan", "packages/app/src", "--output-format", "concise")
+    monkeypatch.chdir("/")
+    typed("scan", str(app / "src"), str(app / "src" / "no-such-file.ts"), "--output-format", "concise")
+    for config, _ in stage.asked:
+        assert config.root == str(app)
+        assert config.src == ("src",)
+
+
+def test_a_configuration_given_is_meant_from_here(
+    stage: Stage, typed: Callable[..., Typed], project: Path
+) -> None:
+    (project / "other.toml").write_text('version = 1\nexclude = ["x"]\n')
+    (project / "src").mkdir()
+    typed("scan", "src", "--config", "other.toml", "--output-format", "concise")
+    assert stage.asked[0][0].exclude == ("x",)
+
+
+def test_standard_input(
+    stage: Stage, typed: Callable[..., Typed], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbfconst a = 1\r\n")))
+    done = typed("fix", "-", "--stdin-filename", "src/a.ts")
+    assert stage.asked[0][1].stdin == ("src/a.ts", b"\xef\xbb\xbfconst a = 1\r\n")
+    assert stage.asked[0][1].paths == ()
+    assert done.code == 0
+    assert done.out.encode() == b"\xef\xbb\xbfconst a = 1\r\n"
+
+
+def test_accept_proposed(stage: Stage, typed: Callable[..., Typed], project: Path) -> None:
+    typed("fix", "--diff", "--accept-proposed")
+    assert stage.asked[0][1].accept_proposed
