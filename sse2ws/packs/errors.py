@@ -1,4 +1,4 @@
-"""What is wrong with a configuration or a pack: problems with their places, and one error that carries them."""
+"""What is wrong with a configuration or a pack: problems with places, and one error that carries them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake. Line and column are 1-based, columns in UTF-16 units; `help` says what to do."""
+    """One mistake. Line and column are 1-based, columns in UTF-16 units; `help` says what to do.
+
+    Line 0: it lies in no file's text (a file that cannot be read, an option of the command line).
+    """
 
     path: str
     line: int
@@ -17,8 +20,8 @@ class Problem:
     help: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}:{self.column}: {self.message}"
-        return f"{place}\n  help: {self.help}" if self.help else place
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        return f"{place}: {self.message}" + (f"\n  help: {self.help}" if self.help else "")
 
 
 class ConfigError(Exception):

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sse2ws.packs.tables import Table, parse, table
+from sse2ws.packs.tables import parse
 
 NAME = "sse2ws.toml"
+IN_PYPROJECT = ("tool", "sse2ws")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +21,22 @@ class Found:
     """A configuration file. `prefix`: the keys under which the configuration stands in it."""
 
     path: Path
-    data: bytes
     prefix: tuple[str, ...] = ()
-
-    def body(self) -> Table:
-        """The configuration as a table. Raises what `tables.parse` raises."""
-        source = parse(self.data)
-        for key in self.prefix:
-            source = table(source, key)
-        return source
 
 
 def find(start: Path) -> Found | None:
-    """The nearest `sse2ws.toml`, else `[tool.sse2ws]`, from `start` upwards, to the git root if there is one."""
+    """The nearest `sse2ws.toml`, else `[tool.sse2ws]`, from `start` up to the git root (if there is one)."""
     for folder in _upwards(start):
         if (folder / NAME).is_file():
-            return Found(folder / NAME, (folder / NAME).read_bytes())
-        in_pyproject = _in_pyproject(folder / "pyproject.toml")
-        if in_pyproject:
-            return in_pyproject
+            return Found(folder / NAME)
+        if _speaks_of_us(folder / "pyproject.toml"):
+            return Found(folder / "pyproject.toml", IN_PYPROJECT)
     return None
 
 
 def given(path: Path) -> Found:
-    """The configuration file that the command line names. Raises OSError when it cannot be read."""
-    data = path.read_bytes()
-    return Found(path, data, ("tool", "sse2ws") if path.name == "pyproject.toml" else ())
+    """The configuration file that the command line names; whether it is there shows when it is read."""
+    return Found(path, IN_PYPROJECT if path.name == "pyproject.toml" else ())
 
 
 def git_root(start: Path) -> Path | None:
@@ -61,15 +52,11 @@ def _upwards(start: Path) -> Iterator[Path]:
             return
 
 
-def _in_pyproject(path: Path) -> Found | None:
-    if not path.is_file():
-        return None
-    data = path.read_bytes()
-    if b"sse2ws" not in data:
-        return None
+def _speaks_of_us(path: Path) -> bool:
     try:
-        tool = parse(data).get("tool")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        data = path.read_bytes()
+        tool = parse(data).get("tool") if b"sse2ws" in data else None
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         # Whose table it would have been is unknown; Python's own tools complain about this file.
-        return None
-    return Found(path, data, ("tool", "sse2ws")) if isinstance(tool, dict) and "sse2ws" in tool else None
+        return False
+    return isinstance(tool, dict) and "sse2ws" in tool

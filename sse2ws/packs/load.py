@@ -5,38 +5,145 @@ Never looks at the project's sources. All mistakes come at once, as `ConfigError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sse2ws.model.config import Answers, Config, Override
 from sse2ws.model.pack import Client, Pack
 from sse2ws.packs import build
+from sse2ws.packs.document import Document, read
+from sse2ws.packs.errors import ConfigError, Problem
 from sse2ws.packs.find import find, git_root, given
-from sse2ws.packs.locate import rules_folder
+from sse2ws.packs.known_good import KnownGood
+from sse2ws.packs.locate import built_in, rules_folder
 from sse2ws.packs.merge import merge
-from sse2ws.packs.tables import Table, as_texts, names, parse, table, tables, text, texts
+from sse2ws.packs.sources import DEFAULT, Source, base_files, pack_files, unique
+from sse2ws.packs.tables import Table, as_texts, names, table, tables, text, texts
 
-DEFAULT_PACK = "conventional"
+_OWN = ("target", "streams")
+"""What a configuration says over its packs."""
 
 
 def load_config(start: Path, explicit: Path | None = None, packs: Sequence[str] = ()) -> Config:
     """The configuration that holds at `start`.
 
-    `explicit` names its file; `packs` (names or paths, relative to `start`) replace the file's own.
+    `explicit` names its file. `packs` are names or paths relative to `start`, and replace the file's own.
     Raises ConfigError with every problem.
     """
     start = start.resolve()
     found = given(start / explicit) if explicit else find(start)
-    root = found.path.parent if found else git_root(start) or start
-    body = found.body() if found else {}
-    chosen = packs or texts(body, "pack", (DEFAULT_PACK,))
-    sources = _sources(chosen, start if packs else root)
-    pack = _pack(chosen, sources, body)
+    document = read(found.path, start, found.prefix) if found else None
+    root = found.path.resolve().parent if found else git_root(start) or start
+    known = KnownGood(root) if found else None
+    body: Table = document.table if document else {}
+
+    problems = list(_shape_problems(document, "config", known)) if document else []
+    own = {} if problems else {key: body[key] for key in _OWN if key in body}
+    chosen = tuple(packs) or _chosen(body)
+    sources, missing = _sources(chosen, start if packs else root, None if packs else document)
+    parts, broken = _read(sources, start, known)
+    pack = None if missing or broken else _pack(chosen, parts, own)
+    problems += [*missing, *broken, *_meaning_problems(document, root, parts, pack)]
+    if problems or pack is None:
+        raise ConfigError(problems)
+    if known:
+        known.save()
+    return _config(root, document, pack, _clients(parts), body)
+
+
+def _chosen(body: Table) -> tuple[str, ...]:
+    try:
+        return tuple(dict.fromkeys(texts(body, "pack"))) or (DEFAULT,)
+    except TypeError:
+        return (DEFAULT,)
+
+
+def _sources(
+    chosen: Sequence[str], base: Path, document: Document | None
+) -> tuple[Sequence[Source], list[Problem]]:
+    """Every file of the packs, the weakest first, and a problem for each pack that does not exist."""
+    files, problems = list(base_files()), list[Problem]()
+    for number, name in enumerate(chosen):
+        found = pack_files(name, base)
+        files += found
+        if found:
+            continue
+        message = f'there is no pack "{name}"'
+        known = ", ".join(built_in(rules_folder()))
+        help = f"known: {known}; or give the path of a folder with *.toml files, or of one file"
+        if document:
+            keys = ("pack",) if isinstance(document.table.get("pack"), str) else ("pack", number)
+            problems.append(document.problem(keys, message, help))
+        else:
+            problems.append(Problem("--pack", 0, 0, message, help))
+    return unique(files), problems
+
+
+def _read(
+    sources: Iterable[Source], start: Path, known: KnownGood | None
+) -> tuple[list[tuple[Source, Document]], list[Problem]]:
+    """The files of the packs, and what is wrong with those that the tool does not bring."""
+    parts, problems = list[tuple[Source, Document]](), list[Problem]()
+    for source in sources:
+        try:
+            document = read(source.path, start)
+        except ConfigError as error:
+            problems += error.problems
+            continue
+        parts.append((source, document))
+        if not source.built_in:
+            problems += _shape_problems(document, source.kind, known)
+    return parts, problems
+
+
+def _shape_problems(document: Document, kind: str, known: KnownGood | None) -> Iterator[Problem]:
+    if known and (kind, document.data) in known:
+        return
+    from sse2ws.packs.validate import problems  # imports pydantic, which costs 140 ms
+
+    sound = True
+    for problem in problems(document, kind):
+        sound = False
+        yield problem
+    if sound and known:
+        known.add((kind, document.data))
+
+
+def _meaning_problems(
+    document: Document | None, root: Path, parts: Iterable[tuple[Source, Document]], pack: Pack | None
+) -> Iterator[Problem]:
+    own = [part for source, part in parts if source.kind == "pack" and not source.built_in]
+    if not document and not own:
+        return
+    from sse2ws.packs.meaning import config_problems, pack_problems
+
+    if document:
+        yield from config_problems(document, root, pack)
+    if pack:
+        for part in own:
+            yield from pack_problems(part, pack)
+
+
+def _pack(chosen: Sequence[str], parts: Iterable[tuple[Source, Document]], own: Table) -> Pack:
+    layers = [document.table for source, document in parts if source.kind == "pack"]
+    return build.pack("+".join(chosen), merge([*layers, own]))
+
+
+def _clients(parts: Iterable[tuple[Source, Document]]) -> tuple[Client, ...]:
+    """Sorted by name; of two with one name the later one."""
+    clients = (build.client(document.table) for source, document in parts if source.kind == "client")
+    known = {each.name: each for each in clients}
+    return tuple(known[name] for name in sorted(known))
+
+
+def _config(
+    root: Path, document: Document | None, pack: Pack, clients: tuple[Client, ...], body: Table
+) -> Config:
     return Config(
         root=str(root),
-        path=str(found.path) if found else None,
+        path=str(document.path.resolve()) if document else None,
         pack=pack,
-        clients=_clients(sources),
+        clients=clients,
         src=texts(body, "src", (".",)),
         exclude=texts(body, "exclude"),
         event_style=text(body, "event-style", "literal"),
@@ -45,29 +152,6 @@ def load_config(start: Path, explicit: Path | None = None, packs: Sequence[str] 
         keep=names(body, "keep"),
         overrides=tuple(_override(each) for each in tables(body, "overrides")),
     )
-
-
-def _sources(chosen: Sequence[str], base: Path) -> list[Path]:
-    """Every file of the packs, weakest first; the conventional one is below all."""
-    rules = rules_folder()
-    files: list[Path] = []
-    for name in dict.fromkeys((DEFAULT_PACK, *chosen)):
-        folder = rules / name if (rules / name / "pack.toml").is_file() else base / name
-        files += [folder] if folder.is_file() else sorted(folder.glob("*.toml"))
-    return files
-
-
-def _pack(chosen: Sequence[str], sources: Sequence[Path], body: Table) -> Pack:
-    own = {key: body[key] for key in ("target", "streams") if key in body}
-    return build.pack("+".join(chosen), merge([*(parse(each.read_bytes()) for each in sources), own]))
-
-
-def _clients(sources: Sequence[Path]) -> tuple[Client, ...]:
-    """The built-in clients and, over them, those in the packs' own `clients` folders; sorted by name."""
-    folders = dict.fromkeys([rules_folder() / "clients", *(each.parent / "clients" for each in sources)])
-    files = [each for folder in folders for each in sorted(folder.glob("*.toml"))]
-    known = {each.name: each for each in (build.client(parse(file.read_bytes())) for file in files)}
-    return tuple(known[name] for name in sorted(known))
 
 
 def _override(source: Table) -> Override:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from sse2ws.model.config import Answers
@@ -71,7 +70,7 @@ def resolve_event(pack: Pack, decisions: Answers, old: str) -> EventAnswer:
 
 
 def conventional_event(old: str) -> str:
-    """What the target's convention makes of a name: `goal-created` -> `goal.created`; else the name itself."""
+    """What the target's convention makes of a name: `goal-created` -> `goal.created`; or the name itself."""
     if _SEPARATED.fullmatch(old):
         return re.sub("[-:/]", ".", old)
     if _TARGET_STYLE.fullmatch(old) or not _HUMPS.fullmatch(old):
@@ -150,7 +149,7 @@ def _from_catalogue(pack: Pack, old: str) -> EventAnswer:
     if len(same) == 1:
         return EventAnswer(tuple(same), How.CATALOGUE)
     # `goal_updated`: the map knows `goal-updated`; that is a proposal, the map is to the letter.
-    alike = _unique([new for each, names in pack.event_map.items() if bare(each) == bare(old) for new in names])
+    alike = _unique(new for each, news in pack.event_map.items() if bare(each) == bare(old) for new in news)
     convention = conventional_event(old)
     return EventAnswer(
         (), How.UNKNOWN, tuple(sorted(same)) or alike or ((convention,) if convention != old else ())
@@ -188,6 +187,8 @@ def _bare_names(names: tuple[str, ...]) -> frozenset[str]:
 
 def _likeness(known: str, asked: str) -> float:
     """0 to 1; a name whose words are all in the other (`title` in `goalTitle`) is at least 0.75."""
+    from difflib import SequenceMatcher  # only a field that nobody knows costs it
+
     a, b = set(words(known)), set(words(asked))
     contained = 0.75 if a <= b or b <= a else 0.0
     return max(contained, SequenceMatcher(None, known.lower(), asked.lower()).ratio())

@@ -12,7 +12,7 @@ _SEPARATORS = re.compile(r"[\s._:/\-]+")
 def camel(name: str) -> str:
     """`goal_title` -> `goalTitle`. Only plain snake_case changes.
 
-    What is not plain stays: `_id`, `__typename`, `MAX_SIZE`, `goal__id`, `Goal_Id`; so do underscores at the ends.
+    What is not plain stays: `_id`, `__typename`, `MAX_SIZE`, `goal__id`, `Goal_Id`, underscores at the ends.
     """
     if not _SNAKE.fullmatch(name):
         return name
