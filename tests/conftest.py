@@ -1,4 +1,4 @@
-"""Where SSE2WS_REQUIRE_ALL=1 is set (as .ci/run does), a test that is skipped has failed: nothing is left out unseen."""
+"""Under SSE2WS_REQUIRE_ALL=1 (as in .ci/run) a test that is skipped has failed."""
 
 from __future__ import annotations
 

@@ -34,6 +34,14 @@ def test_skips_fail_only_where_all_is_required(tmp_path: Path) -> None:
 
 
 def _pytest(folder: Path, required: str) -> str:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--continue-on-collection-errors"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        "--continue-on-collection-errors",
+    ]
     environment = {**os.environ, "SSE2WS_REQUIRE_ALL": required}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True).stdout

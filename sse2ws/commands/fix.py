@@ -97,11 +97,8 @@ def _hold_back(
     rest, held = hold_back(found, plan, dirty)
     for bundle in held:
         for path in bundle.files:
-            note(
-                f"{path}: not rewritten: git does not hold its newest changes. Stage them, or use --allow-dirty."
-                if path in dirty
-                else f"{path}: not rewritten: it goes together with one with changes that git does not hold."
-            )
+            why = "git does not hold all its changes" if path in dirty else "it goes with such a file"
+            note(f"{path}: not rewritten: {why}. Stage them, or use --allow-dirty.")
     return rest, held
 
 

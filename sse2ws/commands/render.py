@@ -10,9 +10,13 @@ from sse2ws.commands.output import note, write_result
 from sse2ws.commands.request import Request
 from sse2ws.model.run import Plan, Run
 
+DEFAULT_FORMAT = "text"
+
 
 def check_format(name: str) -> str:
     """`name` if there is such an output format; else `typer.BadParameter` with the ones that there are."""
+    if name == DEFAULT_FORMAT:
+        return name
     from sse2ws.report import formats
 
     known = [each for each in formats() if each != "html"]

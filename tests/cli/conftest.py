@@ -1,4 +1,4 @@
-"""The command line without the rest: a pipeline that gives what a test tells it to, and a way to type commands."""
+"""The command line alone: a pipeline that answers what a test wants, and a way to type commands."""
 
 from __future__ import annotations
 

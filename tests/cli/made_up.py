@@ -42,7 +42,9 @@ def change(path: str, before: str = "old\n", after: str = "new\n") -> FileChange
     return FileChange(path, before.encode(), after.encode())
 
 
-def run(*units: Unit, findings: tuple[Finding, ...] = (), skipped: tuple[Skipped, ...] = (), root: str = ".") -> Run:
+def run(
+    *units: Unit, findings: tuple[Finding, ...] = (), skipped: tuple[Skipped, ...] = (), root: str = "."
+) -> Run:
     columns = {path: Column(each.verdict) for each in units for path in each.files}
     return Run(root, Ledger(len(columns), columns), units, findings, skipped)
 

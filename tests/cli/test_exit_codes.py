@@ -83,7 +83,9 @@ def test_usage(stage: Stage, typed: Callable[..., Typed], words: list[str]) -> N
 def test_every_problem_of_a_configuration_is_shown_and_nothing_else(
     stage: Stage, typed: Callable[..., Typed]
 ) -> None:
-    stage.error = ConfigError([Problem("sse2ws.toml", 3, 1, "no such key", "use src"), Problem("x", 9, 2, "bad")])
+    stage.error = ConfigError(
+        [Problem("sse2ws.toml", 3, 1, "no such key", "use src"), Problem("x", 9, 2, "bad")]
+    )
     done = typed("scan")
     assert done.code == 2
     assert done.err == "sse2ws.toml:3:1: no such key\n  help: use src\nx:9:2: bad\n"
@@ -94,7 +96,7 @@ def test_a_missing_path_is_never_0(stage: Stage, typed: Callable[..., Typed]) ->
     assert typed("scan", "srcc", "--exit-zero").code == 2
 
 
-def test_a_bug_is_3_and_shows_its_traceback_only_when_asked(stage: Stage, typed: Callable[..., Typed]) -> None:
+def test_a_bug_is_3_and_its_traceback_is_for_those_who_ask(stage: Stage, typed: Callable[..., Typed]) -> None:
     stage.error = ZeroDivisionError("division by zero")
     short = typed("scan", "--exit-zero")
     assert short.code == 3
