@@ -78,10 +78,11 @@ def _finish(code: int | None, version: bool) -> None:
 
 def _explain(error: Exception, verbose: bool) -> int:
     """Say what went wrong on standard error: a known trouble in its own words, anything else as our fault."""
-    from sse2ws.commands.trouble import known
+    from sse2ws.commands import trouble
 
-    if isinstance(error, known()):
-        print(f"sse2ws: {error}", file=sys.stderr)
+    told = trouble.words(error)
+    if told:
+        print(told, file=sys.stderr)
         return USAGE
     if verbose:
         import traceback

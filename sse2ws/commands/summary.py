@@ -11,6 +11,8 @@ def after_fix(run: Run, plan: Plan) -> str:
     """What was rewritten, what was not and why, and how to go on."""
     done = [unit for unit in run.units if unit.id in plan.applied]
     left = [unit for unit in run.units if unit.id not in plan.applied and unit.verdict is not Verdict.KEEP]
+    if not (plan.changes or left):
+        return "Nothing to rewrite.\n"
     lines = [f"Rewrote {_count(len(done), 'connection')} in {_count(len(plan.changes), 'file')}."]
     lines += [f"  {unit.at}  {_events(unit)}" for unit in done]
     others = {each.path for each in plan.changes}.difference(*(unit.files for unit in done))

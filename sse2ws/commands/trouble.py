@@ -1,15 +1,21 @@
-"""The errors that are not bugs: their messages say what, where, why and what to do."""
+"""The errors that are not bugs: an exception goes in, words for the user come out, or None. Never raises."""
 
 from __future__ import annotations
 
 
-def known() -> tuple[type[Exception], ...]:
-    """The classes of errors that a user can do something about."""
+def words(error: Exception) -> str | None:
+    """What to tell the user about a trouble that they can do something about."""
     from sse2ws.commands.demo import DemoMissing
     from sse2ws.commands.output import CannotWrite
     from sse2ws.packs.errors import ConfigError
     from sse2ws.project.git import GitError
     from sse2ws.project.selection import MissingPath
-    from sse2ws.project.write import WriteRefused
+    from sse2ws.project.write import JournalError, StateError, WriteError
 
-    return CannotWrite, ConfigError, DemoMissing, GitError, MissingPath, WriteRefused
+    if isinstance(error, ConfigError):
+        return str(error)  # each of its lines begins with a place, for editors to jump to
+    if isinstance(
+        error, (CannotWrite, DemoMissing, GitError, JournalError, MissingPath, StateError, WriteError)
+    ):
+        return f"sse2ws: {error}"
+    return None

@@ -22,13 +22,15 @@ def run(
     ] = None,
 ) -> int:
     """Take back the last fix, exactly. Once more takes back the one before."""
-    from sse2ws.project.write import undo
+    from sse2ws.project.write import NothingToUndo, undo
 
     start = Path(os.path.abspath(path or "."))
     # Not through the configuration: a fix must be undone even when the configuration is broken by now.
     root = next((each for each in (start, *start.parents) if (each / JOURNAL_FOLDER).is_dir()), None)
-    restored = undo(str(root)) if root else ()
-    if not restored:
-        note(f"nothing to undo: no fix is on record for {root or start}.")
+    try:
+        restored = undo(str(root or start))
+    except NothingToUndo as nothing:
+        note(str(nothing))
+        return 0
     write_result("".join(f"restored {each}\n" for each in restored))
     return 0

@@ -14,8 +14,8 @@ from tests.cli.conftest import Stage, Typed
 
 def test_options_arrive(stage: Stage, typed: Callable[..., Typed], project: Path) -> None:
     (project / "src").mkdir()
-    words = "scan src --select a --select b --ignore c --changed-since main -j 3 --no-cache".split()
-    assert typed(*words, "--output-format", "concise").code == 0
+    chosen = ["--select", "a", "--select", "b", "--ignore", "c", "--changed-since", "main"]
+    assert typed("scan", "src", *chosen, "-j", "3", "--no-cache", "--output-format", "concise").code == 0
     [(config, options)] = stage.asked
     assert (options.paths, options.select, options.ignore) == (("src",), ("a", "b"), ("c",))
     assert (options.changed_since, options.jobs, options.cache) == ("main", 3, False)
