@@ -34,6 +34,11 @@ def as_object(value: object) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
+def as_list(value: object) -> list[object]:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
 def as_text(value: object) -> str:
     """The value if it is a string, else an empty one."""
     return value if isinstance(value, str) else ""

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sse2ws.project.jsonc import as_object, as_text, read_object, texts
+from sse2ws.project.jsonc import as_list, as_object, as_text, read_object, texts
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
 
@@ -61,8 +61,7 @@ def aliases_in(folder: str, package: Callable[[str], str | None]) -> tuple[Alias
 
 def _references(folder: str, own: Mapping[str, object]) -> Iterator[str]:
     """Referenced configurations in the same folder: a template's `tsconfig.json` only points to them."""
-    listed = own.get("references")
-    for reference in listed if isinstance(listed, list) else ():
+    for reference in as_list(own.get("references")):
         path = _config_path(folder, as_text(as_object(reference).get("path")))
         if os.path.dirname(path) == os.path.normpath(folder):
             yield path

@@ -67,7 +67,8 @@ def test_paths_of_tsconfig_with_comments_and_trailing_commas(write: Write) -> No
     config = """\ufeff{
       // the "aliases"
       "compilerOptions": { "baseUrl": "./", /* "paths": {} */ "paths": {
-        "@/*": ["src/*", "generated/*",], "~lib": ["lib/main.ts"], "@/special/*": ["special/*"], "u//r": ["a.ts"],
+        "@/*": ["src/*", "generated/*",], "~lib": ["lib/main.ts"],
+        "@/special/*": ["special/*"], "u//r": ["a.ts"],
       }, },
     }"""
     files = ("src/a.ts", "generated/g.ts", "lib/main.ts", "special/s.ts", "src/special/s.ts", "a.ts")

@@ -1,0 +1,135 @@
+"""Writes a fix into the project and takes it back. In: whole files before and after. Out: changed files.
+
+All files or none: never over bytes that are not the expected ones, never outside of the root.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+
+from sse2ws.model.edit import FileChange
+from sse2ws.project.atomic import replace_file, temporary_of
+from sse2ws.project.journal import Entry, JournalError, begin, finish, forget, newest, refuse_if_pending
+from sse2ws.project.read import read_bytes
+from sse2ws.project.state import StateError
+
+__all__ = ["JournalError", "NothingToUndo", "StateError", "WriteError", "apply", "undo"]
+
+
+class WriteError(Exception):
+    """Nothing was changed (or all was put back); the message says why and what to do."""
+
+
+class NothingToUndo(WriteError):
+    """There is no fix in the journal."""
+
+
+def apply(root: str, changes: Sequence[FileChange]) -> None:
+    """Writes all changes, or none. `before` is empty for a file that does not exist yet.
+
+    Raises WriteError when a file is not `before` any more or cannot be written, JournalError while an
+    interrupted fix waits for its undo, StateError when the journal has no place. After a crash in the middle
+    `undo` puts all back.
+    """
+    changes = sorted((each for each in changes if each.before != each.after), key=lambda each: each.path)
+    if not changes:
+        return
+    refuse_if_pending(root)
+    current = {each.path: _current(root, each.path) for each in changes}
+    created = frozenset(path for path, data in current.items() if data is None)
+    strange = [each.path for each in changes if (current[each.path] or b"") != each.before]
+    if strange:
+        raise WriteError(f"changed since the scan, nothing was written: {', '.join(strange)}; run again")
+    entry = begin(root, changes, created)
+    try:
+        for each in changes:
+            _write(root, each)
+    except (OSError, WriteError) as error:
+        _give_up(root, entry)
+        raise WriteError(f"{error}; all files are as they were") from error
+    except KeyboardInterrupt:
+        _give_up(root, entry)
+        raise
+    finish(entry)
+
+
+def _give_up(root: str, entry: Entry) -> None:
+    try:
+        _restore(root, entry)
+    except (OSError, WriteError) as error:
+        raise WriteError(
+            f"{error}; the fix is half written, run `sse2ws undo` when that is solved"
+        ) from error
+    forget(entry)
+
+
+def undo(root: str) -> tuple[str, ...]:
+    """Takes back the newest fix that was not taken back yet, exactly; also one that crashed. Gives its files.
+
+    Raises NothingToUndo, or WriteError when a file was changed since: then nothing is touched. Bytes count, a
+    mode that was changed since stays. JournalError when the journal is damaged.
+    """
+    entry = newest(root)
+    if entry is None:
+        raise NothingToUndo("nothing to undo: no fix was written in this project, or all were taken back")
+    strange = [each.path for each in entry.changes if not _ours(root, each, entry)]
+    if strange:
+        raise WriteError(
+            f"changed since the fix, nothing was undone: {', '.join(strange)}; "
+            f"put back what the fix wrote there, or take it back by hand with git"
+        )
+    try:
+        _restore(root, entry)
+    except OSError as error:
+        raise WriteError(f"cannot undo: {error}; run undo again when that is solved") from error
+    forget(entry)
+    return tuple(each.path for each in entry.changes)
+
+
+def _current(root: str, path: str) -> bytes | None:
+    """The bytes on disk, None for no file. Raises WriteError for a path that leads out of the root."""
+    home = os.path.realpath(root)
+    if os.path.commonpath((home, os.path.realpath(os.path.join(root, path)))) != home:
+        raise WriteError(f"{path}: leads out of the project, nothing was written")
+    try:
+        return read_bytes(root, path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise WriteError(f"{path}: cannot be read ({error.strerror}), nothing was written") from error
+
+
+def _write(root: str, change: FileChange) -> None:
+    """Looks once more: an editor may have saved the file a moment ago."""
+    if (_current(root, change.path) or b"") != change.before:
+        raise WriteError(f"{change.path}: changed on disk while the fix was written")
+    path = os.path.join(root, change.path)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    replace_file(path, change.after)
+
+
+def _ours(root: str, change: FileChange, entry: Entry) -> bool:
+    """Whether a file is as the fix left it, or as it was before (the fix did not come that far)."""
+    data = _current(root, change.path)
+    if data is None:
+        return change.path in entry.created
+    return data in (change.before, change.after)
+
+
+def _restore(root: str, entry: Entry) -> None:
+    """Puts back every file that holds what the fix wrote; what holds something else is somebody else's."""
+    for each in entry.changes:
+        path = os.path.join(root, each.path)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary_of(path))
+        if _current(root, each.path) != each.after:
+            continue
+        if each.path in entry.created:
+            os.unlink(path)
+        else:
+            replace_file(path, each.before)
+    for folder in entry.folders:
+        with suppress(OSError):  # not made yet, or somebody else uses it by now
+            os.rmdir(os.path.join(root, folder))
