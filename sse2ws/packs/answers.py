@@ -45,7 +45,7 @@ def _no_choice(name: str) -> tuple[str, str]:
     if name in list(Reason):
         return (
             f"no answer removes {name}: a person migrates it, or it stays",
-            f"answerable: {', '.join(answerable)}",
+            f"take it out; `sse2ws explain {name}` tells what to do about it",
         )
     return f'unknown reason "{name}"', nearest(name, answerable)
 

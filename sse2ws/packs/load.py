@@ -42,6 +42,7 @@ def load_config(start: Path, explicit: Path | None = None, packs: Sequence[str] 
     chosen = tuple(packs) or _chosen(body)
     sources, missing = _sources(chosen, start if packs else root, None if packs else document)
     parts, broken = _read(sources, start, known)
+    # Names are looked up only in whole packs: after a typo in one, every name of it would seem wrong.
     pack = None if missing or broken else _pack(chosen, parts, own)
     problems += [*missing, *broken, *_meaning_problems(document, root, parts, pack)]
     if problems or pack is None:

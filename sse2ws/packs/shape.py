@@ -131,7 +131,7 @@ class OverrideShape(Shape):
 class ConfigShape(Shape):
     """Configuration of sse2ws."""
 
-    version: Literal[1] = Field(1, description="Version of this format.")
+    version: int = Field(1, ge=1, le=1, description="Version of this format.", json_schema_extra={"const": 1})
     pack: Texts = Field(
         ["conventional"],
         description="Names of built-in packs, or paths relative to this file; a later one wins.",

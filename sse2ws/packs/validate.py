@@ -5,6 +5,7 @@ Never knows what the names in it mean (`meaning` does).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
@@ -77,13 +78,13 @@ def _problem(document: Document, model: Model, detail: ErrorDetails) -> Problem:
     help = str(context.get("help", "")) or _help(_field_at(model, keys))
     if kind == "missing":
         return document.problem(keys, f'"{name}" is missing', help)
+    if keys == ("version",):
+        help = "this sse2ws reads version 1; a newer file needs a newer sse2ws"
+        return document.problem(keys, f"version is {json.dumps(detail['input'], default=str)}, not 1", help)
     if kind == "literal_error":
-        shown = f'"{detail["input"]}"' if isinstance(detail["input"], str) else str(detail["input"])
         expected = str(context["expected"]).replace("'", '"')
-        message = f"{name} is {shown}, not {expected}"
-        if name == "version":
-            help = "this sse2ws reads version 1; a newer file needs a newer sse2ws"
-        return document.problem(keys, message, help)
+        shown = json.dumps(detail["input"], default=str, ensure_ascii=False)
+        return document.problem(keys, f"{name} is {shown}, not {expected}", help)
     if kind in ("string_too_short", "too_short"):
         return document.problem(keys, f"{_shown(keys)} is empty, it needs {_EXPECTED[kind]}", help, on_key)
     if kind in _EXPECTED:
