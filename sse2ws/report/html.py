@@ -15,7 +15,7 @@ from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Column, Plan, Run
 from sse2ws.report.html_view import HOW, ledger_rows, reason_entries, rule_entries, unit_views
 from sse2ws.report.style import Style
-from sse2ws.report.summary import MEANING, ORDER, by_verdict, count, successors
+from sse2ws.report.summary import MEANING, ORDER, SEVERITY_NOUN, by_verdict, count, successors
 from sse2ws.report.visible import visible
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(MEANING=MEANING, ORDER=ORDER, Verdict=Verdict, HOW=HOW)
+    environment.globals.update(MEANING=MEANING, ORDER=ORDER, Verdict=Verdict, HOW=HOW, NOUN=SEVERITY_NOUN)
     environment.filters.update(code=_code, count=count, successors=successors)
     return environment
 

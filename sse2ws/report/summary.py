@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sse2ws.model.finding import Finding, Severity
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.run import Column, Ledger, Run
+from sse2ws.model.source import Location
 from sse2ws.model.unit import EventChange, Unit
 
 ORDER = (Verdict.READY, Verdict.DECIDE, Verdict.MANUAL, Verdict.KEEP)
@@ -32,6 +33,12 @@ COLUMN_MEANING: Mapping[Column, str] = {
     Column.KEEP: MEANING[Verdict.KEEP],
     Column.SUPPRESSED: "silenced by a comment or the baseline",
     Column.UNREADABLE: "could not be read or parsed",
+}
+
+SEVERITY_NOUN: Mapping[Severity, str] = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "note",
 }
 
 
@@ -108,8 +115,9 @@ def beyond_units(run: Run) -> list[Finding]:
 def severities(findings: Iterable[Finding]) -> str:
     """`2 errors, 1 warning`; empty when there are none."""
     seen = Counter(each.severity for each in findings)
-    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-    return ", ".join(count(seen[severity], noun) for severity, noun in nouns.items() if seen[severity])
+    return ", ".join(
+        count(seen[severity], noun) for severity, noun in SEVERITY_NOUN.items() if seen[severity]
+    )
 
 
 def successors(event: EventChange) -> str:
@@ -120,3 +128,16 @@ def successors(event: EventChange) -> str:
 def home(unit: Unit) -> str:
     """Where a connection lives, in words: `EventSource in custom hook useGoals`."""
     return " ".join(filter(None, (unit.client, "in", unit.container.replace("-", " "), unit.component)))
+
+
+def unread_as_findings(run: Run) -> list[Finding]:
+    """The files that were not read, for outputs that know only findings; a hole in the audit is an error."""
+    return [
+        Finding(
+            "unreadable-file",
+            Severity.ERROR if each.incomplete else Severity.INFO,
+            Location(each.path, 1, 1, 1, 1),
+            f"Not read: {each.reason}",
+        )
+        for each in sorted(run.skipped, key=lambda each: each.path)
+    ]

@@ -16,6 +16,7 @@ from sse2ws.report.style import Style
 from sse2ws.report.summary import (
     COLUMN_MEANING,
     MEANING,
+    SEVERITY_NOUN,
     beyond_units,
     by_verdict,
     count,
@@ -30,7 +31,6 @@ PLACES = 3
 """How many places of one rule are listed; `concise` lists them all."""
 
 _SEVERITY_TONE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_SEVERITY_NAME = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _BLANK = Row()
 
 
@@ -63,7 +63,7 @@ def _findings(findings: Sequence[Finding]) -> Iterator[Row]:
     for each in findings:
         rules.setdefault((each.severity, each.rule), []).append(each)
     for (severity, rule), found in rules.items():
-        lead = Part(f"  {_SEVERITY_NAME[severity]:<9}", _SEVERITY_TONE[severity])
+        lead = Part(f"  {SEVERITY_NOUN[severity]:<9}", _SEVERITY_TONE[severity])
         same = len({each.message for each in found}) == 1
         times = f" ({len(found)} places)" if len(found) > 1 else ""
         said = f": {found[0].message if same else rule_wording(rule).say()}"
