@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sse2ws.model.config import Config
 from sse2ws.model.run import Skipped
-from sse2ws.project.git import GitError, Listing, ignored, listing
+from sse2ws.project.git import GitError, Listing, ignored, listing, trusted
 from sse2ws.project.selection import MissingPath, Selection, selection
 from sse2ws.project.sources import Folders, exclusion, is_source
 from sse2ws.project.walk import walk
@@ -27,7 +27,7 @@ class Discovery:
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
     blobs: Mapping[str, str] = field(default_factory=dict)
-    """Path -> git's blob id, of tracked files that are on disk as they are in the index."""
+    """Path -> git's blob id, of tracked files whose bytes on disk are known by it."""
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ def discover(config: Config) -> Discovery:
         tuple(sorted(files)),
         tuple(sorted(found.skipped + skipped, key=lambda each: each.path)),
         tuple(found.notes + wanted.notes()),
-        {path: found.blobs[path] for path in files - linked if path in found.blobs},
+        trusted(config.root, found.blobs, files - linked) if found.blobs else {},
     )
 
 

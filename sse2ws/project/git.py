@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha1
 
+from sse2ws.project.attributes import converted
+
 
 class GitError(Exception):
     """git said no; the message is for people: what failed, why, what to do."""
@@ -35,6 +37,9 @@ class Listing:
     """Folders that are repositories of their own and belong to this one."""
     strangers: tuple[str, ...] = ()
     """Folders that are repositories of their own and do not: other work trees, clones."""
+
+
+_GREP = ("grep", "-LzaF", "--no-color", "--no-recurse-submodules", "--threads=1")
 
 
 def _environment() -> dict[str, str]:
@@ -178,15 +183,39 @@ def _why_no_ref(root: str, ref: str) -> str:
     return f"--changed-since {ref}: git knows no such commit here; {advice}"
 
 
+def without(root: str, words: Iterable[bytes], patterns: Iterable[str]) -> frozenset[str]:
+    """Tracked files that match `patterns` and in which git, searching the disk, found none of `words`.
+
+    Several times as fast as reading them here. What git could not or did not search is not in the answer.
+    """
+    asked = [part for word in words for part in ("-e", os.fsdecode(word))]
+    quiet = ("-c", "grep.fullName=false")
+    try:
+        found = _run(root, *quiet, *_GREP, *asked, "--", *patterns)
+    except GitError:
+        return frozenset()
+    return frozenset(os.fsdecode(found).split("\0"))
+
+
 def blob_id(data: bytes) -> str:
     """The id under which git would store these bytes."""
     return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def blob_ids(root: str, paths: Iterable[str]) -> dict[str, str]:
-    """Blob ids of those of `paths` that are known without reading them: tracked and unchanged."""
+    """Blob ids of those of `paths` whose bytes on disk are known by it: tracked, unchanged, not filtered."""
     try:
-        blobs = listing(root).blobs
+        return trusted(root, listing(root).blobs, paths)
     except GitError:
         return {}
-    return {path: blobs[path] for path in paths if path in blobs}
+
+
+def trusted(root: str, blobs: Mapping[str, str], paths: Iterable[str]) -> dict[str, str]:
+    """The part of a listing's `blobs` that is about `paths` and tells their bytes on disk."""
+    known = {path: blobs[path] for path in paths if path in blobs}
+    try:
+        for path in converted(root, known, _run):
+            known.pop(path, None)
+    except GitError:
+        return {}
+    return known

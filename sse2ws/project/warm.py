@@ -1,0 +1,86 @@
+"""Screening that remembers: a blob searched once is not read again. In: paths, words. Out: as without it.
+
+Only files that git knows to be unchanged are taken on trust; all others are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sse2ws.project.cache import Cache
+from sse2ws.project.git import blob_ids, without
+from sse2ws.project.mentions import Mentions
+from sse2ws.project.screen import Screened, screen
+from sse2ws.project.sources import SUFFIXES
+
+_MANY = 300
+"""Files for which starting `git grep` costs less than reading them."""
+
+
+def screen_cached(
+    root: str,
+    paths: Sequence[str],
+    needles: Sequence[bytes],
+    cache: Cache,
+    blobs: Mapping[str, str] | None = None,
+) -> Screened:
+    """`screen`, without reading what is known to hold no needle. `blobs` is discovery's, if it is there.
+
+    `bytes_read` does not count what git searched.
+    """
+    known = blob_ids(root, paths) if blobs is None else blobs
+    verdicts = cache.verdicts.about(needles)
+    unknown = [path for path in paths if verdicts.get(known.get(path, ""), True)]
+    fresh = [path for path in unknown if path in known and known[path] not in verdicts]
+    clean = _clean(root, needles) if len(fresh) > _MANY else frozenset()
+    screened = screen(root, [path for path in unknown if path not in clean or path not in known], needles)
+    held = {each.path for each in screened.hits} | {each.path for each in screened.skipped}
+    for path in fresh:
+        cache.verdicts.note(needles, path, known[path], path in held)
+    return screened
+
+
+def _clean(root: str, needles: Sequence[bytes]) -> frozenset[str]:
+    """What git finds no needle in, and no byte that UTF-16 text begins with (that is for `screen` to judge)."""
+    return without(root, (*needles, b"\xff"), [f"*{suffix}" for suffix in SUFFIXES])
+
+
+class CachedMentions:
+    """`Mentions` that remembers answers for blobs."""
+
+    def __init__(self, root: str, paths: Sequence[str], cache: Cache, blobs: Mapping[str, str]) -> None:
+        self._root = root
+        self._paths = tuple(paths)
+        self._cache = cache
+        self._blobs = blobs
+        self._readers: dict[tuple[str, ...], Mentions] = {}
+        self._known: dict[bytes, tuple[str, ...]] = {}
+
+    def files_with(self, word: bytes) -> tuple[str, ...]:
+        """Files whose bytes hold `word` anywhere, sorted."""
+        self.look_for((word,))
+        return self._known[word]
+
+    def look_for(self, words: Iterable[bytes]) -> None:
+        """Answers several words in one go; words that the same files are unknown for share the reading."""
+        together: dict[tuple[str, ...], list[bytes]] = {}
+        for word in words:
+            if word not in self._known:
+                verdicts = self._cache.verdicts.about((word,))
+                unknown = tuple(path for path in self._paths if self._blobs.get(path) not in verdicts)
+                together.setdefault(unknown, []).append(word)
+        for unknown, asked in together.items():
+            reader = self._readers.setdefault(unknown, Mentions(self._root, unknown))
+            reader.look_for(asked)
+            for word in asked:
+                self._known[word] = self._join(word, unknown, reader.files_with(word))
+
+    def _join(self, word: bytes, unknown: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
+        """What was read now and what was known before, as one answer; what is new is noted."""
+        verdicts = self._cache.verdicts.about((word,))
+        before = {path for path in self._paths if verdicts.get(self._blobs.get(path, ""), False)}
+        holding = before.difference(unknown).union(found)
+        for path in unknown:
+            if path in self._blobs:
+                self._cache.verdicts.note((word,), path, self._blobs[path], path in holding)
+        return tuple(sorted(holding))
