@@ -24,14 +24,17 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 
-Format = Annotated[
-    str,
-    typer.Option(
-        "--output-format",
-        metavar="FORMAT",
-        help="text, concise, json, json-lines, github, gitlab, sarif, markdown.",
-    ),
-]
+
+def _formats() -> str:
+    """The output formats, for the help; importing them all is for those who ask for help."""
+    if not {"-h", "--help"}.intersection(sys.argv):
+        return "Output format."
+    from sse2ws.report import formats
+
+    return f"One of {', '.join(each for each in formats() if each != 'html')}."
+
+
+Format = Annotated[str, typer.Option("--output-format", metavar="FORMAT", help=_formats())]
 ReportFile = Annotated[
     Path | None, typer.Option("--report", metavar="FILE", help="Write the HTML audit report to FILE as well.")
 ]

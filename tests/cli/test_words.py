@@ -16,6 +16,7 @@ from sse2ws.commands import output
 from sse2ws.commands.demo import DemoMissing, sample
 from sse2ws.model.reasons import Reason
 from sse2ws.model.wording import RULES
+from sse2ws.report import formats
 from tests.cli import made_up
 from tests.cli.conftest import Stage, Typed
 
@@ -137,3 +138,10 @@ def test_the_sample_is_found_in_a_wheel_and_in_a_checkout(tmp_path: Path) -> Non
     assert sample(tmp_path / "sse2ws") == tmp_path / "sse2ws" / "demo"
     with pytest.raises(DemoMissing, match="Reinstall"):
         sample(tmp_path / "elsewhere")
+
+
+def test_help_names_every_output_format() -> None:
+    command = [sys.executable, "-m", "sse2ws", "scan", "--help"]
+    told = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True)
+    names = ",".join(each for each in formats() if each != "html")
+    assert f"Oneof{names}." in "".join(told.stdout.split())
