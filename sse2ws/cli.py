@@ -62,6 +62,9 @@ def _root(
         bool,
         typer.Option("--version", is_eager=True, callback=lambda wanted: _version(wanted), help="Print it."),
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="A traceback for an internal error.")
+    ] = False,
 ) -> None:
     """Find Server-Sent Events in a React code base and move them to one shared WebSocket."""
 
@@ -72,7 +75,7 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def _finish(code: int | None, version: bool) -> None:
+def _finish(code: int | None, **root: object) -> None:
     raise typer.Exit(code or 0)
 
 
@@ -91,7 +94,7 @@ def _explain(error: Exception, verbose: bool) -> int:
     print(
         f"sse2ws: internal error: {type(error).__name__}: {error}\n"
         "This is a bug in sse2ws, not in your code; nothing more was written after it happened.\n"
-        + ("" if verbose else "Run the same command with -v for the traceback, and please report it."),
+        + ("" if verbose else "Run `sse2ws -v ...` for the traceback, and please report it."),
         file=sys.stderr,
     )
     return BROKEN
