@@ -14,7 +14,6 @@ from sse2ws.model.run import Skipped
 from sse2ws.project.git import GitError, Listing, ignored, listing, trusted
 from sse2ws.project.selection import MissingPath, Selection, selection
 from sse2ws.project.sources import Folders, exclusion, is_source
-from sse2ws.project.walk import walk
 
 __all__ = ["Discovery", "MissingPath", "Selection", "discover", "selection"]
 
@@ -109,6 +108,8 @@ def _why_not_git(said: str) -> str:
 
 
 def _by_walk(root: str, wanted: Folders, why: str) -> _Found:
+    from sse2ws.project.walk import walk  # with git, not worth its start-up time
+
     seen = walk(root, wanted.may_hold)
     note = f"{why}: files were found by walking the folders, .gitignore files respected"
     skipped = [Skipped(path, f"cannot be read: {reason}", True) for path, reason in seen.trouble.items()]
@@ -117,6 +118,8 @@ def _by_walk(root: str, wanted: Folders, why: str) -> _Found:
 
 def _follow(root: str, links: list[str], files: set[str]) -> tuple[set[str], list[Skipped]]:
     """Links to files inside the root that are not listed under their own name: each target once."""
+    if not links:  # nearly always
+        return set(), []
     home = os.path.realpath(root) + os.sep
     targets = {os.path.join(home, path) for path in files.difference(links)}
     kept: set[str] = set()

@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import sha1
 
 from sse2ws.project.attributes import converted
 
@@ -199,6 +198,8 @@ def without(root: str, words: Iterable[bytes], patterns: Iterable[str]) -> froze
 
 def blob_id(data: bytes) -> str:
     """The id under which git would store these bytes."""
+    from hashlib import sha1
+
     return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 

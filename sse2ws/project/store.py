@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from hashlib import sha1
+from zlib import crc32
 
 from sse2ws.project.jsonc import as_object
 
@@ -21,7 +21,7 @@ def load(path: str) -> dict[str, str]:
     try:
         with open(path, "rb") as file:
             head, _, body = file.read().partition(b"\n")
-        if head != _VERSION + sha1(body, usedforsecurity=False).hexdigest().encode():
+        if head != b"%s%08x" % (_VERSION, crc32(body)):
             return {}
         table = json.loads(body)
     except (OSError, ValueError):
@@ -35,7 +35,7 @@ def save(path: str, table: Mapping[str, str]) -> None:
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
         with open(temporary, "wb") as file:
-            file.write(_VERSION + sha1(body, usedforsecurity=False).hexdigest().encode() + b"\n" + body)
+            file.write(b"%s%08x" % (_VERSION, crc32(body)) + b"\n" + body)
         os.replace(temporary, path)
     except OSError:
         with suppress(OSError):

@@ -41,7 +41,7 @@ def screen_cached(
 
 
 def _clean(root: str, needles: Sequence[bytes]) -> frozenset[str]:
-    """What git finds no needle in, and no byte that UTF-16 text begins with (that is for `screen` to judge)."""
+    """What git finds no needle in, and no byte that UTF-16 text begins with (`screen` judges that)."""
     return without(root, (*needles, b"\xff"), [f"*{suffix}" for suffix in SUFFIXES])
 
 
