@@ -35,8 +35,8 @@ OUR_OWN = {
     "sse2ws.rewrite",
     "sse2ws.verify",
     "sse2ws.runtime",
-    "sse2ws.report.html",
-    "sse2ws.report.sarif",
+    "sse2ws.report.outputs.html",
+    "sse2ws.report.outputs.sarif",
     "sse2ws.commands.fix",
     "sse2ws.commands.demo",
 }
