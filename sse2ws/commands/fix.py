@@ -14,7 +14,7 @@ from sse2ws.commands.held import Bundle, hold_back
 from sse2ws.commands.outcome import exit_code
 from sse2ws.commands.output import note, working, write_result
 from sse2ws.commands.patches import write_patches
-from sse2ws.commands.render import check_format, say_notes, show, write_report
+from sse2ws.commands.render import say_notes, show, write_report
 from sse2ws.commands.request import Format, ReportFile, Request, with_request
 from sse2ws.model.finding import Finding
 from sse2ws.model.run import Plan, Run
@@ -42,7 +42,6 @@ def run(
     """Rewrite what is ready, and say what is not and why. `sse2ws undo` takes it back."""
     from sse2ws import pipeline
 
-    check_format(output_format)
     if diff and patch:
         raise typer.BadParameter("--diff prints the patch, --patch writes it to a file: give one of them.")
     options = request.options(accept_proposed)

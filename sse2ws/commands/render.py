@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
 from sse2ws.commands.output import note, write_result
 from sse2ws.commands.request import Request
 from sse2ws.model.run import Plan, Run
-
-DEFAULT_FORMAT = "text"
-
-
-def check_format(name: str) -> str:
-    """`name` if there is such an output format; else `typer.BadParameter` with the ones that there are."""
-    if name == DEFAULT_FORMAT:
-        return name
-    from sse2ws.report import formats
-
-    known = [each for each in formats() if each != "html"]
-    if name not in known:
-        raise typer.BadParameter(f"there is no output format {name!r}; there are {', '.join(sorted(known))}.")
-    return name
 
 
 def show(run: Run, plan: Plan | None, name: str, request: Request) -> None:

@@ -18,6 +18,7 @@ import typer
 
 from sse2ws.model.config import Config
 from sse2ws.model.finding import Severity
+from sse2ws.report import formats
 
 if TYPE_CHECKING:
     from sse2ws.pipeline import Options
@@ -25,16 +26,20 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 
 
-def _formats() -> str:
-    """The output formats, for the help; importing them all is for those who ask for help."""
-    if not {"-h", "--help"}.intersection(sys.argv):
-        return "Output format."
-    from sse2ws.report import formats
-
-    return f"One of {', '.join(each for each in formats() if each != 'html')}."
+FORMATS = tuple(each for each in formats() if each != "html")
+"""The output formats; HTML is what --report writes."""
 
 
-Format = Annotated[str, typer.Option("--output-format", metavar="FORMAT", help=_formats())]
+def _known(name: str) -> str:
+    if name not in FORMATS:
+        raise typer.BadParameter(f"there is no output format {name!r}; there are {', '.join(FORMATS)}.")
+    return name
+
+
+Format = Annotated[
+    str,
+    typer.Option("--output-format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.", callback=_known),
+]
 ReportFile = Annotated[
     Path | None, typer.Option("--report", metavar="FILE", help="Write the HTML audit report to FILE as well.")
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sse2ws.commands.outcome import exit_code
 from sse2ws.commands.output import working
-from sse2ws.commands.render import check_format, say_notes, show, write_report
+from sse2ws.commands.render import say_notes, show, write_report
 from sse2ws.commands.request import Format, ReportFile, Request, with_request
 from sse2ws.model.run import Plan
 
@@ -14,7 +14,6 @@ def run(request: Request, output_format: Format = "text", report: ReportFile = N
     """Audit the project. What uses Server-Sent Events, what becomes of it, and why; changes nothing."""
     from sse2ws import pipeline
 
-    check_format(output_format)
     options = request.options()
     plan: Plan | None = None
     with working("Looking for Server-Sent Events", request.quiet):
