@@ -59,6 +59,8 @@ def _become(command: Command) -> None:
     """In the child: be the command, without output and input."""
     try:
         os.chdir(command.folder)
+        # Compiling our modules again in each run is not what a user waits for.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
