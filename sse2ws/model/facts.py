@@ -228,6 +228,19 @@ class EventName:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition under which the connection is opened.
+
+    `positive`: source of the condition, in the form that must hold. `early`: the test as it is written
+    in front of a `return`, for handlers that need its narrowing.
+    """
+
+    positive: str
+    span: Span
+    early: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Handler:
     """What is called with the event. Exactly one of `function` (in this file) and `imported` is set."""
 
@@ -240,10 +253,10 @@ class Handler:
     unused_parameter: bool = True
     declared: Span | None = None
     """Statement that declares the function, when that is not the subscription itself."""
-    awaits: bool = False
-    free: tuple[str, ...] = ()
-    """Names of the enclosing effect or function that the handler reads."""
-    uses_source: bool = False
+    late: bool = False
+    """A constant that is declared after the place where the hook will stand."""
+    narrowed: tuple[Guard, ...] = ()
+    """Guards whose narrowing the function needs, so that the test stays in it as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +270,8 @@ class Subscription:
     handler: Handler
     unnamed: bool = False
     looped: Span | None = None
-    options: Span | None = None
+    idle: bool = False
+    """The listener only keeps connection state: nothing is lost when it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,16 +296,6 @@ class Url:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A condition under which the connection is opened. `condition` is source of the positive test."""
-
-    condition: str
-    span: Span
-    narrows: tuple[str, ...] = ()
-    """Names whose type the guard narrows and that handlers use."""
-
-
 class Shape(StrEnum):
     """How the code around a connection can be rebuilt."""
 
@@ -301,28 +305,39 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StatusFlag:
+    """`const [connected, setConnected] = useState(false)` that only the connection's listeners set.
+
+    `declaration` is the whole statement; `boolean` says that open sets true and error false.
+    """
+
+    name: str
+    declaration: Span
+    boolean: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Spans from which the rewritten code is put together.
 
-    `statement`: the effect (HOOKS). `dropped`: statements that belong to the connection alone.
-    `rest`: whether other work stays in the effect. `closes`: `source.close()` expressions, with the
-    statement if they are one. `declaration`: the statement that opens the connection.
+    HOOKS: `statement` is the effect; without `rest` it goes as a whole, else only `dropped` goes from it.
+    SERVICE: everything stays in place but `dropped`, the subscriptions and `closes` (each expression with
+    its statement, if it is one).
     """
 
     shape: Shape
     statement: Span | None = None
-    body: Span | None = None
-    dropped: tuple[Span, ...] = ()
     rest: bool = False
-    dependencies: Span | None = None
-    dependency_items: tuple[tuple[str, Span], ...] = ()
-    rest_names: frozenset[str] = frozenset()
+    dropped: tuple[Span, ...] = ()
+    outside: tuple[Span, ...] = ()
+    """Statements elsewhere in the file that go as well (an effect that only closes the source)."""
     closes: tuple[tuple[Span, Span | None], ...] = ()
-    declaration: Span | None = None
-    source_name: str = ""
     guards: tuple[Guard, ...] = ()
-    names_taken: frozenset[str] = frozenset()
-    early_return_before: bool = False
+    idle_dependencies: tuple[Span, ...] = ()
+    """Items of the effect's dependency list that only the connection needed."""
+    taken: frozenset[str] = frozenset()
+    """Names in use around the code, for new local names."""
+    flags: tuple[StatusFlag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,4 +431,3 @@ class FileFacts:
     """A client is named inside a region that could not be parsed."""
     comments: tuple[tuple[Span, str], ...] = ()
     """Comments that speak to the tool."""
-    dynamic_functions: tuple[Span, ...] = ()

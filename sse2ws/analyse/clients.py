@@ -1,0 +1,112 @@
+"""Which expressions of a file open an SSE stream: resolved to a client library, never matched by name alone.
+
+In: a `File` and the known clients. Out: sites, each with its client. Says nothing about what happens next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, global_path, reference, string
+from sse2ws.model.facts import ImportRef
+from sse2ws.model.pack import Client, ClientKind
+from sse2ws.syntax.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One `new X(...)` or `x(...)` that opens a stream."""
+
+    node: Node
+    client: Client
+
+
+class Clients:
+    """The known client libraries, asked by what an expression resolves to."""
+
+    def __init__(self, file: File, clients: Sequence[Client]) -> None:
+        self._file = file
+        self._globals = {name: client for client in clients for name in client.globals}
+        self._exports: dict[tuple[str, str], Client] = {}
+        for client in clients:
+            for module in client.modules:
+                for name in client.exports:
+                    self._exports[module, name] = client
+                if client.default:
+                    self._exports[module, "default"] = client
+
+    def of(self, node: Node, depth: int = 0) -> Client | None:
+        """The client that an expression names, through local aliases and fallbacks (`A || B`)."""
+        node = bare(node)
+        if depth > 6:
+            return None
+        imported = reference(self._file, node)
+        if imported is not None:
+            return self._exports.get((imported.module, imported.name))
+        name = global_path(self._file, node)
+        if name is not None:
+            return self._globals.get(name)
+        if node.kind == "identifier":
+            return self._of_binding(node, depth)
+        if node.kind in ("binary_expression", "ternary_expression"):
+            branches = [child for child in node.children if child.field != "condition"]
+            return next((found for each in branches if (found := self.of(each, depth + 1))), None)
+        if node.kind == "member_expression":
+            return self._of_member(node)
+        return None
+
+    def _of_binding(self, node: Node, depth: int) -> Client | None:
+        binding = self._file.scopes.binding(node)
+        if binding is None:
+            return None
+        if binding.kind == "class" and binding.value is not None:
+            heritage = next((child for child in binding.value.children if child.kind == "class_heritage"), None)
+            base = next((each for each in heritage.walk() if each.kind in ("identifier", "member_expression")), None) if heritage else None
+            return self.of(base, depth + 1) if base is not None else None
+        if binding.kind == "param" and binding.node.parent is not None:
+            default = binding.node.parent.get("value") or binding.node.parent.get("right")
+            return self.of(default, depth + 1) if default is not None and default is not binding.node else None
+        if binding.value is not None:
+            return self._required(binding.value, "default") or self.of(binding.value, depth + 1)
+        declarator = next((each for each in binding.node.ancestors() if each.kind == "variable_declarator"), None)
+        value = declarator.get("value") if declarator is not None else None
+        return self._required(value, binding.name) if value is not None else None
+
+    def _required(self, value: Node, name: str) -> Client | None:
+        """`require('eventsource')`, `(await import('eventsource')).default`, or a name destructured from them."""
+        node = bare(value)
+        if node.kind == "await_expression" and node.children:
+            node = bare(node.children[0])
+        if node.kind == "member_expression":
+            owner, prop = node.get("object"), node.get("property")
+            return self._required(owner, self._file.text(prop)) if owner is not None else None
+        function = node.get("function") if node.kind == "call_expression" else None
+        if function is None or self._file.text(function) not in ("require", "import"):
+            return None
+        given = arguments(node)
+        module = string(self._file, given[0]) if given else None
+        return self._exports.get((module, name)) if module is not None else None
+
+    def _of_member(self, node: Node) -> Client | None:
+        owner, name = node.get("object"), node.get("property")
+        if owner is None or owner.kind != "identifier" or name is None:
+            return None
+        binding = self._file.scopes.binding(owner)
+        if binding is None or binding.value is None:
+            return None
+        return self._required(binding.value, self._file.text(name))
+
+    def sites(self) -> Iterator[Site]:
+        """All places of the file that open a stream, in source order."""
+        for node in self._file.tree.root.walk():
+            if node.kind not in ("new_expression", "call_expression"):
+                continue
+            function = callee(node)
+            client = self.of(function) if function is not None else None
+            if client is not None and (client.kind is ClientKind.CONSTRUCTOR) == (node.kind == "new_expression"):
+                yield Site(node, client)
+
+    def mentions_import(self, ref: ImportRef) -> bool:
+        """Whether an import brings in a client."""
+        return (ref.module, ref.name) in self._exports

@@ -1,0 +1,85 @@
+"""What a handler reads from around it: names of the effect, values of the render that change.
+
+In: a handler inside an effect. Out: the names, for the choice of a shape and for `stale-closure`.
+"""
+
+from __future__ import annotations
+
+from sse2ws.analyse.scopes import FUNCTIONS, Binding, within
+from sse2ws.analyse.syntax_facts import File, function_of_binding, react_call, state_setter
+from sse2ws.syntax.tree import Node
+
+_NAMES = frozenset(("identifier", "shorthand_property_identifier"))
+_STABLE_HOOKS = frozenset(
+    "useRef useDispatch useQueryClient useStore useNavigate useRouter useHistory useId useIntl useTranslation "
+    "useToast useMutation useAppDispatch useApolloClient useCallbackRef useSWRConfig".split()
+)
+
+
+def free_bindings(file: File, function: Node) -> dict[Binding, Node]:
+    """Local names that a function reads from outside itself, each with one place."""
+    found: dict[Binding, Node] = {}
+    for node in function.walk():
+        if node.kind in _NAMES:
+            binding = file.scopes.binding(node)
+            if binding is not None and not within(binding.node, function):
+                found.setdefault(binding, node)
+    return found
+
+
+def effect_locals(file: File, function: Node, callback: Node) -> list[Binding]:
+    """Names that the effect itself declares and the handler uses."""
+    return [each for each in free_bindings(file, function) if each.node.inside(callback) and not each.node.inside(function)]
+
+
+def stale_reads(file: File, function: Node, owner: Node, dependencies: Node | None) -> list[tuple[Binding, Node]]:
+    """Changing values of the render that a handler reads though the effect's dependencies leave them out."""
+    if dependencies is None or dependencies.kind != "array":
+        return []
+    listed = {file.text(each).partition(".")[0].partition("?")[0] for each in dependencies.children}
+    found = []
+    for binding, node in free_bindings(file, function).items():
+        if binding.name not in listed and can_change(file, binding, owner, set()):
+            found.append((binding, node))
+    return found
+
+
+def can_change(file: File, binding: Binding, owner: Node, seen: set[Binding]) -> bool:
+    """Whether a name of the component can mean something else in a later render."""
+    if binding in seen or binding.scope.node is not owner:
+        return False
+    seen.add(binding)
+    if binding.kind == "param":
+        return True
+    if binding.kind == "import" or state_setter(file, binding) is not None:
+        return False
+    function = function_of_binding(file, binding)
+    if function is not None:
+        return any(can_change(file, each, owner, seen) for each in free_bindings(file, function))
+    value = binding.value
+    if value is None:
+        declarator = next((each for each in binding.node.ancestors() if each.kind == "variable_declarator"), None)
+        value = declarator.get("value") if declarator is not None else None
+        if value is None:
+            return bool(binding.writes)
+        hook = react_call(file, value)
+        if hook is not None and hook.startswith("use"):
+            called = all(ref.field == "function" for ref in binding.refs if not _in_list(ref))
+            return hook not in _STABLE_HOOKS and not called
+    hook = react_call(file, value)
+    if hook is not None and hook.startswith("use"):
+        return hook not in _STABLE_HOOKS
+    return any(can_change(file, each, owner, seen) for each in _reads(file, value))
+
+
+def _in_list(ref: Node) -> bool:
+    return ref.parent is not None and ref.parent.kind == "array"
+
+
+def _reads(file: File, value: Node) -> list[Binding]:
+    found = []
+    for node in value.walk():
+        binding = file.scopes.binding(node) if node.kind in _NAMES else None
+        if binding is not None and not any(each.kind in FUNCTIONS and each.inside(value) for each in binding.node.ancestors()):
+            found.append(binding)
+    return found

@@ -1,0 +1,375 @@
+"""One connection as facts: subscriptions with the flow of their payload, evidence, layout.
+
+In: a site. Out: a `Connection`. What other files would have to tell is left open and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from sse2ws.analyse.clients import Clients, Site
+from sse2ws.analyse.containers import Container, container_of, function_name
+from sse2ws.analyse.flow import flow_of_parameter
+from sse2ws.analyse.flow_calls import class_member
+from sse2ws.analyse.layout import Scene, lay_out
+from sse2ws.analyse.lifecycle import lifecycle_evidence, only_keeps_status
+from sse2ws.analyse.names import Names, event_names
+from sse2ws.analyse.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.sources import SourceUse, SourceUses, UseKind, binding_of_function, calls_of, uses_of_source
+from sse2ws.analyse.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    callee,
+    function_of_binding,
+    function_value,
+    parameter_of,
+    parameter_pattern,
+    parameters,
+    reference,
+    statement_of,
+    string,
+)
+from sse2ws.analyse.urls import url_of
+from sse2ws.model.facts import Connection, Evidence, Guard, Handler, Layout, Shape, Subscription
+from sse2ws.model.pack import ClientKind
+from sse2ws.model.reasons import Reason
+from sse2ws.syntax.tree import Node
+
+
+@dataclass(slots=True)
+class _Listener:
+    """A subscription with its nodes."""
+
+    facts: Subscription
+    statement: Node
+    function: Node | None
+
+
+@dataclass(slots=True)
+class _Draft:
+    file: File
+    site: Site
+    clients: Clients
+    uses: SourceUses
+    container: Container
+    listeners: list[_Listener] = field(default_factory=list)
+    lifecycle: list[Node] = field(default_factory=list)
+    lifecycle_handlers: list[Node] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def because(self, reason: Reason, node: Node, detail: str = "") -> None:
+        self.evidence.append(Evidence(reason, node.span, detail))
+
+
+def read_connection(file: File, site: Site, clients: Clients) -> Connection:
+    """Everything that one file says about one connection."""
+    uses = uses_of_source(file, site.node, site.client)
+    draft = _Draft(file, site, clients, uses, container_of(file, site.node))
+    given = arguments(site.node)
+    if site.client.kind is ClientKind.CONSTRUCTOR:
+        for use in uses.of(UseKind.LISTEN, UseKind.ASSIGN):
+            _listen(draft, use)
+    else:
+        _options_listeners(draft, given)
+    _option_evidence(draft, given)
+    _use_evidence(draft)
+    laid = _lay_out(draft)
+    subscriptions = tuple(_narrowed(draft, each, laid) for each in draft.listeners)
+    returned = uses.returned_by[0].span if uses.returned_by else None
+    return Connection(
+        site.node.span,
+        site.client.name,
+        url_of(file, given[0] if given else None),
+        draft.container.kind,
+        draft.container.name,
+        subscriptions,
+        tuple(dict.fromkeys(draft.evidence)),
+        laid,
+        returned,
+    )
+
+
+def _lay_out(draft: _Draft) -> Layout:
+    if draft.site.client.kind is not ClientKind.CONSTRUCTOR:
+        return Layout(Shape.NONE)
+    scene = Scene(
+        draft.file, draft.clients, draft.uses, draft.container, draft.lifecycle, draft.lifecycle_handlers,
+        [(each.statement, each.function) for each in draft.listeners],
+        [each.function for each in draft.listeners if each.facts.idle and each.function is not None],
+    )  # fmt: skip
+    laid = lay_out(scene)
+    draft.evidence.extend(laid.evidence)
+    return laid.layout
+
+
+# -- subscriptions -------------------------------------------------------------------------------------
+
+
+def _listen(draft: _Draft, use: SourceUse) -> None:
+    if use.kind is UseKind.ASSIGN:
+        names = Names()
+        lifecycle = use.name in draft.site.client.lifecycle
+        unnamed = use.name == "message"
+        if not lifecycle and not unnamed:
+            names = replace(Names(), names=())
+    else:
+        names = event_names(draft.file, use.event) if use.event is not None else Names()
+        texts = {each.text for each in names.names}
+        lifecycle = bool(texts) and texts <= set(draft.site.client.lifecycle)
+        unnamed = texts == {"message"}
+    if use.handler is None or bare(use.handler).kind in ("null", "undefined"):
+        draft.lifecycle.append(statement_of(use.node))
+        return
+    if lifecycle:
+        _lifecycle(draft, use, next(iter(each.text for each in names.names), use.name))
+        return
+    _options(draft, use)
+    handlers = names.handlers or ((use.handler,) * max(1, len(names.names)) if names.handlers else ())
+    if handlers:
+        for name, handler in zip(names.names, handlers, strict=False):
+            _subscribe(draft, use, replace(names, names=(name,)), handler, False)
+    else:
+        _subscribe(draft, use, names, use.handler, unnamed)
+
+
+def _subscribe(draft: _Draft, use: SourceUse, names: Names, reference_node: Node, unnamed: bool) -> None:
+    handler, function = _handler(draft, reference_node)
+    resolved = () if unnamed else names.names
+    if not unnamed and not resolved:
+        reason = Reason.GENERIC_WRAPPER if names.parameter else Reason.DYNAMIC_EVENT_NAME
+        draft.because(reason, use.event or use.node, draft.file.text(use.event or use.node))
+    statement = statement_of(use.node)
+    idle = function is not None and only_keeps_status(draft.file, function, draft.uses)
+    facts = Subscription(use.node.span, statement.span, resolved, handler, unnamed, names.loop, idle)
+    if function is not None and not idle:
+        _closing_handler(draft, function)
+    outer = _loop_statement(use.node, names)
+    draft.listeners.append(_Listener(facts, outer or statement, function))
+
+
+def _loop_statement(node: Node, names: Names) -> Node | None:
+    if names.loop is None:
+        return None
+    return next((each for each in node.ancestors() if each.span == names.loop), None)
+
+
+def _handler(draft: _Draft, node: Node) -> tuple[Handler, Node | None]:
+    """Resolve what is called with the event."""
+    file = draft.file
+    inner = bare(node)
+    function = function_value(file, inner)
+    inline = function is not None
+    if function is None:
+        function = _referenced(draft, inner)
+    if function is None:
+        imported = reference(file, inner)
+        if imported is None:
+            binding = file.scopes.binding(inner) if inner.kind == "identifier" else None
+            wrapper = binding is not None and (binding.kind == "param" or parameter_of(file, binding) is not None)
+            draft.because(Reason.GENERIC_WRAPPER if wrapper else Reason.CONNECTION_OWNER, inner, file.text(inner))
+        return Handler(node.span, None, imported, False), None
+    flow = flow_of_parameter(file, function, 0)
+    given = parameters(function)
+    declared = None if inline else statement_of(function).span
+    effect = draft.container.effect
+    late = not inline and effect is not None and function.kind != "function_declaration" and function.start > effect.start
+    return Handler(node.span, function.span, None, inline, flow, not given, declared, late), function
+
+
+def _referenced(draft: _Draft, node: Node) -> Node | None:
+    """The local function behind `onGoal`, `this.onGoal`, `this.onGoal.bind(this)`, `makeHandler('x')`."""
+    file = draft.file
+    if node.kind == "identifier":
+        return function_of_binding(file, file.scopes.binding(node))
+    if node.kind == "member_expression":
+        owner = node.get("object")
+        if owner is not None and bare(owner).kind == "this":
+            return class_member(node, file.text(node.get("property")), file)
+        return None
+    if node.kind == "call_expression":
+        target = callee(node)
+        if target is not None and target.kind == "member_expression" and file.text(target.get("property")) == "bind":
+            owner = target.get("object")
+            return _referenced(draft, bare(owner)) if owner is not None else None
+        made = _referenced(draft, target) if target is not None and target.kind == "identifier" else None
+        body = made.get("body") if made is not None else None
+        return bare(body) if body is not None and bare(body).kind in FUNCTIONS else None
+    return None
+
+
+def _options(draft: _Draft, use: SourceUse) -> None:
+    """`{ once: true }` and `{ signal }` change when a listener is called."""
+    node = bare(use.options) if use.options is not None else None
+    if node is None or node.kind in ("false", "true"):
+        return
+    text = draft.file.text(node)
+    if node.kind != "object" or any(word in text for word in ("once", "signal", "...")):
+        draft.because(Reason.LISTENER_OPTIONS, node, text)
+
+
+def _closing_handler(draft: _Draft, function: Node) -> None:
+    """A message handler that closes the stream: it ends by itself."""
+    for use in draft.uses.of(UseKind.CLOSE):
+        if use.node.inside(function):
+            draft.because(Reason.FINITE_STREAM, use.node, draft.file.text(use.node))
+    given = parameters(function)
+    pattern = parameter_pattern(given[0]) if given else None
+    for node in function.walk():
+        if node.kind == "this" and function.kind not in ("arrow_function", "method_definition") and pattern is not None:
+            if function_of(node) is function:
+                draft.because(Reason.USES_THIS, node)
+            return
+
+
+def _lifecycle(draft: _Draft, use: SourceUse, event: str) -> None:
+    draft.lifecycle.append(statement_of(use.node))
+    function = function_value(draft.file, use.handler)
+    if function is None and use.handler is not None:
+        function = _referenced(draft, bare(use.handler))
+    if function is not None:
+        draft.lifecycle_handlers.append(function)
+    draft.evidence.extend(lifecycle_evidence(draft.file, event, use.handler, draft.uses, draft.clients))
+
+
+# -- clients that take callbacks as options ------------------------------------------------------------
+
+
+def _options_listeners(draft: _Draft, given: list[Node]) -> None:
+    options = bare(given[-1]) if len(given) > 1 or (given and bare(given[0]).kind == "object") else None
+    if options is None or options.kind != "object":
+        if options is not None:
+            draft.because(Reason.GENERIC_WRAPPER, options, draft.file.text(options)[:40])
+        return
+    for entry in options.children:
+        key = entry.get("key") or entry.get("name") or entry
+        role = draft.site.client.options.get(draft.file.text(key).strip("'\""))
+        value = entry.get("value") if entry.kind == "pair" else entry
+        if role is None or value is None:
+            continue
+        if role == "message":
+            handler, function = _handler(draft, value) if entry.kind != "method_definition" else _method(draft, entry)
+            facts = Subscription(entry.span, statement_of(draft.site.node).span, (), handler, True)
+            draft.listeners.append(_Listener(facts, statement_of(draft.site.node), function))
+        elif role in ("open", "error", "close"):
+            draft.evidence.extend(lifecycle_evidence(draft.file, role, value, draft.uses, draft.clients))
+
+
+def _method(draft: _Draft, entry: Node) -> tuple[Handler, Node | None]:
+    return Handler(entry.span, entry.span, None, True, flow_of_parameter(draft.file, entry, 0), not parameters(entry)), entry
+
+
+def _option_evidence(draft: _Draft, given: list[Node]) -> None:
+    """Authentication, method and body in the options."""
+    for options in given[1:]:
+        node = bare(options)
+        if node.kind == "identifier":
+            binding = draft.file.scopes.binding(node)
+            node = bare(binding.value) if binding is not None and binding.value is not None else node
+        for entry in node.children if node.kind == "object" else []:
+            key = draft.file.text(entry.get("key") or entry.get("name") or entry).strip("'\"")
+            value = entry.get("value")
+            if key in draft.site.client.auth_options and draft.file.text(value) != "false":
+                draft.because(Reason.CONNECTION_AUTH, entry, key)
+            elif key in ("method", "body", "payload"):
+                get = (string(draft.file, value) or "").upper() == "GET"
+                if not get:
+                    draft.because(Reason.POST_STREAM, entry, draft.file.text(entry)[:40])
+
+
+# -- uses ----------------------------------------------------------------------------------------------
+
+
+def _use_evidence(draft: _Draft) -> None:
+    for use in draft.uses.of(UseKind.ESCAPE):
+        draft.because(Reason.SOURCE_ESCAPES, use.node, use.target or draft.file.text(use.node)[:40])
+    for use in draft.uses.of(UseKind.RXJS):
+        draft.because(Reason.RXJS, use.node, use.target)
+    for function in draft.uses.returned_by:
+        if not _only_local(draft, function):
+            draft.because(Reason.SOURCE_ESCAPES, function, f"returned by {function_name(draft.file, function) or 'a function'}")
+    for use in draft.uses.of(UseKind.STATE):
+        if not any(use.node.inside(each) for each in (*draft.lifecycle, *draft.lifecycle_handlers)):
+            draft.because(Reason.CONNECTION_STATUS, use.node, draft.file.text(use.node))
+    draft.evidence.extend(_container_evidence(draft))
+    draft.evidence.extend(_reconnect_evidence(draft))
+
+
+def _only_local(draft: _Draft, function: Node) -> bool:
+    """Whether every place that names the function that returns the source is a call in this file."""
+    binding = binding_of_function(draft.file, function)
+    calls = calls_of(draft.file, function)
+    if binding is None or not calls or len(calls) != len(binding.refs):
+        return False
+    return not any(each.kind == "export_statement" for each in binding.node.ancestors())
+
+
+def _container_evidence(draft: _Draft) -> Iterator[Evidence]:
+    site = draft.site.node
+    if draft.container.kind in ("store", "saga"):
+        yield Evidence(Reason.STORE_MIDDLEWARE, site.span, draft.container.name)
+    url = arguments(site)
+    names = [each for each in url[0].walk() if each.kind == "identifier"] if url else []
+    for name in names:
+        binding = draft.file.scopes.binding(name)
+        found = parameter_of(draft.file, binding) if binding is not None else None
+        if found is not None and draft.container.owner is found[0] and bare(url[0]) is name:
+            yield Evidence(Reason.GENERIC_WRAPPER, name.span, draft.file.text(name))
+    function = next((each for each in site.ancestors() if each.kind == "new_expression"), None)
+    if function is not None and draft.file.text(function.get("constructor")).endswith("Observable"):
+        yield Evidence(Reason.RXJS, function.span, "Observable")
+
+
+def _reconnect_evidence(draft: _Draft) -> Iterator[Evidence]:
+    """Timers that open the stream again, or that watch it."""
+    opener = function_of(draft.site.node)
+    for node in draft.file.tree.root.walk():
+        if node.kind != "call_expression":
+            continue
+        target = callee(node)
+        if target is None or draft.file.text(target).rpartition(".")[2] not in ("setTimeout", "setInterval"):
+            continue
+        given = arguments(node)
+        callback = given[0] if given else None
+        if callback is None:
+            continue
+        opens = draft.site.node.inside(callback) or any(
+            use.node.inside(callback) for use in draft.uses.uses if use.kind in (UseKind.CLOSE, UseKind.HOLD, UseKind.STATE)
+        )
+        binding = draft.file.scopes.binding(callback) if callback.kind == "identifier" else None
+        if not opens and opener is not None:
+            local = function_of_binding(draft.file, binding) if binding is not None else None
+            calls = calls_of(draft.file, opener) if binding_of_function(draft.file, opener) is not None else []
+            opens = local is opener or any(call.inside(callback) for call in calls)
+        if opens:
+            yield Evidence(Reason.MANUAL_RECONNECT, node.span, draft.file.text(target))
+
+
+# -- handlers that need a guard's narrowing ------------------------------------------------------------
+
+
+def _narrowed(draft: _Draft, listener: _Listener, layout: Layout) -> Subscription:
+    """Keep a guard's test in handlers that rely on it: TypeScript narrowed `user` for them."""
+    function = listener.function
+    if function is None or not layout.guards or listener.facts.idle:
+        return listener.facts
+    kept: list[Guard] = []
+    for guard in layout.guards:
+        test = draft.file.tree.at(guard.span)
+        names = {draft.file.text(each) for each in test.walk() if each.kind == "identifier"}
+        if any(_relies(each) for each in function.walk() if each.kind == "identifier" and draft.file.text(each) in names):
+            kept.append(guard)
+    if not kept:
+        return listener.facts
+    return replace(listener.facts, handler=replace(listener.facts.handler, narrowed=tuple(kept)))
+
+
+def _relies(name: Node) -> bool:
+    """Whether a name is used in a way that needs it not to be null: everything but comparing and testing it."""
+    parent = name.parent
+    if parent is None:
+        return False
+    if parent.kind == "binary_expression":
+        return not any(word in ("===", "!==", "==", "!=", "&&", "||", "??") for word in parent.words)
+    return parent.kind not in ("unary_expression", "parenthesized_expression", "template_substitution", "array")

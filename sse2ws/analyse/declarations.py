@@ -1,0 +1,159 @@
+"""What a file offers and takes: exports, imports, functions, types, string constants.
+
+In: a `File`. Out: the parts of `FileFacts` that linking asks for. Knows nothing of SSE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sse2ws.analyse.flow import flow_of_parameter
+from sse2ws.analyse.names import constants_of
+from sse2ws.analyse.scopes import Binding
+from sse2ws.analyse.syntax_facts import File, bare, function_of_binding, import_ref, parameters, string
+from sse2ws.model.facts import EventName, Export, Flow, FunctionFacts, ImportRef, ImportUse, Member, TypeFacts
+from sse2ws.model.source import Span
+from sse2ws.syntax.tree import Node
+
+
+def exports(file: File) -> tuple[Export, ...]:
+    """Everything that other files may import, re-exports included (`*` for `export * from`)."""
+    found: list[Export] = []
+    for statement in file.tree.root.children:
+        if statement.kind == "export_statement":
+            found.extend(_exported(file, statement))
+    return tuple(found)
+
+
+def _exported(file: File, statement: Node) -> Iterator[Export]:
+    source = string(file, statement.get("source"))
+    clause = next((each for each in statement.children if each.kind == "export_clause"), None)
+    if clause is not None:
+        for specifier in clause.children:
+            name = file.text(specifier.get("name")).strip("'\"")
+            alias = file.text(specifier.get("alias")).strip("'\"") or name
+            if source is not None:
+                yield Export(alias, source=ImportRef(source, name))
+            else:
+                yield _local(file, alias, specifier.get("name"), name)
+        return
+    if source is not None:
+        namespace = next((each for each in statement.children if each.kind == "namespace_export"), None)
+        name = file.text(namespace.children[0]) if namespace is not None and namespace.children else "*"
+        yield Export(name, source=ImportRef(source, "*"))
+        return
+    default = "default" in statement.words
+    for node in (statement.get("declaration"), statement.get("value")):
+        if node is None:
+            continue
+        if default:
+            name = file.text(node.get("name")) if node.get("name") else (file.text(node) if node.kind == "identifier" else "")
+            yield Export("default", local=name or f"<{node.start}>")
+        for each in _declared_names(file, node):
+            if not default:
+                yield Export(each, local=each)
+
+
+def _local(file: File, alias: str, node: Node | None, name: str) -> Export:
+    binding = file.scopes.binding(node) if node is not None else None
+    imported = import_ref(file, binding) if binding is not None else None
+    return Export(alias, source=imported) if imported is not None else Export(alias, local=name)
+
+
+def _declared_names(file: File, node: Node) -> list[str]:
+    if node.kind in ("lexical_declaration", "variable_declaration"):
+        return [file.text(each.get("name")) for each in node.children if each.kind == "variable_declarator"]
+    name = node.get("name")
+    return [file.text(name)] if name is not None else []
+
+
+def imports(file: File) -> tuple[ImportUse, ...]:
+    """Imported names and where they are used."""
+    found = []
+    for binding in file.scopes.bindings():
+        if binding.kind != "import" or file.scopes.by_node[file.tree.root].values.get(binding.name) is not binding:
+            continue
+        ref = import_ref(file, binding)
+        if ref is not None:
+            found.append(ImportUse(ref, binding.name, tuple(each.span for each in binding.refs)))
+    return tuple(sorted(set(found), key=lambda each: each.local))
+
+
+def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, ...]:
+    """Named functions. Where the parameters of exported ones go is followed; of others it is not needed."""
+    names = {each.local for each in exported if each.local}
+    found = []
+    for binding in file.scopes.bindings():
+        function = function_of_binding(file, binding)
+        if function is None or binding.kind == "type":
+            continue
+        flows: tuple[Flow, ...] = ()
+        if binding.name in names and binding.scope.node is file.tree.root:
+            flows = tuple(flow_of_parameter(file, function, index) for index in range(len(parameters(function))))
+        found.append(FunctionFacts(binding.name, function.span, flows, _refs(binding)))
+    for export in exported:
+        if export.local.startswith("<"):
+            node = next((n for n in file.tree.root.walk() if f"<{n.start}>" == export.local and n.get("body") is not None), None)
+            if node is not None:
+                flows = tuple(flow_of_parameter(file, node, index) for index in range(len(parameters(node))))
+                found.append(FunctionFacts(export.local, node.span, flows, ()))
+    return tuple(sorted(found, key=lambda each: each.span))
+
+
+def _refs(binding: Binding) -> tuple[Span, ...]:
+    return tuple(ref.span for ref in binding.refs if not _exports(ref))
+
+
+def _exports(ref: Node) -> bool:
+    return any(each.kind in ("export_specifier", "export_statement") and ref.parent is each for each in ref.ancestors())
+
+
+def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
+    """Interfaces, object types and zod object schemas with their members."""
+    names = {each.local for each in exported}
+    found = []
+    for binding in file.scopes.bindings():
+        node = binding.value
+        if node is None or binding.kind not in ("type", "const") or binding.scope.node is not file.tree.root:
+            continue
+        body, closed = _type_body(file, binding, node)
+        if body is None:
+            continue
+        members = tuple(_members(file, body))
+        refs = tuple(ref.span for ref in binding.refs if not _exports(ref))
+        found.append(TypeFacts(binding.name, node.span, members, refs, binding.name in names, closed))
+    return tuple(sorted(found, key=lambda each: each.span))
+
+
+def _type_body(file: File, binding: Binding, node: Node) -> tuple[Node | None, bool]:
+    if node.kind == "interface_declaration":
+        inherits = any(each.kind == "extends_type_clause" for each in node.children)
+        return node.get("body"), not inherits
+    if node.kind == "type_alias_declaration":
+        value = node.get("value")
+        return (value, True) if value is not None and value.kind == "object_type" else (None, True)
+    value = bare(node)
+    if value.kind == "call_expression" and file.text(value.get("function")).endswith((".object", ".strictObject")):
+        given = value.get("arguments")
+        first = given.children[0] if given is not None and given.children else None
+        return (first, True) if first is not None and first.kind == "object" else (None, True)
+    return None, True
+
+
+def _members(file: File, body: Node) -> Iterator[Member]:
+    for each in body.children:
+        name = each.get("name") or each.get("key")
+        if name is None or each.kind not in ("property_signature", "pair"):
+            continue
+        kind = file.text(each.get("type")).lstrip(": ") if each.kind == "property_signature" else file.text(each.get("value"))
+        yield Member(file.text(name).strip("'\""), name.span, kind, "?" in each.words or ".optional()" in kind)
+
+
+def constants(file: File, exported: tuple[Export, ...]) -> tuple[tuple[str, tuple[EventName, ...]], ...]:
+    """Exported string constants."""
+    names = {each.local for each in exported}
+    found = []
+    for binding in file.scopes.by_node[file.tree.root].values.values():
+        if binding.name in names and binding.kind in ("const", "enum"):
+            found.extend(constants_of(file, binding))
+    return tuple(sorted(found))

@@ -1,0 +1,53 @@
+"""One file in, its facts out: the only door to the analysis of a single file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sse2ws.analyse.clients import Clients
+from sse2ws.analyse.connections import read_connection
+from sse2ws.analyse.declarations import constants, exports, functions, imports, types
+from sse2ws.analyse.scopes import Scopes
+from sse2ws.analyse.syntax_facts import File
+from sse2ws.model.facts import FileFacts
+from sse2ws.model.pack import Client
+from sse2ws.model.source import SourceFile, Span
+from sse2ws.syntax.tree import Tree
+from sse2ws.syntax.tsx import parse
+
+_MARK = "sse2ws-"
+
+
+def read_file(source: SourceFile) -> File:
+    """Parse a file and resolve its names."""
+    tree = parse(source.data, source.language)
+    return File(source.path, tree, Scopes(tree))
+
+
+def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:
+    """The facts of one file."""
+    file = read_file(source)
+    known = Clients(file, clients)
+    exported = exports(file)
+    return FileFacts(
+        source.path,
+        tuple(read_connection(file, site, known) for site in known.sites()),
+        functions(file, exported),
+        types(file, exported),
+        exported,
+        imports(file),
+        constants(file, exported),
+        file.tree.errors,
+        _error_mentions(file.tree, clients),
+        _marks(file.tree),
+    )
+
+
+def _error_mentions(tree: Tree, clients: Sequence[Client]) -> bool:
+    """Whether a client's name stands in a region that could not be parsed."""
+    words = {name.encode() for client in clients for name in (*client.globals, *client.exports)}
+    return any(word in tree.data[error.start : error.end] for error in tree.errors for word in words)
+
+
+def _marks(tree: Tree) -> tuple[tuple[Span, str], ...]:
+    return tuple((span, tree.text(span)) for span in tree.comments if _MARK in tree.text(span))

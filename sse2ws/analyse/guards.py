@@ -1,0 +1,180 @@
+"""Conditions in front of a connection, and what they become: `enabled`, nothing, or a reason.
+
+In: the statements before the opening one. Out: guards and evidence. Writes the positive form of a test as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sse2ws.analyse.clients import Clients
+from sse2ws.analyse.scopes import FUNCTIONS
+from sse2ws.analyse.sources import SourceUses
+from sse2ws.analyse.syntax_facts import File, bare, react_call
+from sse2ws.model.facts import Evidence, Guard
+from sse2ws.model.reasons import Reason
+from sse2ws.syntax.tree import Node
+
+
+@dataclass(slots=True)
+class Guards:
+    """`statements`: the tests as statements, which go. `kept`: guards that become `enabled`."""
+
+    statements: list[Node] = field(default_factory=list)
+    kept: list[Guard] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+def returns_early(statement: Node) -> bool | None:
+    """Whether a statement is `if (test) return;`. None when its branch does more than return."""
+    if statement.kind != "if_statement" or statement.get("alternative") is not None:
+        return False
+    branch = statement.get("consequence")
+    if branch is None:
+        return False
+    inner = branch.children if branch.kind == "statement_block" else [branch]
+    if not inner or inner[-1].kind != "return_statement" or _returns_value(inner[-1]):
+        return False
+    return True if len(inner) == 1 else None
+
+
+def _returns_value(statement: Node) -> bool:
+    if not statement.children:
+        return False
+    value = bare(statement.children[0])
+    if value.kind in FUNCTIONS:
+        body = value.get("body")
+        return body is None or bool(body.children)
+    return value.kind not in ("undefined", "null")
+
+
+def read_guards(
+    file: File, statements: list[Node], wrapper: Node | None, owner: Node, uses: SourceUses, clients: Clients
+) -> Guards:
+    """Judge the tests among `statements`, and the `if` that wraps them all."""
+    found = Guards()
+    for statement in statements:
+        early = returns_early(statement)
+        test = statement.get("condition") if early is not False else None
+        if test is None:
+            continue
+        test = bare(test)
+        if early is None:
+            _with_effects(file, statement, test, owner, clients, found)
+        else:
+            found.statements.append(statement)
+            _judge(file, test, True, owner, uses, clients, found)
+    if wrapper is not None and (test := wrapper.get("condition")) is not None:
+        _judge(file, bare(test), False, owner, uses, clients, found)
+    return found
+
+
+def _with_effects(file: File, statement: Node, test: Node, owner: Node, clients: Clients, found: Guards) -> None:
+    branch = statement.get("consequence")
+    if branch is not None and all(
+        child.kind == "return_statement" or file.text(child).startswith("console.") for child in branch.children
+    ):
+        found.statements.append(statement)
+        if not is_feature_test(file, test, clients):
+            found.kept.append(Guard(positive(file, test), test.span, file.text(test)))
+        return
+    found.evidence.append(Evidence(Reason.MIXED_EFFECT, statement.span, file.text(test)))
+
+
+def _judge(
+    file: File, test: Node, negative: bool, owner: Node, uses: SourceUses, clients: Clients, found: Guards
+) -> None:
+    if is_feature_test(file, test, clients):
+        return
+    if any(uses.owns(each) for each in test.walk() if each.kind == "identifier"):
+        return
+    if not _renderable(file, test, owner):
+        found.evidence.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, test.span, file.text(test)))
+        return
+    if negative:
+        found.kept.append(Guard(positive(file, test), test.span, file.text(test)))
+    else:
+        found.kept.append(Guard(truth(file, test), test.span, f"!({file.text(test)})" if " " in file.text(test) else f"!{file.text(test)}"))
+
+
+def is_feature_test(file: File, test: Node, clients: Clients) -> bool:
+    """`'EventSource' in window`, `typeof EventSource === 'undefined'`, `!window.EventSource`, `typeof window`."""
+    text = file.text(test)
+    if any(each.kind in ("identifier", "member_expression") and clients.of(each) is not None for each in test.walk()):
+        return True
+    return "typeof window" in text or ("EventSource" in text and " in " in text)
+
+
+def _renderable(file: File, test: Node, owner: Node) -> bool:
+    """Whether a test may be evaluated while rendering: only props, state and pure expressions over them."""
+    for node in test.walk():
+        if node.kind in ("call_expression", "new_expression", "await_expression", "assignment_expression", "this"):
+            return False
+        if node.kind != "identifier":
+            continue
+        binding = file.scopes.binding(node)
+        if binding is None:
+            if file.text(node) != "undefined":
+                return False
+        elif binding.kind != "import" and binding.scope.node is not owner and binding.scope.node.kind != "program":
+            return False
+        elif react_call(file, binding.value) == "useRef":
+            return False
+        elif binding.kind in ("let", "var"):
+            return False
+    return True
+
+
+def positive(file: File, test: Node) -> str:
+    """The condition under which `if (test) return;` goes on, as an expression that is a boolean."""
+    test = bare(test)
+    words = test.words
+    if test.kind == "unary_expression" and words[:1] == ["!"] and test.children:
+        return truth(file, bare(test.children[0]))
+    if test.kind == "binary_expression" and len(test.children) == 2:
+        left, right = test.children
+        operator = words[0]
+        if operator == "||":
+            return f"{positive(file, left)} && {positive(file, right)}"
+        flipped = {"===": "!==", "!==": "===", "==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+        if operator in flipped:
+            return f"{file.text(left)} {flipped[operator]} {file.text(right)}"
+        return f"!({file.text(test)})"
+    return f"!{file.text(test)}" if test.kind in ("identifier", "member_expression") else f"!({file.text(test)})"
+
+
+def truth(file: File, test: Node) -> str:
+    """A test as a boolean: `Boolean(goalId)`, or the test itself where it is one already."""
+    text = file.text(test)
+    if test.kind == "binary_expression" and test.words[:1] in (["&&"], ["||"]):
+        left, right = (truth(file, bare(child)) for child in test.children)
+        return f"{left} {test.words[0]} {right}" if test.words[0] == "&&" else f"({left} {test.words[0]} {right})"
+    if test.kind == "binary_expression" or (test.kind == "unary_expression" and "!" in test.words):
+        return text
+    if test.kind == "identifier" and _is_boolean(file, test):
+        return text
+    return f"Boolean({text})"
+
+
+def _is_boolean(file: File, name: Node) -> bool:
+    """Whether a name's declaration says that it is a boolean."""
+    binding = file.scopes.binding(name)
+    if binding is None:
+        return False
+    if binding.value is not None:
+        value = bare(binding.value)
+        return value.kind in ("true", "false") or file.text(value).startswith(("Boolean(", "!"))
+    parent = binding.node.parent
+    if parent is None:
+        return False
+    annotation = parent.get("type")
+    if annotation is not None and binding.node.field in ("pattern", "name") and file.text(annotation).strip(": ") == "boolean":
+        return True
+    default = parent.get("value") if parent.kind in ("required_parameter", "optional_parameter") else parent.get("right")
+    if default is not None and default is not binding.node:
+        return bare(default).kind in ("true", "false")
+    if parent.kind == "array_pattern" and parent.children[0] is binding.node and parent.parent is not None:
+        hook = parent.parent.get("value")
+        given = hook.get("arguments") if hook is not None and react_call(file, hook) == "useState" else None
+        return given is not None and bool(given.children) and given.children[0].kind in ("true", "false")
+    return False

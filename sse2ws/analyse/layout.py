@@ -1,0 +1,303 @@
+"""How the code around a connection can be rebuilt: hooks in place of an effect, the service in place, or not.
+
+In: a connection's parts as nodes. Out: a `Layout` of spans, and the evidence that the choice brings to light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sse2ws.analyse.clients import Clients
+from sse2ws.analyse.closures import effect_locals, stale_reads
+from sse2ws.analyse.containers import Container
+from sse2ws.analyse.guards import Guards, read_guards, returns_early
+from sse2ws.analyse.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.slices import Parts, Slice, slice_body
+from sse2ws.analyse.sources import SourceUses, UseKind
+from sse2ws.analyse.status import status_flags
+from sse2ws.analyse.syntax_facts import File, arguments, names_in, statement_of
+from sse2ws.model.facts import Evidence, Layout, Shape
+from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
+from sse2ws.syntax.tree import Node
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scene:
+    """A connection as nodes. `listeners`: statement and handler function of each payload subscription."""
+
+    file: File
+    clients: Clients
+    uses: SourceUses
+    container: Container
+    lifecycle: Sequence[Node]
+    lifecycle_handlers: Sequence[Node]
+    listeners: Sequence[tuple[Node, Node | None]]
+    idle: Sequence[Node]
+
+
+@dataclass(slots=True)
+class Laid:
+    """The layout and what was noticed while making it. `guards`: those of the effect."""
+
+    layout: Layout
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+def lay_out(scene: Scene) -> Laid:
+    """Choose the shape and collect its spans."""
+    effect = scene.container.effect
+    if effect is not None and scene.container.callback is not None and scene.container.owner is not None:
+        return _effect(scene, scene.container.callback, effect, scene.container.owner)
+    return _in_place(scene, function_of(scene.uses.site), [])
+
+
+def _handlers(scene: Scene) -> list[Node]:
+    return [handler for _, handler in scene.listeners if handler is not None]
+
+
+def _parts(scene: Scene) -> Parts:
+    return Parts(
+        scene.uses,
+        scene.lifecycle,
+        [statement for statement, _ in scene.listeners],
+        [each for each in _handlers(scene) if each not in scene.idle],
+        [*scene.lifecycle_handlers, *scene.idle],
+    )
+
+
+# -- effects -------------------------------------------------------------------------------------------
+
+
+def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
+    body = callback.get("body")
+    statement = statement_of(effect)
+    top = statement.parent is not None and statement.parent.parent is owner
+    if body is None or body.kind != "statement_block" or not top or "async" in callback.words:
+        return _refuse(scene, [Evidence(Reason.CONNECTION_OWNER, scene.uses.site.span, "effect")])
+    wrapper = _wrapper(body)
+    inner = wrapper.get("consequence") if wrapper is not None else None
+    if inner is not None and inner.kind == "statement_block":
+        body = inner
+    guards = read_guards(scene.file, _before(scene, body), wrapper, owner, scene.uses, scene.clients)
+    sliced = slice_body(scene.file, body, _parts(scene))
+    evidence = [*guards.evidence, *_async_url(scene, callback)]
+    locals_used = any(_effect_locals(scene, each, callback, sliced) for each in _handlers(scene) if each not in scene.idle)
+    if locals_used or (wrapper is not None and wrapper.get("alternative") is not None):
+        return _in_place(scene, callback, evidence)
+    rest = _rest(scene, sliced, guards)
+    evidence += _mixed(scene, sliced, rest, guards)
+    evidence += _stale(scene, owner, effect)
+    outside, imperative = _outside(scene, statement, sliced)
+    evidence += imperative
+    return Laid(_hooks(scene, effect, statement, sliced, guards, rest, outside, owner), evidence)
+
+
+def _wrapper(body: Node) -> Node | None:
+    """The `if (test) { ... }` that holds everything an effect does."""
+    if not body.children or body.children[0].kind != "if_statement" or returns_early(body.children[0]) is not False:
+        return None
+    rest = [each for each in body.children[1:] if each.kind != "return_statement" or each.children]
+    return body.children[0] if not rest and body.children[0].get("alternative") is None else None
+
+
+def _before(scene: Scene, body: Node) -> list[Node]:
+    """Statements in front of the opening one, those of a local function that opens it included."""
+    found: list[Node] = []
+    for statement in body.children:
+        if scene.uses.site.inside(statement):
+            if statement.kind != "expression_statement" or not _holds_use(scene, statement):
+                for block in statement.walk():
+                    if block.kind == "statement_block" and scene.uses.site.inside(block):
+                        inner = [each for each in block.children if each.start < scene.uses.site.start]
+                        found.extend(each for each in inner if not scene.uses.site.inside(each))
+            break
+        found.append(statement)
+    return found
+
+
+def _holds_use(scene: Scene, statement: Node) -> bool:
+    return any(use.node.parent is statement for use in scene.uses.uses)
+
+
+def _effect_locals(scene: Scene, handler: Node, callback: Node, sliced: Slice) -> bool:
+    handlers = _handlers(scene)
+    for binding in effect_locals(scene.file, handler, callback):
+        function = binding.value if binding.kind == "function" else None
+        if not any(each is function or (binding.value is not None and each.inside(binding.value)) for each in handlers):
+            return True
+    return False
+
+
+def _rest(scene: Scene, sliced: Slice, guards: Guards) -> list[Node]:
+    """Statements that keep an effect alive: not guards, not logging alone."""
+    kept = [each for each in sliced.rest if each not in guards.statements]
+    working = [each for each in kept if not scene.file.text(each).startswith("console.")]
+    return kept if working else []
+
+
+def _mixed(scene: Scene, sliced: Slice, rest: list[Node], guards: Guards) -> list[Evidence]:
+    """Rest that hangs together with the connection."""
+    found = [Evidence(Reason.MIXED_EFFECT, each.span, "") for each in sliced.partial if each not in guards.statements]
+    if found or not rest:
+        return found
+    declared = {
+        binding
+        for scope in scene.file.scopes.by_node.values()
+        for binding in scope.values.values()
+        if any(binding.node.inside(each) for each in rest) and scope.node.kind not in FUNCTIONS
+    } | {b for b in scene.file.scopes.scope(rest[0]).values.values() if any(b.node.inside(each) for each in rest)}
+    for binding in sorted(declared, key=lambda each: each.node.start):
+        if any(ref.inside(each) for ref in binding.refs for each in sliced.dropped):
+            found.append(Evidence(Reason.MIXED_EFFECT, binding.node.span, binding.name))
+    return found
+
+
+def _stale(scene: Scene, owner: Node, effect: Node) -> list[Evidence]:
+    given = arguments(effect)
+    dependencies = given[1] if len(given) > 1 else None
+    found = []
+    for handler in _handlers(scene):
+        if handler in scene.idle:
+            continue
+        for binding, node in stale_reads(scene.file, handler, owner, dependencies):
+            found.append(Evidence(Reason.STALE_CLOSURE, node.span, binding.name))
+    return found
+
+
+def _async_url(scene: Scene, callback: Node) -> list[Evidence]:
+    """`await` between the effect and the opening."""
+    for node in callback.walk():
+        if node.kind == "await_expression" and node.start < scene.uses.site.start and function_of(node) is function_of(scene.uses.site):
+            return [Evidence(Reason.ASYNC_URL, node.span, scene.file.text(node))]
+    function = function_of(scene.uses.site)
+    if function is not callback and function is not None and function.parent is not None and function.parent.kind == "arguments":
+        called = function.parent.parent
+        name = scene.file.text(called.get("function")) if called is not None else ""
+        if name.endswith(".then"):
+            return [Evidence(Reason.ASYNC_URL, called.span if called else function.span, name)]
+    return []
+
+
+def _outside(scene: Scene, statement: Node, sliced: Slice) -> tuple[list[Span], list[Evidence]]:
+    """Uses of the source elsewhere: declarations and effects that only close it go, the rest is imperative."""
+    gone: list[Span] = []
+    evidence = []
+    for use in scene.uses.uses:
+        if use.node.inside(statement) or use.kind in (UseKind.ESCAPE, UseKind.RETURNED, UseKind.STATE):
+            continue
+        whole = statement_of(use.node)
+        effect = next((each for each in use.node.ancestors() if each.kind == "expression_statement" and each.parent is statement.parent), None)
+        if effect is not None and _closes_only(scene, effect):
+            gone.append(effect.span)
+        elif use.kind in (UseKind.TEST, UseKind.CLEAR) and whole.parent is statement.parent:
+            gone.append(whole.span)
+        else:
+            evidence.append(Evidence(Reason.CONNECTION_OWNER, use.node.span, scene.file.text(use.node)))
+    return sorted(set(gone)), evidence
+
+
+def _closes_only(scene: Scene, effect: Node) -> bool:
+    """Whether an effect does nothing but close the source."""
+    from sse2ws.analyse.syntax_facts import function_value, react_call
+
+    call = effect.children[0] if effect.children else None
+    if call is None or call.kind != "call_expression" or not (react_call(scene.file, call) or "").endswith("Effect"):
+        return False
+    given = arguments(call)
+    callback = function_value(scene.file, given[0]) if given else None
+    body = callback.get("body") if callback is not None else None
+    if body is None:
+        return False
+    if body.kind != "statement_block":
+        inner = body.get("body") if body.kind in FUNCTIONS else None
+        return inner is not None and any(use.node is inner or use.node.inside(inner) for use in scene.uses.uses)
+    sliced = slice_body(scene.file, body, _parts(scene))
+    return not sliced.rest
+
+
+def _hooks(
+    scene: Scene, effect: Node, statement: Node, sliced: Slice, guards: Guards,
+    rest: list[Node], outside: list[Span], owner: Node,
+) -> Layout:  # fmt: skip
+    dropped = [each.span for each in sliced.dropped]
+    if not any(each.start > min((g.start for g in guards.statements), default=0) for each in rest):
+        dropped += [each.span for each in guards.statements]
+    given = arguments(effect)
+    items = given[1].children if len(given) > 1 and given[1].kind == "array" else []
+    needed: set[str] = set()
+    for each in rest:
+        needed |= names_in(scene.file, each) if not any(d in each.span for d in dropped) else _names_left(scene, each, dropped)
+    gone_names: set[str] = set()
+    for span in dropped:
+        gone_names |= names_in(scene.file, scene.file.tree.at(span))
+    idle = [item.span for item in items if not (names_in(scene.file, item) & needed) and names_in(scene.file, item) & gone_names]
+    return Layout(
+        Shape.HOOKS,
+        statement.span,
+        bool(rest),
+        tuple(sorted(set(dropped))),
+        tuple(outside),
+        (),
+        tuple(guards.kept),
+        tuple(idle),
+        names_in(scene.file, owner),
+        status_flags(scene.file, scene.uses, scene.lifecycle_handlers, sliced),
+    )
+
+
+def _names_left(scene: Scene, node: Node, dropped: list[Span]) -> set[str]:
+    return {
+        scene.file.text(each)
+        for each in node.walk()
+        if each.kind in ("identifier", "shorthand_property_identifier") and not any(each.inside(span) for span in dropped)
+    }
+
+
+# -- in place ------------------------------------------------------------------------------------------
+
+
+def _in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) -> Laid:
+    """The service takes the source's place, statement by statement."""
+    body = function.get("body") if function is not None else scene.file.tree.root
+    uses = scene.uses
+    opening = statement_of(uses.site)
+    block = opening.parent
+    declarations = uses.of(UseKind.HOLD)
+    simple = (
+        body is not None
+        and block is not None
+        and len(declarations) == 1
+        and len(uses.holders) == 1
+        and uses.holders[0].scope.node.kind != "program"
+        and declarations[0].node.kind == "variable_declarator"
+        and opening.kind in ("lexical_declaration", "variable_declaration")
+        and all(statement.parent is block for statement, _ in scene.listeners)
+        and not uses.of(UseKind.STATE, UseKind.TEST, UseKind.ESCAPE, UseKind.RXJS, UseKind.RETURNED, UseKind.CLEAR)
+        and not any(each in scene.idle for each in _handlers(scene))
+    )
+    if not simple or block is None:
+        return _refuse(scene, evidence)
+    dropped = [each for each in scene.lifecycle if each.parent is block]
+    if len(dropped) != len(scene.lifecycle):
+        return _refuse(scene, evidence)
+    dropped += [statement_of(use.node) for use in uses.of(UseKind.UNLISTEN)]
+    closes = []
+    for use in uses.of(UseKind.CLOSE):
+        if any(use.node.inside(each) for each in (*dropped, *_handlers(scene))):
+            continue
+        if not use.node.inside(block):
+            return _refuse(scene, evidence)
+        parent = use.node.parent
+        closes.append((use.node.span, parent.span if parent is not None and parent.kind == "expression_statement" else None))
+    spans = sorted({each.span for each in (opening, *dropped)})
+    owner = scene.container.owner or body or scene.file.tree.root
+    layout = Layout(
+        Shape.SERVICE, opening.span, True, tuple(spans), (), tuple(closes), (), (), names_in(scene.file, owner)
+    )
+    return Laid(layout, evidence)
+
+
+def _refuse(scene: Scene, evidence: list[Evidence]) -> Laid:
+    return Laid(Layout(Shape.NONE), evidence)

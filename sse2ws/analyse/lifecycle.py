@@ -1,0 +1,171 @@
+"""What the code does about the connection itself: status flags, hand-written reconnection, refetching.
+
+In: the handlers of `open` and `error`, timers and tests around a source. Out: evidence for reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sse2ws.analyse.clients import Clients
+from sse2ws.analyse.scopes import FUNCTIONS, within
+from sse2ws.analyse.sources import SourceUses, UseKind
+from sse2ws.analyse.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    callee,
+    function_of_binding,
+    function_value,
+    global_path,
+    parameter_pattern,
+    parameters,
+    state_setter,
+)
+from sse2ws.model.facts import Evidence
+from sse2ws.model.reasons import Reason
+from sse2ws.syntax.tree import Node
+
+TIMERS = frozenset(("setTimeout", "setInterval", "clearTimeout", "clearInterval", "requestAnimationFrame"))
+
+
+def lifecycle_evidence(
+    file: File, event: str, handler: Node | None, uses: SourceUses, clients: Clients
+) -> Iterator[Evidence]:
+    """Reasons that a listener for `open`, `error` or `close` gives."""
+    function = _function(file, handler)
+    if function is None:
+        if handler is not None and bare(handler).kind not in ("null", "undefined") and file.text(handler) != "undefined":
+            yield Evidence(Reason.CONNECTION_STATUS, handler.span, file.text(handler))
+        return
+    if event == "error" and (read := _error_data(file, function)) is not None:
+        yield Evidence(Reason.ERROR_EVENT_WITH_DATA, read.span, file.text(read))
+    reconnects = False
+    for node in _effects(file, function, set()):
+        evidence = _classify(file, event, node, uses, clients)
+        if evidence is None or (evidence.reason is Reason.MANUAL_RECONNECT and reconnects):
+            continue
+        reconnects = reconnects or evidence.reason is Reason.MANUAL_RECONNECT
+        yield evidence
+
+
+def only_keeps_status(file: File, function: Node, uses: SourceUses) -> bool:
+    """Whether a listener does nothing but note that the connection lives: flags, timers, logging."""
+    for node in _effects(file, function, set()):
+        if node.kind == "call_expression":
+            target = callee(node)
+            name = global_path(file, target) if target is not None else None
+            if name is not None and (name in TIMERS or name.startswith(("console.", "Date.", "window.clear", "window.set"))):
+                continue
+            binding = file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+            if state_setter(file, binding) is not None and _plain(arguments(node)):
+                continue
+            if any(use.node is node for use in uses.uses):
+                continue
+            return False
+        if node.kind == "new_expression":
+            return False
+        if node.kind == "assignment_expression":
+            left = node.get("left")
+            if left is None or not _local_target(file, left):
+                return False
+    return not _reads_data(file, function)
+
+
+def _reads_data(file: File, function: Node) -> bool:
+    given = parameters(function)
+    pattern = parameter_pattern(given[0]) if given else None
+    if pattern is None:
+        return False
+    binding = file.scopes.binding(pattern) if pattern.kind == "identifier" else None
+    return binding is None or bool(binding.refs)
+
+
+def _local_target(file: File, left: Node) -> bool:
+    left = bare(left)
+    if left.kind == "identifier":
+        return file.scopes.binding(left) is not None
+    return left.kind == "member_expression" and file.text(left.get("property")) == "current"
+
+
+def _plain(given: list[Node]) -> bool:
+    kinds = ("true", "false", "string", "null", "undefined", "number")
+    return all(bare(each).kind in kinds or bare(each).kind in ("arrow_function", "new_expression", "call_expression") for each in given)
+
+
+def _function(file: File, handler: Node | None) -> Node | None:
+    if handler is None:
+        return None
+    found = function_value(file, handler)
+    if found is None and bare(handler).kind == "identifier":
+        found = function_of_binding(file, file.scopes.binding(bare(handler)))
+    return found
+
+
+def _effects(file: File, function: Node, seen: set[Node]) -> Iterator[Node]:
+    """Calls, constructions and assignments that a function makes, those of local functions it calls included."""
+    if function in seen:
+        return
+    seen.add(function)
+    for node in function.walk():
+        if node.kind in ("call_expression", "new_expression", "assignment_expression", "augmented_assignment_expression", "update_expression"):
+            yield node
+        if node.kind == "call_expression":
+            target = callee(node)
+            binding = file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+            local = function_of_binding(file, binding)
+            if local is not None and not within(node, local):
+                yield from _effects(file, local, seen)
+
+
+def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Clients) -> Evidence | None:
+    if node.kind == "new_expression":
+        target = callee(node)
+        if target is not None and clients.of(target) is not None:
+            return Evidence(Reason.MANUAL_RECONNECT, node.span, file.text(target))
+        return None
+    if node.kind in ("assignment_expression", "augmented_assignment_expression", "update_expression"):
+        return None
+    target = callee(node)
+    if target is None:
+        return None
+    name = global_path(file, target)
+    if name is not None:
+        if name in ("setTimeout", "setInterval"):
+            return Evidence(Reason.MANUAL_RECONNECT, node.span, name)
+        return None
+    if any(use.node is node and use.kind is UseKind.CLOSE for use in uses.uses):
+        return Evidence(Reason.MANUAL_RECONNECT, node.span, f"{file.text(target)}()")
+    if any(use.node is node for use in uses.uses):
+        return None
+    binding = file.scopes.binding(target) if target.kind == "identifier" else None
+    if state_setter(file, binding) is not None:
+        return Evidence(Reason.CONNECTION_STATUS, node.span, file.text(target))
+    local = function_of_binding(file, binding)
+    if local is not None and (within(uses.site, local) or any(within(f.node, local) for f in uses.uses if f.kind is UseKind.HOLD)):
+        return Evidence(Reason.MANUAL_RECONNECT, node.span, file.text(target))
+    if local is not None:
+        return None
+    if binding is not None and _declared_inside(node, binding.node):
+        return None
+    reason = Reason.RESYNC_ON_OPEN if event == "open" else Reason.CONNECTION_STATUS
+    return Evidence(reason, node.span, file.text(target))
+
+
+def _declared_inside(node: Node, declaration: Node) -> bool:
+    function = next((each for each in node.ancestors() if each.kind in FUNCTIONS), None)
+    return function is not None and declaration.inside(function)
+
+
+def _error_data(file: File, function: Node) -> Node | None:
+    """`e.data` in an error handler: the server sent an event called `error`."""
+    given = parameters(function)
+    pattern = parameter_pattern(given[0]) if given else None
+    binding = file.scopes.binding(pattern) if pattern is not None and pattern.kind == "identifier" else None
+    for ref in binding.refs if binding is not None else []:
+        member = ref.parent
+        while member is not None and member.kind in ("as_expression", "parenthesized_expression", "non_null_expression"):
+            member = member.parent
+        if member is not None and member.kind == "member_expression" and file.text(member.get("property")) == "data":
+            return member
+    return None

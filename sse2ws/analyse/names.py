@@ -1,0 +1,221 @@
+"""Which event names an expression can mean: literals, constants, enum members, loops over constant arrays.
+
+In: the first argument of a subscription. Out: `EventName`s, or nothing when a name is made at run time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sse2ws.analyse.scopes import Binding
+from sse2ws.analyse.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    callee,
+    import_ref,
+    parameter_of,
+    parameter_pattern,
+    parameters,
+    statement_of,
+    string,
+)
+from sse2ws.model.facts import EventName
+from sse2ws.model.source import Span
+from sse2ws.syntax.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names. `loop`: the statement that repeats the subscription. `parameter`: they come from callers.
+
+    `handlers`: for a loop over a table of handlers, the handler expression of each name.
+    """
+
+    names: tuple[EventName, ...] = ()
+    loop: Span | None = None
+    parameter: bool = False
+    handlers: tuple[Node, ...] = ()
+
+
+def event_names(file: File, node: Node) -> Names:
+    """Resolve the names that an expression can have."""
+    node = bare(node)
+    text = string(file, node)
+    if text is not None:
+        return Names((EventName(text, node.span),))
+    if node.kind == "member_expression":
+        return Names(_member(file, node))
+    if node.kind != "identifier":
+        return Names(parameter=_mentions_parameter(file, node))
+    binding = file.scopes.binding(node)
+    if binding is None:
+        return Names()
+    imported = import_ref(file, binding)
+    if imported is not None:
+        return Names((EventName("", None, imported),))
+    if binding.value is not None and binding.constant:
+        return event_names(file, binding.value)
+    looped = _looped(file, binding)
+    if looped is not None:
+        return looped
+    return Names(parameter=parameter_of(file, binding) is not None)
+
+
+def _mentions_parameter(file: File, node: Node) -> bool:
+    for each in node.walk():
+        binding = file.scopes.binding(each) if each.kind == "identifier" else None
+        if binding is not None and binding.kind == "param":
+            return True
+    return False
+
+
+def _member(file: File, node: Node) -> tuple[EventName, ...]:
+    """`EVENTS.CREATED` or `EventName.Created`."""
+    owner, name = node.get("object"), file.text(node.get("property"))
+    owner = bare(owner) if owner is not None else None
+    binding = file.scopes.binding(owner) if owner is not None and owner.kind == "identifier" else None
+    if binding is None:
+        return ()
+    imported = import_ref(file, binding)
+    if imported is not None:
+        return (EventName(name, None, imported),)
+    value = member_value(file, binding, name)
+    text = string(file, value)
+    return (EventName(text, value.span),) if text is not None and value is not None else ()
+
+
+def member_value(file: File, binding: Binding, name: str) -> Node | None:
+    """The initialiser of a member of a constant object or enum."""
+    if binding.value is None:
+        return None
+    if binding.kind == "enum":
+        body = binding.value.get("body")
+        for member in body.children if body is not None else []:
+            if member.kind == "enum_assignment" and file.text(member.get("name")).strip("'\"") == name:
+                return member.get("value")
+        return None
+    value = bare(binding.value)
+    for pair in value.children if value.kind == "object" else []:
+        if pair.kind == "pair" and file.text(pair.get("key")).strip("'\"") == name:
+            return pair.get("value")
+    return None
+
+
+def _looped(file: File, binding: Binding) -> Names | None:
+    """The name is a loop's variable: `for (const name of NAMES)`, `NAMES.forEach((name) => ...)`."""
+    if binding.kind in ("const", "let", "var"):
+        loop = next((each for each in binding.node.ancestors() if each.kind == "for_in_statement"), None)
+        left, right = (loop.get("left"), loop.get("right")) if loop is not None else (None, None)
+        if loop is None or left is None or right is None or not binding.node.inside(left) or "of" not in loop.words:
+            return None
+        return _items(file, right, left, binding.node, loop.span)
+    function = binding.scope.node
+    call = function.parent.parent if function.parent is not None and function.parent.kind == "arguments" else None
+    method = callee(call) if call is not None and call.kind == "call_expression" else None
+    if call is None or method is None or method.kind != "member_expression" or not parameters(function):
+        return None
+    if file.text(method.get("property")) not in ("forEach", "map"):
+        return None
+    first, owner = parameter_pattern(parameters(function)[0]), method.get("object")
+    if owner is None or not binding.node.inside(first):
+        return None
+    return _items(file, owner, first, binding.node, statement_of(call).span)
+
+
+def _items(file: File, node: Node, pattern: Node, name: Node, loop: Span) -> Names | None:
+    """What a loop over `node` binds to `name` inside `pattern`."""
+    node = _value(file, node)
+    if node.kind == "call_expression":
+        return _entries(file, node, pattern, name, loop)
+    if node.kind == "identifier":
+        binding = file.scopes.binding(node)
+        imported = import_ref(file, binding) if binding is not None else None
+        if imported is not None and pattern is name:
+            return Names((EventName("[]", None, imported),), loop)
+        return Names(loop=loop, parameter=binding is not None and parameter_of(file, binding) is not None)
+    if node.kind != "array":
+        return Names(loop=loop)
+    names: list[EventName] = []
+    handlers: list[Node] = []
+    for item in node.children:
+        item = bare(item)
+        if pattern is not name and pattern.kind == "array_pattern" and item.kind == "array":
+            parts = item.children
+            at = next((i for i, each in enumerate(pattern.children) if each is name), None)
+            if at != 0 or not parts:
+                return Names(loop=loop)
+            if len(parts) > 1:
+                handlers.append(parts[1])
+            item = bare(parts[0])
+        elif pattern is not name:
+            return Names(loop=loop)
+        found = event_names(file, item).names
+        if len(found) != 1:
+            return Names(loop=loop)
+        names.extend(found)
+    return Names(tuple(names), loop, handlers=tuple(handlers))
+
+
+def _entries(file: File, call: Node, pattern: Node, name: Node, loop: Span) -> Names:
+    """`Object.entries(TABLE)`, `Object.keys(TABLE)`, `Object.values(NAMES)`."""
+    function, given = callee(call), arguments(call)
+    method = file.text(function) if function is not None else ""
+    table = _value(file, given[0]) if given else None
+    if table is None or table.kind != "object" or method not in ("Object.entries", "Object.keys", "Object.values"):
+        binding = file.scopes.binding(table) if table is not None and table.kind == "identifier" else None
+        return Names(loop=loop, parameter=binding is not None and parameter_of(file, binding) is not None)
+    names: list[EventName] = []
+    handlers: list[Node] = []
+    for pair in table.children:
+        key, value = pair.get("key"), pair.get("value")
+        if key is None or value is None:
+            return Names(loop=loop)
+        if method == "Object.values":
+            found = event_names(file, value).names
+            if len(found) != 1:
+                return Names(loop=loop)
+            names.extend(found)
+            continue
+        names.append(EventName(file.text(key).strip("'\""), key.span))
+        handlers.append(value)
+    return Names(tuple(names), loop, handlers=tuple(handlers) if method == "Object.entries" else ())
+
+
+def _value(file: File, node: Node) -> Node:
+    """The array or object that a constant name stands for."""
+    node = bare(node)
+    for _ in range(5):
+        binding = file.scopes.binding(node) if node.kind == "identifier" else None
+        if binding is None or binding.value is None or not binding.constant or binding.kind == "import":
+            return node
+        node = bare(binding.value)
+    return node
+
+
+def constants_of(file: File, binding: Binding) -> list[tuple[str, tuple[EventName, ...]]]:
+    """What other files may learn of an exported constant: dotted member name -> texts (`[]` for an array)."""
+    if binding.value is None:
+        return []
+    if binding.kind == "enum":
+        body = binding.value.get("body")
+        members = [(m.get("name"), m.get("value")) for m in body.children] if body is not None else []
+    else:
+        value = _value(file, binding.value)
+        text = string(file, value)
+        if text is not None:
+            return [(binding.name, (EventName(text, value.span),))]
+        if value.kind == "array":
+            names = [event_names(file, item).names for item in value.children]
+            flat = tuple(each for found in names for each in found)
+            return [(f"{binding.name}.[]", flat)] if flat and all(len(found) == 1 for found in names) else []
+        if value.kind != "object":
+            return []
+        members = [(pair.get("key"), pair.get("value")) for pair in value.children if pair.kind == "pair"]
+    found_members: list[tuple[str, tuple[EventName, ...]]] = []
+    for key, value_node in members:
+        text = string(file, value_node)
+        if key is not None and value_node is not None and text is not None:
+            label = f"{binding.name}.{file.text(key).strip(chr(39) + chr(34))}"
+            found_members.append((label, (EventName(text, value_node.span),)))
+    return found_members

@@ -1,0 +1,310 @@
+"""Which statements of a function belong to the connection alone, and which do other work.
+
+In: the body that opens a source, the uses of the source and the handlers that stay. Out: a `Slice`.
+A statement is the connection's own when it touches nothing but the source, names that only such statements
+use (timers, attempt counters, the URL) and the environment's timers and console.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sse2ws.analyse.scopes import FUNCTIONS, Binding, Scope
+from sse2ws.analyse.sources import SourceUses
+from sse2ws.analyse.syntax_facts import File, bare, callee, react_call, statement_of, state_setter
+from sse2ws.syntax.tree import Node
+
+_NAMES = frozenset(("identifier", "shorthand_property_identifier"))
+_ENVIRONMENT = frozenset(
+    "setTimeout setInterval clearTimeout clearInterval console Math Date undefined window document globalThis "
+    "EventSource URL URLSearchParams encodeURIComponent JSON Number String Boolean localStorage sessionStorage "
+    "navigator process requestAnimationFrame cancelAnimationFrame Promise Error".split()
+)
+_COMPOUND = frozenset(
+    "if_statement statement_block try_statement else_clause catch_clause finally_clause for_in_statement "
+    "for_statement while_statement".split()
+)
+
+
+@dataclass(slots=True)
+class Slice:
+    """`dropped`: statements that go with the connection, outermost ones only. `rest`: those that stay.
+
+    `own`: names that only dropped statements use. `partial`: statements that are mixed inside.
+    """
+
+    dropped: list[Node] = field(default_factory=list)
+    rest: list[Node] = field(default_factory=list)
+    partial: list[Node] = field(default_factory=list)
+    own: set[Binding] = field(default_factory=set)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Parts:
+    """What is known before slicing. `lifecycle`: whole statements about open and error.
+
+    `handlers`: functions of payload listeners, which move out. `subscriptions`: the listeners' statements.
+    """
+
+    uses: SourceUses
+    lifecycle: Sequence[Node]
+    subscriptions: Sequence[Node]
+    handlers: Sequence[Node]
+    removed_handlers: Sequence[Node] = ()
+
+
+def slice_body(file: File, body: Node, parts: Parts) -> Slice:
+    """Split the statements of `body` (and of functions that it declares for the connection)."""
+    return _Slicer(file, body, parts).run()
+
+
+class _Slicer:
+    def __init__(self, file: File, body: Node, parts: Parts) -> None:
+        self.file = file
+        self.body = body
+        self.parts = parts
+        self.own: set[Binding] = set(parts.uses.holders)
+
+    def run(self) -> Slice:
+        self.own |= {each for each in self._candidates() if each not in self.own}
+        while True:
+            result = self._split()
+            spans = [*result.dropped, *self._inner_dropped(result)]
+            lost = {each for each in self.own - set(self.parts.uses.holders) if not self._covered(each, spans)}
+            if not lost:
+                result.own = self.own
+                return result
+            self.own -= lost
+
+    # -- candidates -------------------------------------------------------------------------------------
+
+    def _candidates(self) -> set[Binding]:
+        """Names declared in the body, and refs of the component, that connection statements use."""
+        found: set[Binding] = set()
+        for scope in self.file.scopes.by_node.values():
+            if scope.node.inside(self.body) or scope.node is self.body.parent:
+                found |= {each for each in scope.values.values() if self._may_be_own(each, scope)}
+        for node in (*self.parts.lifecycle, *self._statements_of_uses()):
+            for name in node.walk():
+                binding = self.file.scopes.binding(name) if name.kind == "identifier" else None
+                if binding is not None and react_call(self.file, binding.value) == "useRef":
+                    found.add(binding)
+        return found
+
+    def _statements_of_uses(self) -> list[Node]:
+        return [statement_of(use.node) for use in self.parts.uses.uses if use.node.inside(self.body)]
+
+    def _may_be_own(self, binding: Binding, scope: Scope) -> bool:
+        if binding.kind in ("param", "import", "type", "catch"):
+            return False
+        return not any(binding.node.inside(handler) for handler in self.parts.handlers)
+
+    def _covered(self, binding: Binding, dropped: list[Node]) -> bool:
+        """Whether every place that names a binding goes away."""
+        if react_call(self.file, binding.value) != "useRef" and not self._gone(binding.node, dropped):
+            return False
+        return all(self._gone(ref, dropped) for ref in binding.refs)
+
+    def _gone(self, node: Node, dropped: list[Node]) -> bool:
+        if any(node.inside(handler) for handler in self.parts.handlers):
+            return False
+        return any(node.inside(each) for each in dropped) or _in_dependencies(self.file, node)
+
+    # -- statements -------------------------------------------------------------------------------------
+
+    def _split(self) -> Slice:
+        result = Slice()
+        for statement in self.body.children if self.body.kind == "statement_block" else []:
+            self._place(statement, result)
+        return result
+
+    def _place(self, statement: Node, result: Slice) -> None:
+        if self.belongs(statement):
+            result.dropped.append(statement)
+        elif statement.kind == "return_statement" and (cleanup := _cleanup(statement)) is not None:
+            self._place_cleanup(statement, cleanup, result)
+        else:
+            result.rest.append(statement)
+            if any(use.node.inside(statement) for use in self.parts.uses.uses):
+                result.partial.append(statement)
+
+    def _place_cleanup(self, statement: Node, cleanup: Node, result: Slice) -> None:
+        """A cleanup that also does other work keeps that work."""
+        inner = cleanup.get("body")
+        if inner is None or inner.kind != "statement_block":
+            result.rest.append(statement)
+            return
+        kept = [each for each in inner.children if not self.belongs(each)]
+        result.rest.append(statement)
+        result.dropped.extend(each for each in inner.children if each not in kept)
+        result.partial.extend(each for each in kept if any(use.node.inside(each) for use in self.parts.uses.uses))
+
+    def _inner_dropped(self, result: Slice) -> list[Node]:
+        """Statements elsewhere in the file that belong to the connection as a whole (a separate unmount effect)."""
+        found = []
+        for use in self.parts.uses.uses:
+            if not use.node.inside(self.body):
+                statement = statement_of(use.node)
+                if self.belongs(statement) or use.node.kind == "variable_declarator":
+                    found.append(statement)
+        return found
+
+    def belongs(self, statement: Node) -> bool:
+        """Whether a statement, as a whole, is the connection's own."""
+        if any(statement is each or statement.inside(each) for each in (*self.parts.lifecycle, *self.parts.subscriptions)):
+            return True
+        kind = statement.kind
+        if kind in ("empty_statement", "break_statement", "continue_statement"):
+            return True
+        if kind == "return_statement":
+            return self._belongs_return(statement)
+        if kind in ("function_declaration", "generator_function_declaration"):
+            return self._belongs_function(statement)
+        if kind in ("lexical_declaration", "variable_declaration"):
+            return all(self._belongs_declarator(each) for each in statement.children if each.kind == "variable_declarator")
+        if kind in _COMPOUND:
+            return self._belongs_compound(statement)
+        if kind == "expression_statement":
+            return self._own_expression(statement)
+        return False
+
+    def _belongs_return(self, statement: Node) -> bool:
+        if not statement.children:
+            return True
+        cleanup = _cleanup(statement)
+        if cleanup is None:
+            value = bare(statement.children[0])
+            if value.kind == "identifier" and self.file.scopes.binding(value) in self.own:
+                return True
+            return value.kind == "undefined" or self._own_expression(statement)
+        inner = cleanup.get("body")
+        if inner is None:
+            return False
+        if inner.kind != "statement_block":
+            return self._own_expression(inner)
+        return all(self.belongs(each) for each in inner.children)
+
+    def _belongs_function(self, function: Node) -> bool:
+        name = function.get("name")
+        binding = self.file.scopes.binding(name) if name is not None else None
+        if binding is None or binding not in self.own:
+            return False
+        if any(function is each for each in self.parts.handlers) or function in self.parts.removed_handlers:
+            return True
+        body = function.get("body")
+        return body is not None and all(self.belongs(each) for each in body.children)
+
+    def _belongs_declarator(self, declarator: Node) -> bool:
+        name, value = declarator.get("name"), declarator.get("value")
+        if name is None or name.kind != "identifier":
+            return False
+        if self.file.scopes.binding(name) not in self.own:
+            return False
+        if value is None or any(use.node is declarator for use in self.parts.uses.uses):
+            return True
+        inner = bare(value)
+        if inner in self.parts.handlers or inner in self.parts.removed_handlers:
+            return True
+        if inner.kind in FUNCTIONS:
+            body = inner.get("body")
+            if body is None:
+                return False
+            if body.kind != "statement_block":
+                return self._own_expression(body)
+            return all(self.belongs(each) for each in body.children)
+        return _pure(self.file, inner)
+
+    def _belongs_compound(self, statement: Node) -> bool:
+        for child in statement.children:
+            if child.field in ("condition", "left", "right", "initializer", "increment"):
+                if not _pure(self.file, child):
+                    return False
+            elif child.field == "parameter" or child.kind == "comment":
+                continue
+            elif child.kind in ("else_clause", "catch_clause", "finally_clause", "statement_block"):
+                if not self._belongs_children(child):
+                    return False
+            elif not self.belongs(child):
+                return False
+        return self._touches(statement)
+
+    def _belongs_children(self, block: Node) -> bool:
+        for each in block.children:
+            if each.field == "parameter":
+                continue
+            inside = self._belongs_children(each) if each.kind == "statement_block" else self.belongs(each)
+            if not inside:
+                return False
+        return True
+
+    def _touches(self, node: Node) -> bool:
+        """Whether a statement has anything to do with the connection."""
+        if any(use.node.inside(node) for use in self.parts.uses.uses):
+            return True
+        return any(
+            self.file.scopes.binding(each) in self.own for each in node.walk() if each.kind in _NAMES
+        ) or any(each.inside(node) for each in (*self.parts.lifecycle, *self.parts.subscriptions))
+
+    def _own_expression(self, node: Node) -> bool:
+        """Whether an expression names only own things (at least one) and the environment."""
+        touched = any(use.node.inside(node) for use in self.parts.uses.uses)
+        for each in node.walk():
+            if each.kind not in _NAMES:
+                continue
+            binding = self.file.scopes.binding(each)
+            if binding is None:
+                if self.file.text(each) not in _ENVIRONMENT:
+                    return False
+            elif binding in self.own:
+                touched = True
+            elif not binding.node.inside(node) and not self._neutral(binding, each):
+                return False
+        return touched
+
+    def _neutral(self, binding: Binding, node: Node) -> bool:
+        """Names that an own statement may mention: status setters, and plain values that are only read."""
+        if state_setter(self.file, binding) is not None:
+            return True
+        if binding.kind == "import" or binding.kind == "function":
+            parent = node.parent
+            return not (parent is not None and parent.kind == "call_expression" and node.field == "function")
+        parent = node.parent
+        return not (parent is not None and parent.kind == "call_expression" and node.field == "function")
+
+
+def _cleanup(statement: Node) -> Node | None:
+    """The function that an effect returns."""
+    value = bare(statement.children[0]) if statement.children else None
+    return value if value is not None and value.kind in FUNCTIONS else None
+
+
+def _pure(file: File, node: Node) -> bool:
+    """Whether evaluating an expression only reads (calls that build URLs and read tokens count as reads)."""
+    for each in node.walk():
+        if each.kind in ("assignment_expression", "update_expression", "augmented_assignment_expression", "await_expression"):
+            return False
+        if each.kind == "call_expression" and any(a.kind in FUNCTIONS for a in each.ancestors() if a.inside(node)):
+            continue
+        if each.kind == "call_expression":
+            target = callee(each)
+            name = file.text(target)
+            if not _reading_call(name):
+                return False
+    return True
+
+
+def _reading_call(name: str) -> bool:
+    last = name.rpartition(".")[2].lstrip("#_")
+    return (
+        last.startswith(("get", "build", "read", "create", "make", "to", "is", "has", "encode", "format", "join", "trim"))
+        or last.endswith(("Url", "URL", "Token", "Path", "toString"))
+        or last in ("String", "now", "replace", "min", "max", "pow", "random", "floor", "Number", "Boolean", "append", "matchMedia")
+    )
+
+
+def _in_dependencies(file: File, node: Node) -> bool:
+    parent = node.parent
+    if parent is None or parent.kind != "array" or parent.parent is None or parent.parent.kind != "arguments":
+        return False
+    return (react_call(file, parent.parent.parent) or "").startswith("use")

@@ -1,0 +1,183 @@
+"""What a stream is opened on, as far as the file says it: path, interpolations, query parameters.
+
+In: the expression given to the client. Out: a `Url`. A constant or environment value in front is a base, not
+a resource, and leaves no trace in the template.
+"""
+
+from __future__ import annotations
+
+from sse2ws.analyse.scopes import Binding
+from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, outermost, string
+from sse2ws.model.facts import Url
+from sse2ws.syntax.tree import Node
+
+_HOLE = "\0"
+_BASE = "\1"
+
+
+def url_of(file: File, node: Node | None) -> Url:
+    """Read a URL expression."""
+    if node is None:
+        return Url("", "")
+    reader = _Reader(file)
+    raw = reader.read(node, 0)
+    template, expressions = _template(raw, reader.expressions)
+    path, _, query = template.partition("?")
+    parameters = [part.partition("=")[0] for part in query.split("&") if part]
+    named = [name for name in parameters if name and "{" not in name]
+    return Url(
+        path + ("?" + query if query else ""),
+        file.text(node),
+        tuple(dict.fromkeys([*named, *reader.parameters])),
+        tuple(expressions),
+        node.span,
+    )
+
+
+def _template(raw: str, expressions: list[str]) -> tuple[str, list[str]]:
+    """Drop the base; holes become `{}`. A hole that opens the URL and is followed by a path is a base, too."""
+    kept = list(expressions)
+    while raw.startswith((_BASE, _HOLE + "/", _HOLE + _BASE, _HOLE + _HOLE)):
+        if raw[0] == _HOLE and kept:
+            kept.pop(0)
+        raw = raw[1:]
+    scheme, separator, rest = raw.partition("://")
+    if separator and "/" in rest:
+        host = rest.partition("/")[0]
+        del kept[: host.count(_HOLE)]
+        raw = rest[len(host) :]
+    return raw.replace(_BASE, "").replace(_HOLE, "{}"), kept
+
+
+class _Reader:
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self.expressions: list[str] = []
+        self.parameters: list[str] = []
+
+    def read(self, node: Node, depth: int) -> str:
+        """Text with marks for what is not literal."""
+        node = bare(node)
+        text = string(self.file, node)
+        if text is not None:
+            return text
+        if depth > 8:
+            return self._hole(node)
+        if node.kind == "template_string":
+            return self._template(node, depth)
+        if node.kind == "binary_expression" and "+" in node.words:
+            return "".join(self.read(child, depth + 1) for child in node.children)
+        if node.kind == "binary_expression" and node.words[:1] in (["||"], ["??"]):
+            return _BASE if self._constant(node) else self.read(node.children[0], depth + 1)
+        if node.kind == "ternary_expression":
+            return self._choice(node, depth)
+        if node.kind in ("call_expression", "new_expression"):
+            return self._call(node, depth)
+        if node.kind == "member_expression":
+            return self._member(node, depth)
+        if node.kind == "identifier":
+            return self._name(node, depth)
+        return self._hole(node)
+
+    def _hole(self, node: Node) -> str:
+        self.expressions.append(self.file.text(node))
+        return _HOLE
+
+    def _template(self, node: Node, depth: int) -> str:
+        parts, at = [], node.start + 1
+        for child in node.children:
+            if child.kind != "template_substitution":
+                continue
+            parts.append(self.file.tree.data[at : child.start].decode("utf-8", "replace"))
+            parts.append(self.read(child.children[0], depth + 1) if child.children else "")
+            at = child.end
+        parts.append(self.file.tree.data[at : node.end - 1].decode("utf-8", "replace"))
+        return "".join(parts)
+
+    def _choice(self, node: Node, depth: int) -> str:
+        """`token ? `${url}?token=${token}` : url`: the longer branch tells more."""
+        texts = []
+        for field in ("consequence", "alternative"):
+            branch = node.get(field)
+            if branch is not None and bare(branch).kind not in ("null", "undefined"):
+                texts.append(self.read(branch, depth + 1))
+        return max(texts, key=len, default="")
+
+    def _call(self, node: Node, depth: int) -> str:
+        function, given = callee(node), arguments(node)
+        name = self.file.text(function) if function is not None else ""
+        if node.kind == "new_expression" and name == "URL" and given:
+            path = self.read(given[0], depth + 1)
+            return path if len(given) == 1 else _BASE + path
+        if node.kind == "new_expression" and name == "URLSearchParams":
+            self._search(given[0] if given else None)
+            return ""
+        if name in ("encodeURIComponent", "String", "encodeURI") and given:
+            return self.read(given[0], depth + 1)
+        if function is not None and function.kind == "member_expression":
+            method, owner = self.file.text(function.get("property")), function.get("object")
+            if method in ("toString", "trim", "replace", "concat") and owner is not None:
+                return self.read(owner, depth + 1)
+        return self._hole(node)
+
+    def _member(self, node: Node, depth: int) -> str:
+        text = self.file.text(node)
+        owner, name = node.get("object"), self.file.text(node.get("property"))
+        if name in ("href",) and owner is not None:
+            return self.read(owner, depth + 1)
+        if text.startswith(("process.env.", "import.meta.env", "window.location.", "location.", "window.env")):
+            return _BASE
+        return _BASE if self._constant(node) else self._hole(node)
+
+    def _name(self, node: Node, depth: int) -> str:
+        binding = self.file.scopes.binding(node)
+        if binding is None:
+            return _BASE
+        self._appended(binding)
+        if binding.kind in ("import", "enum"):
+            return _BASE
+        if binding.value is not None and (binding.constant or binding.kind in ("let", "var")):
+            value = bare(binding.value)
+            if value.kind == "call_expression" and binding.scope.node.kind == "program":
+                return _BASE
+            if value.kind == "call_expression" or value.kind == "await_expression":
+                return self._hole(node)
+            return self.read(value, depth + 1)
+        if binding.scope.node.kind == "program":
+            return _BASE
+        return self._hole(node)
+
+    def _constant(self, node: Node) -> bool:
+        """Whether an expression is made of imports, module constants and the environment alone."""
+        for each in node.walk():
+            if each.kind == "call_expression":
+                return False
+            if each.kind == "identifier":
+                binding = self.file.scopes.binding(each)
+                if binding is not None and binding.kind != "import" and binding.scope.node.kind != "program":
+                    return False
+            if each.kind == "this":
+                return False
+        return True
+
+    def _search(self, node: Node | None) -> None:
+        if node is not None and bare(node).kind == "object":
+            for pair in bare(node).children:
+                key = pair.get("key")
+                self.parameters.append(self.file.text(key or pair).strip("'\""))
+
+    def _appended(self, binding: Binding) -> None:
+        """`params.append('token', token)` and `url.searchParams.set('token', token)`."""
+        for ref in binding.refs:
+            member = outermost(ref).parent
+            if member is None or member.kind != "member_expression":
+                continue
+            if self.file.text(member.get("property")) == "searchParams" and member.parent is not None:
+                member = member.parent
+            call = member.parent
+            if call is None or call.kind != "call_expression" or self.file.text(member.get("property")) not in ("append", "set"):
+                continue
+            given = arguments(call)
+            name = string(self.file, given[0]) if given else None
+            if name is not None:
+                self.parameters.append(name)
