@@ -10,7 +10,7 @@ import pytest
 from sse2ws.model.finding import Finding, Severity
 from sse2ws.model.source import Location
 from sse2ws.report import render
-from sse2ws.report.markdown import LIMIT, code, prose
+from sse2ws.report.outputs.markdown import LIMIT, code, prose
 from tests.report.sample import EMPTY, FINDINGS, HOSTILE, RUN
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from sse2ws.model.finding import Severity
 from sse2ws.report import render
-from sse2ws.report.sarif import MOST, uri
+from sse2ws.report.outputs.sarif import MOST, uri
 from tests.report.sample import EMPTY, FINDINGS, RUN
 
 LOG = json.loads(render("sarif", RUN))

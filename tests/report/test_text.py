@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from importlib import import_module
 
 import pytest
 
@@ -11,6 +14,15 @@ from sse2ws.report import Style, formats, render
 from tests.report.sample import EMPTY, PLAN, RUN
 
 PAGE = render("text", RUN, PLAN)
+
+
+def test_a_format_has_its_files_name() -> None:
+    for name in formats():
+        module = import_module(f"sse2ws.report.outputs.{name.replace('-', '_')}")
+        assert module.NAME == name
+    assert {"text", "concise", "json", "json-lines", "github", "gitlab", "sarif", "markdown", "html"} <= set(
+        formats()
+    )
 
 
 def test_every_format_renders_every_run() -> None:
@@ -96,3 +108,13 @@ def test_the_environment_decides_about_colour(
         monkeypatch.setenv(name, value)
     assert Style.of("stdout").colour is colour
     assert not Style.of(None).colour
+
+
+def test_a_piped_page_needs_no_heavy_imports() -> None:
+    script = (
+        "import sys; from sse2ws.report import render; from tests.report.sample import RUN\n"
+        "render('text', RUN); render('json', RUN); render('concise', RUN)\n"
+        "print({'rich', 'jinja2', 'pydantic', 'libcst', 'tree_sitter'} & set(sys.modules))"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stdout == "set()\n"

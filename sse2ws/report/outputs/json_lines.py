@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 
 from sse2ws.model.run import Plan, Run
-from sse2ws.report.json import Value, finding_value, head, in_order, unit_value, unreadable
+from sse2ws.report.outputs.json import Value, finding_value, head, in_order, unit_value, unreadable
 from sse2ws.report.style import Style
 
 NAME = "json-lines"
