@@ -18,8 +18,8 @@ PAGE = render("text", RUN, PLAN)
 
 def test_a_format_has_its_files_name() -> None:
     for name in formats():
-        module = import_module(f"sse2ws.report.outputs.{name.replace('-', '_')}")
-        assert module.NAME == name
+        found = import_module(f"sse2ws.report.outputs.{name.replace('-', '_')}")
+        assert name == found.NAME
     assert {"text", "concise", "json", "json-lines", "github", "gitlab", "sarif", "markdown", "html"} <= set(
         formats()
     )
