@@ -1,0 +1,1 @@
+"""The target of the migration: the TypeScript files that a project without them is given."""

@@ -1,0 +1,48 @@
+"""Template text in, the same text in a project's own style out. Knows the templates' habits, not all of TypeScript."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class EnvVariant(StrEnum):
+    """How the project's bundler hands environment values to the browser."""
+
+    CRA = "cra"
+    """`process.env.REACT_APP_*` (Create React App, and bundlers configured like it)."""
+    VITE = "vite"
+    """`import.meta.env.VITE_*`"""
+    NEXT = "next"
+    """`process.env.NEXT_PUBLIC_*`; client modules start with `'use client'`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeStyle:
+    """How the project writes TypeScript. `base` is the folder of its sources, `""` for the project's root."""
+
+    quotes: Literal["single", "double"] = "single"
+    semicolons: bool = True
+    newline: Literal["\n", "\r\n"] = "\n"
+    base: str = "src"
+    env: EnvVariant = EnvVariant.CRA
+
+
+_COMMENT_OR_STRING = re.compile(r"/\*.*?\*/|//[^\n]*|`[^`]*`|\"[^\"\n]*\"|'(?P<single>[^'\"\n]*)'", re.DOTALL)
+_FINAL_SEMICOLON = re.compile(r";(?=(?: //[^\n]*)?$)", re.MULTILINE)
+
+
+def restyle(text: str, style: RuntimeStyle) -> str:
+    """`text` has single quotes, semicolons and LF. No line of it may start with `(`, `[`, a backtick or `/`."""
+    if style.quotes == "double":
+        text = _COMMENT_OR_STRING.sub(_double_quoted, text)
+    if not style.semicolons:
+        text = _FINAL_SEMICOLON.sub("", text)
+    return text.replace("\n", style.newline)
+
+
+def _double_quoted(match: re.Match[str]) -> str:
+    single = match["single"]
+    return match[0] if single is None else f'"{single}"'
