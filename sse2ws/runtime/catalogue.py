@@ -1,4 +1,7 @@
-"""A pack's events in, what the templates say about them out: types, toast texts, sample payloads. Pure text."""
+"""A pack's events in, what the templates say about them out: types, toast texts, sample payloads.
+
+Only text is made here; no file is read or written.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ def payloads(events: tuple[Event, ...]) -> Mapping[str, tuple[FieldText, ...]]:
 
 
 def goal_events(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """The events of the goal hooks; empty when the catalogue has none or no activity stream to go with them."""
+    """The events of the goal hooks; none when the catalogue lacks them or the activities of a goal."""
     activity = next((event for event in events if event.name == "goal.activity.created"), None)
     if activity is None or not any(field.name == "goalId" for field in activity.fields):
         return ()

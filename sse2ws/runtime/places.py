@@ -1,4 +1,7 @@
-"""Where each template's file goes and how the files then import each other. Computes paths, touches no file."""
+"""Where each template's file goes and how the files then import each other.
+
+Paths in, paths and text out; no file is touched.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ class PlaceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Home of each module of the runtime: path in the templates -> path in the project, both without extension."""
+    """Module of the runtime -> its path in the project; both paths are without extension."""
 
     homes: Mapping[str, str]
 

@@ -1,4 +1,7 @@
-"""A pack and a style in, the files of the target runtime out, as bytes. Writes nothing, looks at no project."""
+"""A pack and a style in, the files of the target runtime out, as bytes.
+
+Writes nothing and looks at no project.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,7 @@ def _template(source: str, style: RuntimeStyle) -> str:
 
 
 def _environment() -> Environment:
-    """Statements are comments (`/*% if ... %*/`), values stand in `<<...>>`: the templates read as TypeScript."""
+    """Statements are comments (`/*% if ... %*/`), values are `<<...>>`: templates read as TypeScript."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     folder = files("sse2ws.runtime") / "templates"

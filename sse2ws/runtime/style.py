@@ -1,4 +1,7 @@
-"""Template text in, the same text in a project's own style out. Knows the templates' habits, not all of TypeScript."""
+"""Template text in, the same text in a project's own style out.
+
+Knows the habits of the templates, not all of TypeScript.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ _FINAL_SEMICOLON = re.compile(r";(?=(?: //[^\n]*)?$)", re.MULTILINE)
 
 
 def restyle(text: str, style: RuntimeStyle) -> str:
-    """`text` has single quotes, semicolons and LF. No line of it may start with `(`, `[`, a backtick or `/`."""
+    """`text` has single quotes, semicolons and LF; no line starts with `(`, `[` or a backtick."""
     if style.quotes == "double":
         text = _COMMENT_OR_STRING.sub(_double_quoted, text)
     if not style.semicolons:

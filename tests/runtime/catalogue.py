@@ -1,4 +1,4 @@
-"""A small catalogue with every kind of event and field; no pack of `rules/`, so that those may change freely."""
+"""A small catalogue with every kind of event and field, so that the packs of `rules/` may change freely."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ EVENTS = (
         PayloadField("tags", "string[]", optional=True),
     ),
     _event("action.created", "ACTION_CREATED", "ActionCreatedEventData", *_texts("actionId", "dueDate")),
-    _event("action.status_changed", "ACTION_STATUS_CHANGED", "ActionStatusChangedEventData", *_texts("actionId")),
+    _event(
+        "action.status_changed", "ACTION_STATUS_CHANGED", "ActionStatusChangedEventData", *_texts("actionId")
+    ),
     _event(
         "action.reassigned",
         "ACTION_REASSIGNED",
@@ -63,7 +65,9 @@ EVENTS = (
         PayloadField("onTime", "boolean"),
         PayloadField("nested", "{ unit: 'day' | 'week' }"),
     ),
-    _event("issue.created", "ISSUE_CREATED", "IssueCreatedEventData", *_texts("issueId", "title", "severity")),
+    _event(
+        "issue.created", "ISSUE_CREATED", "IssueCreatedEventData", *_texts("issueId", "title", "severity")
+    ),
     Event("auth.success", "AUTH_SUCCESS", "AuthSuccessEventData", system=True),
     Event("pong", "PONG", "PongEventData", system=True),
 )

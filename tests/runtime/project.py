@@ -20,9 +20,9 @@ NODE_PROJECT = HERE.parent / "node-runtime"
 def packages() -> Path:
     """`node_modules` of `tests/node-runtime`; ends the test when it or node is not there."""
     folder = NODE_PROJECT / "node_modules"
-    if (folder / ".bin" / "esbuild").exists() and shutil.which("node"):
-        return folder
-    missing("node with tests/node-runtime/node_modules", "install Node 20 or later, run `npm ci` in tests/node-runtime")
+    if not ((folder / ".bin" / "esbuild").exists() and shutil.which("node")):
+        missing("node with tests/node-runtime/node_modules", "run `npm ci` in tests/node-runtime")
+    return folder
 
 
 def write(folder: Path, pack: Pack, style: RuntimeStyle) -> None:
@@ -35,7 +35,7 @@ def write(folder: Path, pack: Pack, style: RuntimeStyle) -> None:
 
 
 def run(folder: Path, *command: str, environment: Mapping[str, str] | None = None) -> str:
-    """What `command` prints; fails the test with it when the command fails. Programs come from `node_modules`."""
+    """What `command` prints; when it fails, so does the test. Programs come from `node_modules`."""
     program = packages() / ".bin" / command[0]
     done = subprocess.run(
         [str(program) if program.exists() else command[0], *command[1:]],

@@ -93,16 +93,22 @@ test('an expired token: POST /auth/refresh, then the newest getToken', async () 
   await app.unmount();
 });
 
-test('back online: no waiting for the back-off', async () => {
-  const app = await connected(null);
-  await time(6_000);
-  mock.method(Math, 'random', () => 0.999);
-  await server((socket) => socket.drop());
-  window.dispatchEvent(new window.Event('online'));
-  await time(10);
-  assert.equal(FakeSocket.all.length, 2);
-  await app.unmount();
-});
+for (const event of ['online', 'focus']) {
+  test(`${event}: no waiting for the back-off, but no second try for who is refused`, async () => {
+    const app = await connected(null);
+    await time(6_000);
+    mock.method(Math, 'random', () => 0.999);
+    await server((socket) => socket.drop());
+    window.dispatchEvent(new window.Event(event));
+    await time(10);
+    assert.equal(FakeSocket.all.length, 2);
+    await server((socket) => socket.accept().refuse('FORBIDDEN'));
+    window.dispatchEvent(new window.Event(event));
+    await time(60_000);
+    assert.equal(FakeSocket.all.length, 2);
+    await app.unmount();
+  });
+}
 
 test('onEvent is the newest, once per event, and only while enabled and mounted', async () => {
   const seen: string[] = [];

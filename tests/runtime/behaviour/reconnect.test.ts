@@ -77,7 +77,7 @@ test('gives up after 30 attempts, and starts again when told to', async () => {
   }
   assert.equal(FakeSocket.all.length, 30);
   assert.equal(realtimeWebSocket.connectionState, 'error');
-  assert.equal(realtimeWebSocket.stats.problem, 'the server cannot be reached');
+  assert.equal(realtimeWebSocket.stats.problem, 'server unreachable');
 
   realtimeWebSocket.retry();
   await pass(10);

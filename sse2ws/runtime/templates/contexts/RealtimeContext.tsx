@@ -40,10 +40,13 @@ export function RealtimeProvider(props: RealtimeProviderProps) {
   });
 
   useEffect(() => {
+    // Somebody or the network is back: no reason to sit out the back-off.
     const retry = () => realtimeWebSocket.retry();
     window.addEventListener('online', retry);
+    window.addEventListener('focus', retry);
     return () => {
       window.removeEventListener('online', retry);
+      window.removeEventListener('focus', retry);
       realtimeWebSocket.disconnect();
     };
   }, []);

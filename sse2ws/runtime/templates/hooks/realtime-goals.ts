@@ -5,7 +5,7 @@
 /** What happens to goals, while a component is mounted. */
 import { useMemo, useState } from 'react';
 
-import type { RealtimeEventMap, RealtimeMessage } from '../types/realtime';
+import type { EventType, RealtimeEventMap, RealtimeMessage } from '../types/realtime';
 import { useRealtimeEvent } from './realtime';
 
 type Activity = RealtimeEventMap['goal.activity.created'];
@@ -24,11 +24,7 @@ export function useGoalActivity(goalId: string | null | undefined, limit = 50): 
   return useMemo(() => arrived.filter((one) => one.goalId === goalId), [arrived, goalId]);
 }
 
-type GoalEvent =
-/*% for event in goals %*/
-  | '<<event.name>>'<<";" if loop.last>>
-/*% endfor %*/
-
+type GoalEvent = Exclude<Extract<EventType, `goal.${string}`>, 'goal.activity.created'>;
 type GoalMessage = RealtimeMessage<RealtimeEventMap[GoalEvent]>;
 
 /** Calls `onChange` when any goal comes into being or changes its status. */

@@ -25,6 +25,9 @@ export interface ConnectionListener {
   onMalformed: () => void;
 }
 
+/** The problem of a connection that was given up because no server answered. */
+export const UNREACHABLE = 'server unreachable';
+
 const SECOND = 1000;
 const PING_EVERY = 8 * 60 * SECOND; // the gateway closes after 10 idle minutes
 const AUTH_TIMEOUT = 10 * SECOND;
@@ -82,7 +85,7 @@ export class RealtimeConnection {
   private async prepare(): Promise<string> {
     await sleep(Math.max(backOff(this.attempts), this.quietUntil - Date.now()));
     this.attempts += 1;
-    if (!this.closed && this.attempts > MAX_ATTEMPTS) this.stop('error', 'the server cannot be reached');
+    if (!this.closed && this.attempts > MAX_ATTEMPTS) this.stop('error', UNREACHABLE);
     if (!this.closed) this.token = await this.currentToken();
     if (!this.closed && !this.token) this.stop('disconnected');
     return realtimeUrl; // a closed socket does not use it

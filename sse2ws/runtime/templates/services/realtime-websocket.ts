@@ -1,6 +1,6 @@
 /** The application's one connection, and who listens to it. Outside React: `realtimeWebSocket.subscribe(...)`. */
 import type { EventType, RealtimeHandler, RealtimeMessage } from '../types/realtime';
-import { RealtimeConnection } from './realtime-connection';
+import { RealtimeConnection, UNREACHABLE } from './realtime-connection';
 import type { ConnectionState, RealtimeAuth } from './realtime-connection';
 import { realtimeEnabled } from './realtime-env';
 
@@ -67,9 +67,10 @@ class RealtimeWebSocket {
     this.counts = noStats();
   }
 
-  /** Tries again at once, if the connection is lost or was given up. */
+  /** Tries again at once if the connection is lost; not if the server refused us: that takes a new login. */
   retry(): void {
-    if (!this.connection || (this.state !== 'reconnecting' && this.state !== 'error')) return;
+    const isLost = this.state === 'reconnecting' || this.counts.problem === UNREACHABLE;
+    if (!this.connection || !isLost) return;
     const { auth } = this.connection;
     this.connection.close();
     this.open(auth);
