@@ -106,6 +106,16 @@ test('a refresh that fails is tried again later, then given up', async () => {
   assert.equal(FakeSocket.all.length, 2);
 });
 
+test('a logout while the token is being refreshed opens nothing', async () => {
+  let finishRefresh = () => {};
+  const refreshToken = () => new Promise<void>((resolve) => (finishRefresh = resolve));
+  (await login({ refreshToken })).open().refuse('UNAUTHORIZED');
+  realtimeWebSocket.disconnect();
+  finishRefresh();
+  await pass(60_000);
+  assert.equal(FakeSocket.all.length, 1);
+});
+
 test('FORBIDDEN: no second try', async () => {
   (await login()).open().refuse('FORBIDDEN');
   await pass(300_000);

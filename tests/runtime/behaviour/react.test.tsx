@@ -64,6 +64,17 @@ test('opens on login, closes on logout, opens again for the next user', async ()
   await app.unmount();
 });
 
+test('a token that arrives after the logout opens nothing', async () => {
+  let arrive = (_token: string) => {};
+  const token = new Promise<string>((resolve) => (arrive = resolve));
+  const app = await mount(<RealtimeProvider getToken={() => token} />);
+  await app.render(<RealtimeProvider getToken={() => null} />);
+  await act(async () => arrive('too late'));
+  await time(10);
+  assert.equal(FakeSocket.all.length, 0);
+  await app.unmount();
+});
+
 test('a getToken that throws does not take the application with it', async () => {
   const broken = () => {
     throw new Error('no storage');
