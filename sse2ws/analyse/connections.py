@@ -77,7 +77,6 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
     _use_evidence(draft)
     laid = _lay_out(draft)
     subscriptions = tuple(_narrowed(draft, each, laid) for each in draft.listeners)
-    returned = uses.returned_by[0].span if uses.returned_by else None
     return Connection(
         site.node.span,
         site.client.name,
@@ -87,7 +86,7 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
         subscriptions,
         tuple(dict.fromkeys(draft.evidence)),
         laid,
-        returned,
+        tuple(use.node.span for use in uses.of(UseKind.UNLISTEN)),
     )
 
 

@@ -11,7 +11,19 @@ from sse2ws.analyse.flow import flow_of_parameter
 from sse2ws.analyse.names import constants_of
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import File, bare, function_of_binding, import_ref, parameters, string
-from sse2ws.model.facts import EventName, Export, Flow, FunctionFacts, ImportRef, ImportUse, Member, TypeFacts
+from sse2ws.model.facts import (
+    ELEMENT,
+    EventName,
+    Export,
+    Flow,
+    FunctionFacts,
+    ImportRef,
+    ImportUse,
+    Member,
+    Path,
+    TypeFacts,
+    TypeUse,
+)
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
@@ -101,11 +113,15 @@ def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, 
 
 
 def _refs(binding: Binding) -> tuple[Span, ...]:
-    return tuple(ref.span for ref in binding.refs if not _exports(ref))
+    return tuple(ref.span for ref in binding.refs if not _only_names(ref))
 
 
-def _exports(ref: Node) -> bool:
-    return any(each.kind in ("export_specifier", "export_statement") and ref.parent is each for each in ref.ancestors())
+def _only_names(ref: Node) -> bool:
+    """Exports, dependency lists and `typeof` name a function without calling it."""
+    parent = ref.parent
+    if parent is None or parent.kind in ("export_specifier", "export_statement", "type_query"):
+        return True
+    return parent.kind == "array" and parent.parent is not None and parent.parent.kind == "arguments"
 
 
 def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
@@ -120,8 +136,9 @@ def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
         if body is None:
             continue
         members = tuple(_members(file, body))
-        refs = tuple(ref.span for ref in binding.refs if not _exports(ref))
-        found.append(TypeFacts(binding.name, node.span, members, refs, binding.name in names, closed))
+        refs = tuple(ref.span for ref in binding.refs if not _only_names(ref))
+        nested = tuple(_nested(file, body))
+        found.append(TypeFacts(binding.name, node.span, members, refs, binding.name in names, closed, nested))
     return tuple(sorted(found, key=lambda each: each.span))
 
 
@@ -140,13 +157,40 @@ def _type_body(file: File, binding: Binding, node: Node) -> tuple[Node | None, b
     return None, True
 
 
-def _members(file: File, body: Node) -> Iterator[Member]:
+def _members(file: File, body: Node, path: Path = ()) -> Iterator[Member]:
     for each in body.children:
-        name = each.get("name") or each.get("key")
+        name, kind = each.get("name") or each.get("key"), each.get("type") or each.get("value")
         if name is None or each.kind not in ("property_signature", "pair"):
             continue
-        kind = file.text(each.get("type")).lstrip(": ") if each.kind == "property_signature" else file.text(each.get("value"))
-        yield Member(file.text(name).strip("'\""), name.span, kind, "?" in each.words or ".optional()" in kind)
+        inner = (*path, file.text(name).strip("'\""))
+        text = file.text(kind).lstrip(": ")
+        yield Member(inner, name.span, text, "?" in each.words or ".optional()" in text)
+        shape, items = _shape(kind)
+        if shape is not None:
+            yield from _members(file, shape, (*inner, ELEMENT) if items else inner)
+
+
+def _shape(kind: Node | None) -> tuple[Node | None, bool]:
+    """The object type that a member's annotation is, and whether it is the type of an array's items."""
+    node = kind.children[0] if kind is not None and kind.kind == "type_annotation" and kind.children else kind
+    if node is not None and node.kind == "array_type" and node.children:
+        return (node.children[0], True) if node.children[0].kind == "object_type" else (None, True)
+    return (node, False) if node is not None and node.kind == "object_type" else (None, False)
+
+
+def _nested(file: File, body: Node, path: Path = ()) -> Iterator[TypeUse]:
+    """Members whose type is a named one."""
+    for each in body.children:
+        name, kind = each.get("name"), each.get("type")
+        if name is None or kind is None or each.kind != "property_signature" or not kind.children:
+            continue
+        inner, node = (*path, file.text(name).strip("'\"")), kind.children[0]
+        array = node.kind == "array_type"
+        node = node.children[0] if array and node.children else node
+        if node.kind == "type_identifier":
+            yield TypeUse((*inner, ELEMENT) if array else inner, file.text(node), node.span, array)
+        elif node.kind == "object_type":
+            yield from _nested(file, node, (*inner, ELEMENT) if array else inner)
 
 
 def constants(file: File, exported: tuple[Export, ...]) -> tuple[tuple[str, tuple[EventName, ...]], ...]:

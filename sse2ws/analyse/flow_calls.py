@@ -38,7 +38,7 @@ _SCALAR_METHODS = frozenset(
 )
 _SCALAR_CALLS = frozenset(
     "Number Boolean parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent BigInt Date "
-    "Date.parse Number.isFinite Number.isNaN Number.isInteger Number.parseInt Number.parseFloat Math.round "
+    "Date.parse Number.isFinite Number.isNaN Number.isInteger Number.parseInt Number.parseFloat alert confirm Math.round "
     "Math.floor Math.ceil Math.min Math.max Math.abs Symbol.for".split()
 )
 _LISTING = frozenset("Object.keys Object.values Object.entries Object.assign Object.fromEntries Reflect.ownKeys".split())
@@ -140,12 +140,25 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         owner, position, member = given
         tracker.add(Handover(path, owner.span, position, member, index, function.span))
         return
-    if function.kind == "identifier" and state_setter(file, file.scopes.binding(function)) is not None:
-        tracker.leak(node, path, Escape.STATE, file.text(function))
+    setter = state_setter(file, file.scopes.binding(function)) if function.kind == "identifier" else None
+    if setter is not None:
+        how = Escape.TEXT if _scalar_state(file, setter) else Escape.STATE
+        tracker.leak(node, path, how, file.text(function))
         return
     method = function.get("property") if function.kind == "member_expression" else None
     stores = method is not None and file.text(method) in ("setQueryData", "setState", "set", "dispatch", "next", "emit")
     tracker.leak(node, path, Escape.STORE if stores else Escape.UNKNOWN_CALL, file.text(function))
+
+
+def _scalar_state(file: File, declarator: Node) -> bool:
+    """Whether a piece of state is shown to be a string, number or boolean by its first value or its type."""
+    hook = declarator.get("value")
+    given = arguments(bare(hook)) if hook is not None else []
+    if given and bare(given[0]).kind in ("number", "string", "template_string", "true", "false"):
+        return True
+    types = bare(hook).get("type_arguments") if hook is not None else None
+    words = file.text(types).strip("<>").replace("null", "").replace("undefined", "").replace("|", " ").split()
+    return bool(words) and all(word in ("string", "number", "boolean") for word in words)
 
 
 def method_target(tracker: Tracker, function: Node) -> Node | None:

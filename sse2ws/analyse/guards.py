@@ -61,7 +61,7 @@ def read_guards(
         test = bare(test)
         if early is None:
             _with_effects(file, statement, test, owner, clients, found)
-        else:
+        elif not _own_flag(file, test, owner):
             found.statements.append(statement)
             _judge(file, test, True, owner, uses, clients, found)
     if wrapper is not None and (test := wrapper.get("condition")) is not None:
@@ -88,6 +88,8 @@ def _judge(
         return
     if any(uses.owns(each) for each in test.walk() if each.kind == "identifier"):
         return
+    if _own_flag(file, test, owner):
+        return
     if not _renderable(file, test, owner):
         found.evidence.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, test.span, file.text(test)))
         return
@@ -95,6 +97,15 @@ def _judge(
         found.kept.append(Guard(positive(file, test), test.span, file.text(test)))
     else:
         found.kept.append(Guard(truth(file, test), test.span, f"!({file.text(test)})" if " " in file.text(test) else f"!{file.text(test)}"))
+
+
+def _own_flag(file: File, test: Node, owner: Node) -> bool:
+    """`if (cancelled) return;`: a flag that the effect declares for itself."""
+    names = [file.scopes.binding(each) for each in test.walk() if each.kind == "identifier"]
+    return bool(names) and all(
+        each is not None and each.kind in ("let", "var") and each.scope.node is not owner and each.node.inside(owner)
+        for each in names
+    )
 
 
 def is_feature_test(file: File, test: Node, clients: Clients) -> bool:

@@ -40,13 +40,16 @@ def lifecycle_evidence(
         return
     if event == "error" and (read := _error_data(file, function)) is not None:
         yield Evidence(Reason.ERROR_EVENT_WITH_DATA, read.span, file.text(read))
-    reconnects = False
+    told: set[tuple[Reason, bool]] = set()
     for node in _effects(file, function, set()):
         evidence = _classify(file, event, node, uses, clients)
-        if evidence is None or (evidence.reason is Reason.MANUAL_RECONNECT and reconnects):
+        if evidence is None:
             continue
-        reconnects = reconnects or evidence.reason is Reason.MANUAL_RECONNECT
-        yield evidence
+        # one sentence a reason is enough; a setter that a hook can replace is told apart from other logic
+        key = evidence.reason, _sets_state(file, node)
+        if key not in told:
+            told.add(key)
+            yield evidence
 
 
 def only_keeps_status(file: File, function: Node, uses: SourceUses) -> bool:
@@ -150,6 +153,12 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
         return None
     reason = Reason.RESYNC_ON_OPEN if event == "open" else Reason.CONNECTION_STATUS
     return Evidence(reason, node.span, file.text(target))
+
+
+def _sets_state(file: File, node: Node) -> bool:
+    target = callee(node) if node.kind == "call_expression" else None
+    binding = file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+    return state_setter(file, binding) is not None
 
 
 def _declared_inside(node: Node, declaration: Node) -> bool:

@@ -25,7 +25,7 @@ def status_flags(file: File, uses: SourceUses, handlers: Sequence[Node], sliced:
             continue
         if all(_goes(ref, handlers, sliced) or _listed(ref) for ref in binding.refs):
             calls = [ref for ref in binding.refs if not _listed(ref)]
-            found.append(StatusFlag(file.text(pattern.children[0]), statement_of(declarator).span, _boolean(file, calls)))
+            found.append(StatusFlag(file.text(pattern.children[0]), binding.name, statement_of(declarator).span, _boolean(file, calls)))
     return tuple(found)
 
 

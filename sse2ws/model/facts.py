@@ -312,6 +312,7 @@ class StatusFlag:
     """
 
     name: str
+    setter: str
     declaration: Span
     boolean: bool
 
@@ -352,8 +353,8 @@ class Connection:
     subscriptions: tuple[Subscription, ...]
     evidence: tuple[Evidence, ...]
     layout: Layout
-    returned_by: Span | None = None
-    """The function that hands the connection to its callers."""
+    released: tuple[Span, ...] = ()
+    """Calls that remove listeners: they name handlers without calling them."""
 
 
 # -- the file ------------------------------------------------------------------------------------------
@@ -361,9 +362,9 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A property of a declared type."""
+    """A property of a declared type, or of an object type nested in it: `path` leads to it, itself last."""
 
-    name: str
+    path: Path
     span: Span
     type: str
     optional: bool = False
@@ -380,6 +381,8 @@ class TypeFacts:
     exported: bool
     closed: bool = True
     """Nothing is inherited, mapped or merged in."""
+    nested: tuple[TypeUse, ...] = ()
+    """Named types of its members."""
 
 
 @dataclass(frozen=True, slots=True)

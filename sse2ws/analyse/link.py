@@ -1,0 +1,170 @@
+"""Facts of files in, linked connections out: the only step that sees several files.
+
+It follows the event of each listener from file to file and finds who else uses what it passes through. It asks
+the program for more files when the flow leads there, so the cost follows the SSE code, not the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sse2ws.analyse.program import Program
+from sse2ws.model.facts import (
+    Connection,
+    Escape,
+    EventName,
+    FileFacts,
+    Flow,
+    Forward,
+    Leak,
+    Path,
+    Returned,
+    Subscription,
+    TypeUse,
+)
+from sse2ws.model.linked import DeclaredType, Entered, Linked, Listener, Located, Place, Trouble
+from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
+
+_DEEPEST = 12
+
+
+def link(facts: FileFacts, program: Program) -> Iterator[Linked]:
+    """Link every connection of a file."""
+    for connection in facts.connections:
+        listeners = tuple(_listener(facts, connection, each, program) for each in connection.subscriptions)
+        yield Linked(facts.path, connection, listeners)
+
+
+@dataclass
+class _Trail:
+    """What following one event collects."""
+
+    program: Program
+    uses: list[Located] = field(default_factory=list)
+    handed: list[Place] = field(default_factory=list)
+    entered: dict[Place, Entered] = field(default_factory=dict)
+    troubles: list[Trouble] = field(default_factory=list)
+    _seen: set[tuple[str, Flow, Path]] = field(default_factory=set)
+
+    def follow(self, path: str, flow: Flow, prefix: Path, via: tuple[Place, ...]) -> list[Path]:
+        """Collect a flow's uses; gives the paths that the function returns to its callers."""
+        if (path, flow, prefix) in self._seen or len(via) > _DEEPEST:
+            return []
+        self._seen.add((path, flow, prefix))
+        self.handed.extend(Place(path, span) for span in flow.calls)
+        for span in flow.functions:
+            self.enter(path, span)
+        returned = []
+        for use in flow.uses:
+            full = prefix + use.path
+            if isinstance(use, Forward):
+                self._forward(path, use, full, via)
+            elif isinstance(use, Returned):
+                returned.append(full)
+            else:
+                self.uses.append(Located(path, use, full, via))
+        return returned
+
+    def _forward(self, path: str, use: Forward, full: Path, via: tuple[Place, ...]) -> None:
+        place = Place(path, use.span)
+        target = self.program.function(path, use.callee)
+        if target is None or use.argument >= len(target[1].parameters):
+            if target is None and self.program.is_local(path, use.callee.module) and self.program.origin(path, use.callee) is None:
+                self.troubles.append(Trouble(Reason.UNRESOLVED_IMPORT, place, use.callee.module))
+            if target is None:
+                self.uses.append(Located(path, Leak(use.path, Escape.UNKNOWN_CALL, use.span, use.callee.name), full, via))
+            return
+        inner, function = target
+        self.handed.append(place)
+        self.enter(inner, function.span)
+        returned = self.follow(inner, function.parameters[use.argument], full, (*via, place))
+        for each in returned:
+            if use.result is not None:
+                self.follow(path, use.result, each, via)
+
+    def enter(self, path: str, span: Span) -> None:
+        """Note a function that the value passes through, with everybody who names it."""
+        facts = self.program.facts(path)
+        place = Place(path, span)
+        if facts is None or place in self.entered:
+            return
+        for function in facts.functions:
+            if function.span == span:
+                local = tuple(Place(path, ref) for ref in function.refs)
+                exported = any(each.local == function.name for each in facts.exports)
+                others = self.program.mentions(path, function.name) if exported else ()
+                self.entered[place] = Entered(place, function.name, (*local, *others))
+
+
+def _listener(facts: FileFacts, connection: Connection, each: Subscription, program: Program) -> Listener:
+    trail = _Trail(program)
+    handler = each.handler
+    trail.handed.append(Place(facts.path, handler.reference))
+    trail.handed.extend(Place(facts.path, span) for span in connection.released)
+    if handler.function is not None:
+        trail.enter(facts.path, handler.function)
+        trail.follow(facts.path, handler.flow, (), (Place(facts.path, each.site),))
+    elif handler.imported is not None:
+        _imported(facts, each, program, trail)
+    names = tuple(_names(facts, each, program, trail))
+    return Listener(
+        each, names, tuple(trail.uses), tuple(trail.handed), tuple(trail.entered.values()),
+        tuple(_types(trail.uses, program)), tuple(trail.troubles),
+    )  # fmt: skip
+
+
+def _imported(facts: FileFacts, each: Subscription, program: Program, trail: _Trail) -> None:
+    assert each.handler.imported is not None
+    place = Place(facts.path, each.handler.reference)
+    target = program.function(facts.path, each.handler.imported)
+    if target is None:
+        local = program.is_local(facts.path, each.handler.imported.module)
+        reason = Reason.UNRESOLVED_IMPORT if local else Reason.PAYLOAD_ESCAPES
+        trail.troubles.append(Trouble(reason, place, each.handler.imported.module))
+        return
+    path, function = target
+    trail.enter(path, function.span)
+    if function.parameters:
+        trail.follow(path, function.parameters[0], (), (Place(facts.path, each.site), place))
+
+
+def _names(facts: FileFacts, each: Subscription, program: Program, trail: _Trail) -> Iterator[EventName]:
+    for name in each.names:
+        if name.constant is None:
+            yield name
+            continue
+        found = program.constant(facts.path, name.constant, name.text)
+        if not found:
+            trail.troubles.append(Trouble(Reason.DYNAMIC_EVENT_NAME, Place(facts.path, each.site), name.text or name.constant.name))
+        for text in found:
+            yield EventName(text.text, None)
+
+
+def _types(uses: list[Located], program: Program) -> Iterator[DeclaredType]:
+    """Types that the flow names, those of their members included."""
+    found: dict[tuple[Place, Path], DeclaredType] = {}
+    queue = [(each.path, each.use, each.full, each.place) for each in uses if isinstance(each.use, TypeUse)]
+    while queue:
+        path, use, root, place = queue.pop()
+        declared = program.type(path, use.name)
+        if declared is None:
+            continue
+        inner, facts = declared
+        home = Place(inner, facts.span)
+        if (home, root) in found:
+            old = found[home, root]
+            found[home, root] = _with_teller(old, place)
+            continue
+        mentions = tuple(Place(inner, ref) for ref in facts.refs)
+        others = program.mentions(inner, facts.name) if facts.exported else ()
+        members = tuple((each.path, each.span, each.type) for each in facts.members)
+        found[home, root] = DeclaredType(home, facts.name, root, members, (*mentions, *others), facts.closed, (place,))
+        for nested in facts.nested:
+            queue.append((inner, nested, root + nested.path, Place(inner, nested.span)))
+    yield from found.values()
+
+
+def _with_teller(old: DeclaredType, place: Place) -> DeclaredType:
+    return DeclaredType(old.place, old.name, old.root, old.members, old.mentions, old.closed, (*old.told_by, place))

@@ -1,0 +1,128 @@
+"""The files of a project as linking sees them: facts on demand, imports resolved, mentions searched.
+
+In: functions that give facts, resolve specifiers and find words. Out: answers about exports and importers.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sse2ws.model.facts import EventName, FileFacts, FunctionFacts, ImportRef, TypeFacts
+from sse2ws.model.linked import Place
+
+
+@dataclass
+class Program:
+    """`facts` gives none for files that cannot be read; `resolve` none for packages."""
+
+    facts: Callable[[str], FileFacts | None]
+    resolve: Callable[[str, str], str | None]
+    is_local: Callable[[str, str], bool]
+    files_with: Callable[[bytes], tuple[str, ...]]
+    _origins: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
+    _mentions: dict[tuple[str, str], tuple[Place, ...]] = field(default_factory=dict)
+
+    def origin(self, importer: str, ref: ImportRef) -> tuple[str, str] | None:
+        """The file and local name that an import stands for, through barrels; none for what is not ours."""
+        path = self.resolve(importer, ref.module)
+        return self._export(path, ref.name, 0) if path is not None else None
+
+    def _export(self, path: str, name: str, depth: int) -> tuple[str, str] | None:
+        key = path, name
+        if key not in self._origins:
+            self._origins[key] = None
+            self._origins[key] = self._find_export(path, name, depth)
+        return self._origins[key]
+
+    def _find_export(self, path: str, name: str, depth: int) -> tuple[str, str] | None:
+        facts = self.facts(path)
+        if facts is None or depth > 12:
+            return None
+        for export in facts.exports:
+            if export.name == name and export.local:
+                return path, export.local
+            if export.name == name and export.source is not None:
+                inner = self.resolve(path, export.source.module)
+                return self._export(inner, export.source.name, depth + 1) if inner is not None else None
+        for export in facts.exports:
+            if export.name == "*" and export.source is not None and name != "default":
+                inner = self.resolve(path, export.source.module)
+                found = self._export(inner, name, depth + 1) if inner is not None else None
+                if found is not None:
+                    return found
+        return None
+
+    def function(self, importer: str, ref: ImportRef) -> tuple[str, FunctionFacts] | None:
+        """The function behind an import."""
+        found = self.origin(importer, ref)
+        facts = self.facts(found[0]) if found is not None else None
+        for function in facts.functions if facts is not None and found is not None else ():
+            if found is not None and function.name == found[1]:
+                return found[0], function
+        return None
+
+    def type(self, path: str, name: str) -> tuple[str, TypeFacts] | None:
+        """The type that a name means in a file: declared there or imported."""
+        facts = self.facts(path)
+        if facts is None:
+            return None
+        for each in facts.types:
+            if each.name == name:
+                return path, each
+        for use in facts.imports:
+            if use.local == name:
+                found = self.origin(path, use.ref)
+                inner = self.facts(found[0]) if found is not None else None
+                for each in inner.types if inner is not None else ():
+                    if found is not None and each.name == found[1]:
+                        return found[0], each
+        return None
+
+    def constant(self, importer: str, ref: ImportRef, member: str) -> tuple[EventName, ...]:
+        """Texts of an imported constant; `member` is a property of it, `[]` all items, or empty."""
+        found = self.origin(importer, ref)
+        facts = self.facts(found[0]) if found is not None else None
+        if facts is None or found is None:
+            return ()
+        label = f"{found[1]}.{member}" if member else found[1]
+        return next((names for name, names in facts.constants if name == label), ())
+
+    def mentions(self, path: str, name: str) -> tuple[Place, ...]:
+        """Every place in other files that names something which `path` declares as `name`."""
+        key = path, name
+        if key not in self._mentions:
+            self._mentions[key] = self._find_mentions(path, name)
+        return self._mentions[key]
+
+    def _find_mentions(self, path: str, name: str) -> tuple[Place, ...]:
+        words = {_stem(path)}
+        if not name.startswith("<"):
+            words.add(name)
+        seen: set[str] = {path}
+        found: set[Place] = set()
+        while words:
+            files = {file for word in words for file in self.files_with(word.encode())} - seen
+            words = set()
+            for file in sorted(files):
+                seen.add(file)
+                facts = self.facts(file)
+                for use in facts.imports if facts is not None else ():
+                    if self._means(file, use.ref, path, name):
+                        found.update(Place(file, span) for span in use.refs)
+                for export in facts.exports if facts is not None else ():
+                    if export.source is not None and self.resolve(file, export.source.module) in seen:
+                        words |= {_stem(file)} | ({export.name} - {"*", "default"})
+        return tuple(sorted(found))
+
+    def _means(self, file: str, ref: ImportRef, path: str, name: str) -> bool:
+        if ref.name == "*":
+            return self.resolve(file, ref.module) == path
+        return self.origin(file, ref) == (path, name)
+
+
+def _stem(path: str) -> str:
+    """The word that a specifier of this file must hold: its name, or its folder's for an index file."""
+    stem = posixpath.basename(path).split(".")[0]
+    return posixpath.basename(posixpath.dirname(path)) or stem if stem == "index" else stem

@@ -1,0 +1,86 @@
+"""Event names: what each subscription listens for after the migration.
+
+In: a linked listener, the pack and the decisions. Out: `EventAt`s and the troubles that a name gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sse2ws.model.config import Answers
+from sse2ws.model.judged import EventAt
+from sse2ws.model.linked import Linked, Listener, Place, Trouble
+from sse2ws.model.pack import Pack
+from sse2ws.model.reasons import Reason
+from sse2ws.model.unit import How
+from sse2ws.packs.names import is_lifecycle, resolve_event
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`dropped`: the listener goes without a successor."""
+
+    events: tuple[EventAt, ...]
+    troubles: tuple[Trouble, ...]
+    dropped: bool
+
+
+def name_events(linked: Linked, listener: Listener, pack: Pack, decisions: Answers) -> Named:
+    """Resolve every name of a listener."""
+    site = Place(linked.path, listener.subscription.site)
+    if listener.subscription.unnamed:
+        return _unnamed(linked, listener, decisions, site)
+    events: list[EventAt] = []
+    troubles: list[Trouble] = []
+    for name in listener.names:
+        place = Place(linked.path, name.span) if name.span is not None else site
+        if listener.subscription.idle and is_lifecycle(pack, name.text):
+            continue
+        events.extend(_resolve(name.text, place, pack, decisions, troubles))
+    dropped = bool(listener.names) and not events and not troubles
+    return Named(tuple(events), tuple(troubles), dropped)
+
+
+def _resolve(
+    old: str, place: Place, pack: Pack, decisions: Answers, troubles: list[Trouble]
+) -> Iterator[EventAt]:
+    if is_lifecycle(pack, old) and old not in pack.events:
+        answer = decisions.get(Reason.UNMAPPED_EVENT)
+        if not isinstance(answer, str) and (answer is None or old not in answer):
+            troubles.append(Trouble(Reason.UNMAPPED_EVENT, place, old, old))
+            yield EventAt(old, (), How.UNKNOWN, place)
+            return
+    found = resolve_event(pack, decisions, old)
+    if found.word == "drop":
+        return
+    if found.word == "keep":
+        troubles.append(Trouble(Reason.UNMAPPED_EVENT, place, old, old, "keep"))
+        yield EventAt(old, (), How.DECISION, place)
+    elif found.how is How.UNKNOWN or not found.new:
+        proposal = found.proposed[0] if len(found.proposed) == 1 else ""
+        reason = Reason.UNMAPPED_EVENT if len(found.proposed) < 2 else Reason.ONE_TO_MANY_EVENT
+        troubles.append(Trouble(reason, place, old, old, proposal))
+        yield EventAt(old, (), How.UNKNOWN, place, found.proposed)
+    elif len(found.new) > 1 and found.how is How.MAP:
+        troubles.append(Trouble(Reason.ONE_TO_MANY_EVENT, place, old, old))
+        yield EventAt(old, (), How.MAP, place, found.new)
+    else:
+        yield EventAt(old, found.new, found.how, place)
+
+
+def _unnamed(linked: Linked, listener: Listener, decisions: Answers, site: Place) -> Named:
+    """`onmessage`: the configuration may say which event a stream carries."""
+    from sse2ws.packs.streams import match_stream
+
+    url = linked.connection.url.template
+    answer = decisions.get(Reason.UNNAMED_MESSAGE)
+    if answer is not None and not isinstance(answer, str):
+        for pattern, event in answer.items():
+            if match_stream(pattern, url) is not None and event != "keep":
+                names = (event,) if isinstance(event, str) else tuple(event)
+                return Named((EventAt("message", names, How.DECISION, site),), (), False)
+    if listener.subscription.idle:
+        return Named((), (), True)
+    trouble = Trouble(Reason.UNNAMED_MESSAGE, site, url, url, "split")
+    return Named((EventAt("message", (), How.UNKNOWN, site),), (trouble,), False)

@@ -1,0 +1,142 @@
+"""What the code does with an event that stands in the way: text that stays text, values that get lost.
+
+In: a linked listener. Out: troubles. A single field of a simple type may go anywhere, an object may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sse2ws.checks.fields import payload_path
+from sse2ws.model.facts import (
+    ELEMENT,
+    Cast,
+    Compared,
+    Escape,
+    Handover,
+    Hold,
+    Leak,
+    Mutated,
+    Parse,
+    Path,
+    Read,
+    Returned,
+)
+from sse2ws.model.judged import EventAt
+from sse2ws.model.linked import Listener, Located, Trouble
+from sse2ws.model.pack import Pack
+from sse2ws.model.reasons import Reason
+from sse2ws.packs.names import resolve_field
+
+_EVENT_FIELDS = ("data", "type", "lastEventId")
+_HARMLESS = (Escape.TEXT, Escape.TEST)
+_PRIMITIVES = frozenset("string number boolean null undefined Date bigint true false".split())
+
+
+def payload_troubles(listener: Listener, events: Sequence[EventAt], pack: Pack) -> Iterator[Trouble]:
+    """Reasons in the flow of one listener's event."""
+    for each in listener.uses:
+        path = payload_path(each.full)
+        if path is not None:
+            yield from _in_payload(each, path, listener, events, pack)
+        elif each.full[:1] == ("data",):
+            yield from _raw(each)
+        elif each.full[:1] == ("lastEventId",):
+            yield from _last_id(each)
+        else:
+            yield from _event(each)
+
+
+def _in_payload(
+    each: Located, path: Path, listener: Listener, events: Sequence[EventAt], pack: Pack
+) -> Iterator[Trouble]:
+    use = each.use
+    if isinstance(use, Parse):
+        yield Trouble(Reason.RAW_DATA, each.place, "JSON.parse of a parsed value")
+    elif isinstance(use, Handover):
+        if not is_scalar(path, listener, events, pack):
+            yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, f"the callback {use.member or 'it was given'}")
+    elif isinstance(use, Leak):
+        if use.how in _HARMLESS and use.how is not Escape.TEXT:
+            return
+        if use.how is Escape.TEXT or is_scalar(path, listener, events, pack):
+            return
+        yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, _where(use))
+
+
+def _where(use: Leak) -> str:
+    if use.target:
+        return use.target
+    return {
+        Escape.SPREAD: "a spread",
+        Escape.COMPUTED: "a computed key",
+        Escape.OBJECT: "another object",
+        Escape.RETURNED: "the function's result",
+    }.get(use.how, use.how.value)
+
+
+def is_scalar(path: Path, listener: Listener, events: Sequence[EventAt], pack: Pack) -> bool:
+    """Whether the value at a payload path is shown to be text, a number or a boolean (or a list of them)."""
+    if not path:
+        return False
+    new = [name for event in events for name in (event.new or event.proposed)]
+    plain = tuple(part for part in path if part != ELEMENT)
+    if len(plain) == 1 and new and all(name in pack.events for name in new):
+        field = resolve_field(pack, [*(each.old for each in events), *new], plain[0], True).new
+        found = [f for name in new for f in pack.events[name].fields if f.name == field]
+        if len(found) == len(new):
+            return all(f.values or set(f.type.replace("[]", "").replace("|", " ").split()) <= _PRIMITIVES for f in found)
+    for declared in listener.types:
+        for inner, _, kind in declared.members:
+            if payload_path(declared.root + inner) == path and _primitive(kind):
+                return True
+    return False
+
+
+def _primitive(kind: str) -> bool:
+    words = kind.replace("[]", "").replace("|", " ").split()
+    return bool(words) and all(word in _PRIMITIVES or word[:1] in "'\"" or word.isdigit() for word in words)
+
+
+def _raw(each: Located) -> Iterator[Trouble]:
+    """`event.data` as text."""
+    use = each.use
+    if isinstance(use, (Cast, Hold, Returned)) or (isinstance(use, Read) and each.full == ("data",)):
+        return
+    if isinstance(use, Parse) and each.full == ("data",):
+        return
+    if isinstance(use, Compared) and use.literal == "[DONE]":
+        yield Trouble(Reason.LLM_STREAM, each.place, use.literal)
+    elif isinstance(use, (Compared, Mutated, Handover, Read)):
+        yield Trouble(Reason.RAW_DATA, each.place, "event.data")
+    elif isinstance(use, Leak) and use.how is not Escape.TEST:
+        yield Trouble(Reason.RAW_DATA, each.place, use.target or "event.data")
+
+
+def _last_id(each: Located) -> Iterator[Trouble]:
+    """Kept for later, the id is for resuming; used on the spot, it is an identity."""
+    if isinstance(each.use, Leak) and each.use.how in (Escape.STORE, Escape.UNKNOWN_CALL, Escape.STATE):
+        yield Trouble(Reason.LAST_EVENT_ID_RESUME, each.place, each.use.target)
+
+
+def _event(each: Located) -> Iterator[Trouble]:
+    use = each.use
+    if isinstance(use, Read) and len(each.full) == 1 and each.full[0] not in _EVENT_FIELDS:
+        yield Trouble(Reason.RAW_DATA, each.place, f"event.{each.full[0]}")
+    elif isinstance(use, (Leak, Handover)) and not each.full:
+        if isinstance(use, Leak) and use.how is Escape.TEST:
+            return
+        target = use.target if isinstance(use, Leak) else use.member
+        yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, target or "the event itself")
+    elif isinstance(use, Mutated) and len(each.full) <= 1:
+        yield Trouble(Reason.RAW_DATA, each.place, "the event is changed")
+    elif isinstance(use, Parse):
+        yield Trouble(Reason.RAW_DATA, each.place, "JSON.parse of something else")
+
+
+def is_mutated(listener: Listener) -> bool:
+    """Whether a handler changes its payload, so that it needs a copy of its own."""
+    return any(isinstance(each.use, Mutated) and payload_path(each.full) is not None for each in listener.uses)
+
+
+__all__ = ["is_mutated", "is_scalar", "payload_troubles"]

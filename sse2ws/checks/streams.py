@@ -1,0 +1,63 @@
+"""Streams that are not part of this migration: recognised by evidence, never by a feeling.
+
+In: a linked connection. Out: troubles whose verdict is `keep`, each with the place that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sse2ws.model.config import Config
+from sse2ws.model.facts import FileFacts
+from sse2ws.model.linked import Linked, Place, Trouble
+from sse2ws.model.reasons import Reason
+from sse2ws.packs.decisions import keep_reason
+
+_LOG_SEGMENTS = frozenset("log logs tail livetail log-stream logstream console".split())
+_TOKEN_EVENTS = frozenset(
+    "token tokens delta chunk completion content_block_delta message_delta text_delta response.output_text.delta".split()
+)
+_LLM_SEGMENTS = frozenset("completions chat completion generate llm".split())
+_TEST_MARKS = (".test.", ".spec.", ".stories.", "/__tests__/", "/__mocks__/", "/e2e/", "/tests/", "/test/")
+
+
+def stream_kind(linked: Linked, facts: FileFacts, config: Config) -> Iterator[Trouble]:
+    """Evidence that a stream stays."""
+    site = Place(linked.path, linked.connection.site)
+    why = keep_reason(config, linked.path)
+    if why is not None:
+        yield Trouble(Reason.KEPT_BY_COMMENT, site, why)
+    yield from _kept_by_comment(linked, facts, site)
+    if any(mark in f"/{linked.path}" for mark in _TEST_MARKS):
+        yield Trouble(Reason.NOT_APPLICATION_EVENTS, site, "a test, story or mock")
+    client = next((each for each in config.clients if each.name == linked.connection.client), None)
+    react = any(use.ref.module in ("react", "preact/hooks", "react-native") for use in facts.imports)
+    if client is not None and client.server_side and not react:
+        yield Trouble(Reason.SERVER_SIDE, site, client.name)
+    yield from _by_url(linked, site)
+    for listener in linked.listeners:
+        for name in listener.names:
+            if name.text in _TOKEN_EVENTS:
+                yield Trouble(Reason.LLM_STREAM, Place(linked.path, name.span or linked.connection.site), name.text)
+
+
+def _by_url(linked: Linked, site: Place) -> Iterator[Trouble]:
+    url = linked.connection.url
+    place = Place(linked.path, url.span) if url.span is not None else site
+    segments = [part.lower() for part in url.template.partition("?")[0].split("/") if part]
+    if any(part in _LOG_SEGMENTS for part in segments[-3:]):
+        yield Trouble(Reason.LOG_STREAM, place, url.template)
+    posts = any(each.reason is Reason.POST_STREAM for each in linked.connection.evidence)
+    if posts and any(part in _LLM_SEGMENTS for part in segments):
+        yield Trouble(Reason.LLM_STREAM, place, url.template)
+
+
+def _kept_by_comment(linked: Linked, facts: FileFacts, site: Place) -> Iterator[Trouble]:
+    """`// sse2ws-keep: reason` up to two lines above the connection's statement, or in it."""
+    layout = linked.connection.layout
+    first = min(linked.connection.site.start, layout.statement.start if layout.statement else linked.connection.site.start)
+    for span, text in facts.comments:
+        if "sse2ws-keep" in text and first - 400 < span.start < linked.connection.site.end + 200:
+            _, _, why = text.partition("sse2ws-keep")
+            yield Trouble(Reason.KEPT_BY_COMMENT, Place(linked.path, span), why.lstrip(": ").rstrip("*/ \n}"))
+            return

@@ -1,0 +1,72 @@
+"""A linked connection after the pack and the decisions have spoken: new names, reasons, what is answered.
+
+The last value before code is written: `rewrite` turns it into edits, `checks.findings` into findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sse2ws.model.facts import Path, Read
+from sse2ws.model.linked import Linked, Listener, Place, Trouble
+from sse2ws.model.reasons import Reason, Verdict
+from sse2ws.model.unit import How
+
+
+@dataclass(frozen=True, slots=True)
+class EventAt:
+    """One name of a subscription and what it becomes. `proposed`: the answer that is not given yet."""
+
+    old: str
+    new: tuple[str, ...]
+    how: How
+    place: Place
+    proposed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A payload field is named at `place`. `read` is set for code, not for members of types."""
+
+    place: Place
+    old: str
+    new: str
+    how: How
+    full: Path
+    via: tuple[Place, ...] = ()
+    read: Read | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a URL used to select: the payload's `field` must equal `expression`."""
+
+    field: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedListener:
+    """`new`: the events that the rewritten subscription listens for; empty with `dropped`, or not known."""
+
+    listener: Listener
+    events: tuple[EventAt, ...]
+    new: tuple[str, ...]
+    dropped: bool
+    renames: tuple[Rename, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`troubles` are all reasons; `open` those that nothing answers (a decision, or a rewrite that exists)."""
+
+    id: str
+    linked: Linked
+    listeners: tuple[JudgedListener, ...]
+    troubles: tuple[Trouble, ...]
+    open: tuple[Trouble, ...]
+    verdict: Verdict
+    filters: tuple[Filter, ...] = ()
+    answers: Mapping[Reason, str] = field(default_factory=dict)
+    group: str | None = None

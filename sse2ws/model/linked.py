@@ -1,0 +1,96 @@
+"""A connection after linking: the flow of each listener's event through all files, and what stands in the way.
+
+Pack-free: names and paths are as the code has them. `checks` judges it, `rewrite` builds from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sse2ws.model.facts import Connection, EventName, Path, Subscription, Use
+from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A span in a file."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A use with its file. `full` is its path from the event object on; `via` the calls that led here."""
+
+    path: str
+    use: Use
+    full: Path
+    via: tuple[Place, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.use.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A reason with its place. `key` is what a table of answers is asked for; `proposal` a prepared answer."""
+
+    reason: Reason
+    place: Place
+    detail: str = ""
+    key: str = ""
+    proposal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A function that a payload was followed into, and every place that names it.
+
+    `uses` are calls and other mentions anywhere in the project; those that hand over this payload are known
+    from the flows.
+    """
+
+    place: Place
+    name: str
+    mentions: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredType:
+    """A type that says what the payload looks like. `root`: where in the event it describes a value."""
+
+    place: Place
+    name: str
+    root: Path
+    members: tuple[tuple[Path, Span, str], ...]
+    """Path inside the type, the member name's span, the text of the member's type."""
+    mentions: tuple[Place, ...]
+    closed: bool
+    told_by: tuple[Place, ...]
+    """The uses in the flow that name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A subscription with its names resolved and everything that happens to its event."""
+
+    subscription: Subscription
+    names: tuple[EventName, ...]
+    uses: tuple[Located, ...]
+    handed: tuple[Place, ...]
+    """Places that hand the event or payload to a function (callee names, references of handlers)."""
+    entered: tuple[Entered, ...]
+    types: tuple[DeclaredType, ...]
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One connection with its listeners."""
+
+    path: str
+    connection: Connection
+    listeners: tuple[Listener, ...]
