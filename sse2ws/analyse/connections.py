@@ -35,6 +35,7 @@ from sse2ws.analyse.urls import url_of
 from sse2ws.model.facts import Connection, Evidence, Guard, Handler, Layout, Shape, Subscription
 from sse2ws.model.pack import ClientKind
 from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 
@@ -174,7 +175,18 @@ def _handler(draft: _Draft, node: Node) -> tuple[Handler, Node | None]:
     declared = None if inline else statement_of(function).span
     effect = draft.container.effect
     late = not inline and effect is not None and function.kind != "function_declaration" and function.start > effect.start
-    return Handler(node.span, function.span, None, inline, flow, not given, declared, late), function
+    return Handler(node.span, function.span, None, inline, flow, not given, declared, *_shape(function), late), function
+
+
+def _shape(function: Node) -> tuple[Span | None, Span | None, Span | None]:
+    """Parameter list, block and expression of a function."""
+    given, body = function.get("parameters") or function.get("parameter"), function.get("body")
+    block = body is not None and body.kind == "statement_block"
+    return (
+        given.span if given is not None else None,
+        body.span if body is not None and block else None,
+        body.span if body is not None and not block else None,
+    )
 
 
 def _referenced(draft: _Draft, node: Node) -> Node | None:

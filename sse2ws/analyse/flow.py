@@ -422,6 +422,9 @@ class Tracker:
         function = function_of(node)
         if function is None:
             return
+        result = function.get("return_type")
+        if result is not None:
+            self.typed(result, path)
         if function in self.entered:
             for call in self.entered[function]:
                 self.track(call, path)

@@ -253,6 +253,11 @@ class Handler:
     unused_parameter: bool = True
     declared: Span | None = None
     """Statement that declares the function, when that is not the subscription itself."""
+    parameters: Span | None = None
+    """The parameter list with its parentheses, or the one bare parameter."""
+    block: Span | None = None
+    """The body, braces included; none for an expression."""
+    expression: Span | None = None
     late: bool = False
     """A constant that is declared after the place where the hook will stand."""
     narrowed: tuple[Guard, ...] = ()

@@ -1,0 +1,88 @@
+"""Findings: one line of the audit for every connection, old name, reason and loss.
+
+In: units with their judgement. Out: `Finding`s with fingerprints that survive edits elsewhere in the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+
+from sse2ws.checks.units import Locate
+from sse2ws.checks.urls import token_parameters
+from sse2ws.model.config import Config
+from sse2ws.model.finding import Finding, Related, Severity
+from sse2ws.model.judged import Judged
+from sse2ws.model.linked import Place
+from sse2ws.model.reasons import Verdict
+from sse2ws.model.source import Location
+from sse2ws.model.wording import reason_wording, rule_wording
+
+TextAt = Callable[[Place], str]
+_SEVERITY = {
+    Verdict.READY: Severity.WARNING,
+    Verdict.DECIDE: Severity.WARNING,
+    Verdict.MANUAL: Severity.WARNING,
+    Verdict.KEEP: Severity.INFO,
+}
+
+
+def findings_of(judged: Sequence[Judged], config: Config, locate: Locate, text: TextAt) -> tuple[Finding, ...]:
+    """All findings, sorted and numbered among equals."""
+    found: list[tuple[Finding, str]] = []
+    for each in judged:
+        scope = f"{each.linked.path}\0{each.linked.connection.component}"
+        for finding, place in _unit_findings(each, config, locate, text):
+            found.append((finding, f"{scope}\0{finding.rule}\0{' '.join(text(place).split())}\0{finding.message}"))
+    found.sort(key=lambda pair: (pair[0].at, pair[0].rule, pair[0].message))
+    return tuple(_numbered(found))
+
+
+def _numbered(found: Sequence[tuple[Finding, str]]) -> Iterator[Finding]:
+    from dataclasses import replace
+
+    counts: dict[str, int] = {}
+    seen: set[tuple[Location, str, str]] = set()
+    for finding, key in found:
+        mark = (finding.at, finding.rule, finding.message)
+        if mark in seen:
+            continue
+        seen.add(mark)
+        counts[key] = counts.get(key, 0) + 1
+        digest = hashlib.sha1(f"{key}\0{counts[key]}".encode(errors="surrogateescape"), usedforsecurity=False)
+        yield replace(finding, fingerprint=digest.hexdigest()[:16])
+
+
+def _unit_findings(judged: Judged, config: Config, locate: Locate, text: TextAt) -> Iterator[tuple[Finding, Place]]:
+    linked = judged.linked
+    site = Place(linked.path, linked.connection.site)
+    fixable = judged.verdict is Verdict.READY
+
+    def make(rule: str, place: Place, message: str, severity: Severity, related: tuple[Related, ...] = ()) -> tuple[Finding, Place]:
+        fix = fixable and rule in ("connection-found", "event-name", "field-name")
+        return Finding(rule, severity, locate(place), message, rule_wording(rule).todo, judged.id, "", fix, related), place
+
+    yield make("connection-found", site, rule_wording("connection-found").say(linked.connection.client), _SEVERITY[judged.verdict])
+    if judged.verdict is not Verdict.KEEP:
+        for listener in judged.listeners:
+            for event in listener.events:
+                if event.new and event.new != (event.old,):
+                    yield make("event-name", event.place, f"'{event.old}' becomes {_names(event.new)}", Severity.ERROR)
+            for rename in listener.renames:
+                steps = tuple(Related(locate(via), "handed on here") for via in rename.via)
+                yield make("field-name", rename.place, f"'{rename.old}' becomes '{rename.new}'", Severity.ERROR, steps)
+        for name in token_parameters(linked, config):
+            place = Place(linked.path, linked.connection.url.span or linked.connection.site)
+            yield make("token-in-url", place, rule_wording("token-in-url").say(name), Severity.WARNING)
+        for field in judged.filters:
+            yield make("tenant-wide-events", site, rule_wording("tenant-wide-events").say(field.field), Severity.INFO)
+        yield make("no-replay", site, rule_wording("no-replay").say(""), Severity.INFO)
+    for trouble in judged.open or judged.troubles if judged.verdict is not Verdict.READY else ():
+        words = reason_wording(trouble.reason)
+        severity = _SEVERITY[Verdict.KEEP if judged.verdict is Verdict.KEEP else trouble.reason.verdict]
+        finding = Finding(trouble.reason.value, severity, locate(trouble.place), words.say(trouble.detail), words.todo, judged.id)
+        yield finding, trouble.place
+
+
+def _names(names: Sequence[str]) -> str:
+    return " and ".join(f"'{each}'" for each in names)

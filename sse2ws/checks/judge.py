@@ -1,0 +1,226 @@
+"""Linked connections in, judged ones out: names, fields, reasons, answers, verdicts, groups.
+
+Reads top to bottom: each connection alone, then all together, because a function or type that two of them share
+moves only when both do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sse2ws.checks.decisions import answer, is_supported
+from sse2ws.checks.events import Named, name_events
+from sse2ws.checks.fields import rename_fields, rename_members
+from sse2ws.checks.payload import payload_troubles
+from sse2ws.checks.shared import covered_places, shared_troubles, stays
+from sse2ws.checks.streams import stream_kind
+from sse2ws.checks.urls import url_troubles
+from sse2ws.model.config import Config
+from sse2ws.model.facts import FileFacts, Shape
+from sse2ws.model.judged import EventAt, Filter, Judged, JudgedListener, Rename
+from sse2ws.model.linked import Linked, Listener, Place, Trouble
+from sse2ws.model.reasons import Reason, Verdict
+from sse2ws.packs.decisions import effective
+
+FactsOf = Callable[[str], FileFacts | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """What a judgement rests on. `selected` says whether a path may be edited."""
+
+    config: Config
+    facts: FactsOf
+    accept_proposed: bool
+    selected: Callable[[str], bool]
+
+
+def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
+    """Judge every connection; `shared-with-other-data` is found by going round until nothing changes."""
+    ids = _ids(linked)
+    alone = [_judge(each, court, ids[number]) for number, each in enumerate(linked)]
+    moving = {each.id for each in alone if each.verdict is Verdict.READY}
+    while True:
+        together = [_together(each, alone, moving, court) for each in alone]
+        left = {each.id for each in together if each.verdict is Verdict.READY}
+        if left == moving:
+            return tuple(_grouped(together))
+        moving = left & moving
+
+
+# -- one connection ------------------------------------------------------------------------------------
+
+
+def _judge(linked: Linked, court: Court, unit: str) -> Judged:
+    facts = court.facts(linked.path)
+    assert facts is not None
+    troubles = [Trouble(each.reason, Place(linked.path, each.span), each.detail) for each in linked.connection.evidence]
+    filters: list[Filter] = []
+    for found in url_troubles(linked, court.config):
+        if isinstance(found, Filter):
+            filters.append(found)
+        else:
+            troubles.append(found)
+    listeners = []
+    for listener in linked.listeners:
+        judged, more = _listener(linked, listener, court)
+        listeners.append(judged)
+        troubles.extend(more)
+    troubles.extend(stream_kind(linked, facts, court.config))
+    if any(error.start < linked.connection.site.end and linked.connection.site.start < error.end for error in facts.errors):
+        troubles.append(Trouble(Reason.SYNTAX_ERROR, Place(linked.path, linked.connection.site)))
+    if linked.connection.layout.shape is Shape.NONE and not any(_blocks(each) for each in troubles):
+        troubles.append(Trouble(Reason.CONNECTION_OWNER, Place(linked.path, linked.connection.site), linked.connection.container))
+    return _settle(Judged(unit, linked, tuple(listeners), tuple(troubles), (), Verdict.READY, tuple(filters)), court)
+
+
+def _blocks(trouble: Trouble) -> bool:
+    return trouble.reason.verdict in (Verdict.MANUAL, Verdict.KEEP)
+
+
+def _listener(linked: Linked, listener: Listener, court: Court) -> tuple[JudgedListener, list[Trouble]]:
+    decisions = effective(court.config, linked.path)
+    named = name_events(linked, listener, court.config.pack, decisions)
+    if named.dropped:
+        return JudgedListener(listener, (), (), True, ()), []
+    events, troubles = _proposed(named, linked, court)
+    troubles.extend(listener.troubles)
+    known = any(each.new or each.proposed for each in events)
+    troubles.extend(payload_troubles(listener, events, court.config.pack))
+    renames: list[Rename] = []
+    if known or not court.config.pack.events:
+        for found in _renames(listener, events, court, decisions):
+            if isinstance(found, Rename):
+                renames.append(found)
+            else:
+                troubles.append(found)
+    new = tuple(dict.fromkeys(name for each in events for name in each.new))
+    return JudgedListener(listener, tuple(events), new, False, tuple(renames)), troubles
+
+
+def _renames(listener: Listener, events: Sequence[EventAt], court: Court, decisions: object) -> Iterator[Rename | Trouble]:
+    answers = effective(court.config, listener.uses[0].path) if listener.uses else {}
+    yield from rename_fields(listener, events, court.config.pack, answers)
+    for declared in listener.types:
+        if stays(declared, listener):
+            yield from rename_members(declared, events, court.config.pack, answers)
+
+
+def _proposed(named: Named, linked: Linked, court: Court) -> tuple[list[EventAt], list[Trouble]]:
+    """Answer names of unknown events where a comment or `--accept-proposed` does."""
+    facts = court.facts(linked.path)
+    assert facts is not None
+    events, troubles = list(named.events), list(named.troubles)
+    for trouble in named.troubles:
+        given = answer(trouble, linked, facts, court.config, court.accept_proposed)
+        if not given or given in ("keep", "drop", "split", "table") or trouble.reason is Reason.UNNAMED_MESSAGE:
+            continue
+        names = tuple(part.strip() for part in given.strip("[]").replace('"', "").replace("'", "").split(",")) if isinstance(given, str) else given
+        events = [replace(each, new=names) if each.old == trouble.key else each for each in events]
+    return events, troubles
+
+
+# -- answers and verdicts ------------------------------------------------------------------------------
+
+
+def _settle(judged: Judged, court: Court) -> Judged:
+    facts = court.facts(judged.linked.path)
+    assert facts is not None
+    unique = tuple(dict.fromkeys(judged.troubles))
+    open_: list[Trouble] = []
+    answers: dict[Reason, str] = {}
+    kept = False
+    for trouble in unique:
+        given = answer(trouble, judged.linked, facts, court.config, court.accept_proposed)
+        if given == "keep":
+            kept = True
+        if given is None or given == "keep" or not is_supported(trouble, given, judged.linked):
+            open_.append(trouble)
+        else:
+            answers[trouble.reason] = given if isinstance(given, str) else ",".join(given)
+    verdict = _verdict(open_, kept)
+    return replace(judged, troubles=unique, open=tuple(open_), verdict=verdict, answers=answers)
+
+
+def _verdict(open_: Sequence[Trouble], kept: bool) -> Verdict:
+    verdicts = {each.reason.verdict for each in open_}
+    if kept or Verdict.KEEP in verdicts:
+        return Verdict.KEEP
+    if Verdict.MANUAL in verdicts:
+        return Verdict.MANUAL
+    return Verdict.DECIDE if verdicts else Verdict.READY
+
+
+# -- all together --------------------------------------------------------------------------------------
+
+
+def _together(judged: Judged, everyone: Sequence[Judged], moving: set[str], court: Court) -> Judged:
+    covered = covered_places(judged.linked)
+    for other in everyone:
+        if other.id in moving:
+            covered |= covered_places(other.linked)
+    more = list(shared_troubles(judged.linked, judged.listeners, covered))
+    outside = [
+        Trouble(Reason.OUTSIDE_SELECTION, each, each.path)
+        for each in changed_places(judged)
+        if not court.selected(each.path)
+    ]
+    seen: set[str] = set()
+    more += [each for each in outside if each.place.path not in seen and not seen.add(each.place.path)]  # type: ignore[func-returns-value]
+    return _settle(replace(judged, troubles=(*judged.troubles, *more)), court) if more else judged
+
+
+def changed_places(judged: Judged) -> list[Place]:
+    """Places that the rewrite touches."""
+    places = [Place(judged.linked.path, judged.linked.connection.site)]
+    for listener in judged.listeners:
+        places.extend(each.place for each in listener.renames)
+        places.extend(each.place for each in listener.listener.entered if any(r.place.path == each.place.path for r in listener.renames))
+    return sorted(set(places))
+
+
+def _grouped(judged: Sequence[Judged]) -> Iterator[Judged]:
+    """Units that change the same function, type or statement share a group."""
+    owners: dict[tuple[str, int], str] = {}
+    parent = {each.id: each.id for each in judged}
+
+    def find(name: str) -> str:
+        while parent[name] != name:
+            name = parent[name]
+        return name
+
+    for each in judged:
+        if each.verdict is not Verdict.KEEP:
+            for key in _shared_keys(each):
+                other = owners.setdefault(key, each.id)
+                parent[find(each.id)] = find(other)
+    sizes: dict[str, int] = {}
+    for each in judged:
+        sizes[find(each.id)] = sizes.get(find(each.id), 0) + 1
+    for each in judged:
+        root = find(each.id)
+        yield replace(each, group=f"g-{root[2:]}") if sizes[root] > 1 else each
+
+
+def _shared_keys(judged: Judged) -> set[tuple[str, int]]:
+    keys = set()
+    layout = judged.linked.connection.layout
+    if layout.statement is not None:
+        keys.add((judged.linked.path, layout.statement.start))
+    for listener in judged.listeners:
+        keys |= {(each.place.path, each.place.span.start) for each in listener.renames}
+        keys |= {(each.place.path, each.place.span.start) for each in listener.listener.entered}
+    return keys
+
+
+def _ids(linked: Sequence[Linked]) -> list[str]:
+    """Ids that do not depend on lines: path, component, URL, and the ordinal among equals."""
+    counts: dict[str, int] = {}
+    found = []
+    for each in linked:
+        key = "\0".join((each.path, each.connection.component, each.connection.url.text))
+        counts[key] = counts.get(key, 0) + 1
+        found.append("u-" + hashlib.sha1(f"{key}\0{counts[key]}".encode(errors="surrogateescape"), usedforsecurity=False).hexdigest()[:10])
+    return found

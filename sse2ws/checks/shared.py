@@ -1,0 +1,86 @@
+"""Functions and types that payloads share with other data.
+
+In: a linked connection, its changes, and what all connections that move together cover. Out: troubles.
+A function that is rewritten for a payload must get nothing else; a type that is renamed must describe nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+
+from sse2ws.checks.fields import payload_path
+from sse2ws.model.facts import Hold, Parse, Read
+from sse2ws.model.judged import JudgedListener
+from sse2ws.model.linked import DeclaredType, Linked, Listener, Place, Trouble
+from sse2ws.model.reasons import Reason
+
+
+def covered_places(linked: Linked) -> set[Place]:
+    """Places of a connection that hand over its own events, or name their types."""
+    return {place for each in linked.listeners for place in (*each.handed, *(t for d in each.types for t in d.told_by))}
+
+
+def shared_troubles(linked: Linked, listeners: Iterable[JudgedListener], covered: Set[Place]) -> Iterator[Trouble]:
+    """Everything that would change for others as well."""
+    for judged in listeners:
+        if judged.dropped:
+            continue
+        changes = list(_changes(judged))
+        for function in judged.listener.entered:
+            if not any(_inside(change, function.place) for change in changes):
+                continue
+            for mention in function.mentions:
+                if not _is_covered(mention, covered):
+                    yield Trouble(Reason.SHARED_WITH_OTHER_DATA, mention, function.name)
+        for declared in judged.listener.types:
+            if stays(declared, judged.listener) and renamed_members(declared, judged):
+                for mention in declared.mentions:
+                    if not _is_covered(mention, covered) and not _goes(mention, judged.listener):
+                        yield Trouble(Reason.SHARED_WITH_OTHER_DATA, mention, declared.name)
+                if not declared.closed:
+                    yield Trouble(Reason.SHARED_WITH_OTHER_DATA, declared.place, declared.name)
+
+
+def renamed_members(declared: DeclaredType, judged: JudgedListener) -> bool:
+    """Whether a type's members change."""
+    spans = {span for _, span, _ in declared.members}
+    return any(each.place.span in spans and each.place.path == declared.place.path for each in judged.renames)
+
+
+def stays(declared: DeclaredType, listener: Listener) -> bool:
+    """Whether a type is still named by the flow after casts and annotations at `JSON.parse` went."""
+    return any(not _goes(place, listener) for place in declared.told_by)
+
+
+def _goes(place: Place, listener: Listener) -> bool:
+    for each in listener.uses:
+        if isinstance(each.use, Parse) and each.path == place.path:
+            if place.span in each.use.span or (each.use.annotation is not None and place.span in each.use.annotation):
+                return True
+        # what was text is an object now: its annotation is written anew
+        if isinstance(each.use, Hold) and each.path == place.path and payload_path(each.full) is None:
+            if each.use.annotation is not None and place.span in each.use.annotation:
+                return True
+    return False
+
+
+def _changes(judged: JudgedListener) -> Iterator[Place]:
+    for rename in judged.renames:
+        yield rename.place
+    for each in judged.listener.uses:
+        if isinstance(each.use, Parse):
+            yield each.place
+        elif isinstance(each.use, Hold) and each.use.parameter and payload_path(each.full) is None:
+            yield each.place
+        elif isinstance(each.use, Read) and each.full == ("lastEventId",):
+            yield each.place
+
+
+def _inside(change: Place, outer: Place) -> bool:
+    return change.path == outer.path and change.span in outer.span
+
+
+def _is_covered(mention: Place, covered: Set[Place]) -> bool:
+    if mention in covered:
+        return True
+    return any(each.path == mention.path and mention.span in each.span for each in covered)

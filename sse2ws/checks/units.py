@@ -1,0 +1,62 @@
+"""Judged connections as the world sees them: `Unit` values with lines and columns.
+
+In: judged connections and a way to turn spans into locations. Out: units, sorted by place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sse2ws.model.judged import Judged
+from sse2ws.model.linked import Place
+from sse2ws.model.reasons import Verdict
+from sse2ws.model.source import Location
+from sse2ws.model.unit import EventChange, FieldChange, ReasonAt, Unit
+
+Locate = Callable[[Place], Location]
+
+
+def units_of(judged: Sequence[Judged], locate: Locate) -> tuple[Unit, ...]:
+    """All units."""
+    return tuple(sorted((_unit(each, locate) for each in judged), key=lambda each: (each.at, each.id)))
+
+
+def files_of(judged: Judged) -> tuple[str, ...]:
+    """Files that the unit's rewrite touches, its own first."""
+    places = [each.place.path for listener in judged.listeners for each in listener.renames]
+    places += [
+        function.place.path for listener in judged.listeners for function in listener.listener.entered
+    ]
+    return (judged.linked.path, *sorted(set(places) - {judged.linked.path}))
+
+
+def _unit(judged: Judged, locate: Locate) -> Unit:
+    linked = judged.linked
+    connection = linked.connection
+    events = [
+        EventChange(each.old, each.new or each.proposed, each.how, locate(each.place))
+        for listener in judged.listeners
+        for each in listener.events
+    ]
+    fields = {
+        FieldChange(each.old, each.new, each.how, locate(each.place), tuple(locate(via) for via in each.via))
+        for listener in judged.listeners
+        for each in listener.renames
+    }
+    shown = [each for each in judged.open] or ([] if judged.verdict is not Verdict.KEEP else list(judged.troubles))
+    reasons = [ReasonAt(each.reason, locate(each.place), each.detail, each.proposal) for each in shown]
+    return Unit(
+        judged.id,
+        judged.verdict,
+        locate(Place(linked.path, connection.site)),
+        connection.client,
+        connection.container,
+        connection.component,
+        connection.url.text.strip("'\"`"),
+        tuple(dict.fromkeys(events)),
+        tuple(sorted(fields, key=lambda each: (each.at, each.old))),
+        tuple(sorted(set(reasons), key=lambda each: (each.at, each.reason.value, each.detail))),
+        files_of(judged),
+        0,
+        judged.group,
+    )

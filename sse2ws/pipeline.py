@@ -1,0 +1,320 @@
+"""The whole run, readable top to bottom: discover, screen, analyse, link, judge, compose, prove.
+
+In: a configuration and options. Out: a `Run`, and for a fix the `Plan` of what would be written. Writes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sse2ws.model.config import Config
+from sse2ws.model.edit import FileChange
+from sse2ws.model.facts import FileFacts
+from sse2ws.model.finding import Finding
+from sse2ws.model.judged import Judged
+from sse2ws.model.linked import Place
+from sse2ws.model.pack import Client
+from sse2ws.model.reasons import Verdict
+from sse2ws.model.run import Column, Ledger, Plan, Run, Skipped
+from sse2ws.model.source import Location, SourceFile
+from sse2ws.model.unit import Unit
+from sse2ws.project.discover import Discovery, discover
+from sse2ws.project.selection import Selection, selection
+
+if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
+    from sse2ws.analyse.program import Program
+    from sse2ws.rewrite.compose import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for. `paths` are as given there, relative to `cwd`."""
+
+    paths: tuple[str, ...] = ()
+    cwd: str = "."
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    accept_proposed: bool = False
+    jobs: int = 1
+    cache: bool = True
+    changed_since: str | None = None
+    stdin: tuple[str, bytes] | None = None
+
+
+def scan(config: Config, options: Options) -> Run:
+    """Audit. Changes nothing."""
+    project = _Project.open(config, options)
+    return _run(project, project.judge(options.accept_proposed))
+
+
+def plan(config: Config, options: Options) -> tuple[Run, Plan]:
+    """Audit, and prepare what `fix` would write."""
+    project = _Project.open(config, options)
+    judged = project.judge(options.accept_proposed)
+    prepared = _plan(project, judged)
+    judged = tuple(_refused(each, prepared.refused) for each in judged)
+    return _run(project, judged, prepared), prepared
+
+
+@dataclass
+class _Project:
+    """The files of one run and everything that was learned of them."""
+
+    config: Config
+    options: Options
+    discovery: Discovery
+    selected: Selection
+    sources: dict[str, SourceFile | Skipped] = field(default_factory=dict)
+    learned: dict[str, FileFacts] = field(default_factory=dict)
+    hits: tuple[str, ...] = ()
+    skipped: list[Skipped] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, config: Config, options: Options) -> _Project:
+        """Discover and screen."""
+        discovery = discover(config)
+        paths = options.paths
+        overlay: dict[str, SourceFile | Skipped] = {}
+        if options.stdin is not None:
+            name = os.path.relpath(os.path.join(options.cwd, options.stdin[0]), config.root).replace(os.sep, "/")
+            overlay[name] = SourceFile(name, options.stdin[1])
+            chosen = Selection(frozenset((name,)), (), (name,))
+        else:
+            chosen = selection(config, paths, options.cwd)
+        if options.changed_since:
+            from sse2ws.project.git import changed_since
+
+            changed = frozenset(each for each in changed_since(config.root, options.changed_since) if each in chosen)
+            chosen = Selection(changed, (), ())
+        project = cls(config, options, discovery, chosen, dict(overlay))
+        project._screen()
+        return project
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files of the analysis: discovered, named on the command line, and standard input."""
+        return tuple(sorted({*self.discovery.files, *self.selected.explicit, *self.sources}))
+
+    def _screen(self) -> None:
+        from sse2ws import __version__
+        from sse2ws.project.cache import Cache
+        from sse2ws.project.screen import screen
+        from sse2ws.project.warm import screen_cached
+
+        needles = _needles(self.config.clients)
+        on_disk = [each for each in self.files if each not in self.sources]
+        if self.options.cache:
+            cache = Cache(self.config.root, f"{__version__}")
+            found = screen_cached(self.config.root, on_disk, needles, cache, self.discovery.blobs)
+            cache.save()
+        else:
+            found = screen(self.config.root, on_disk, needles)
+        self.hits = tuple(sorted({*(each.path for each in found.hits), *self.sources}))
+        self.sources.update({each.path: each for each in found.hits})
+        self.skipped = [*self.discovery.skipped, *found.skipped]
+
+    # -- what linking asks for ---------------------------------------------------------------------------
+
+    def source(self, path: str) -> SourceFile:
+        """A file that is known to be readable."""
+        found = self._read(path)
+        assert isinstance(found, SourceFile), path
+        return found
+
+    def _read(self, path: str) -> SourceFile | Skipped:
+        if path not in self.sources:
+            from sse2ws.project.read import read
+
+            self.sources[path] = read(self.config.root, path)
+        return self.sources[path]
+
+    def facts(self, path: str) -> FileFacts | None:
+        """Facts of any file of the project, analysed on demand."""
+        if path not in self.learned:
+            source = self._read(path)
+            if isinstance(source, Skipped):
+                return None
+            from sse2ws.analyse.file import analyse
+
+            self.learned[path] = analyse(source, self.config.clients)
+        return self.learned[path]
+
+    def judge(self, accept_proposed: bool) -> tuple[Judged, ...]:
+        """Analyse, link and judge everything; the selection only limits what may be edited."""
+        if not self.hits:
+            return ()
+        from sse2ws.analyse.link import link
+        from sse2ws.checks.judge import Court, judge_all
+
+        found = [facts for path in self.hits if (facts := self.facts(path)) is not None]
+        if not any(facts.connections for facts in found):
+            return ()
+        program = self._program()
+        linked = [each for facts in found for each in link(facts, program)]
+        court = Court(self.config, self.facts, accept_proposed, lambda path: path in self.selected)
+        return judge_all(linked, court)
+
+    def _program(self) -> Program:
+        from sse2ws.analyse.program import Program
+        from sse2ws.project.mentions import Mentions
+        from sse2ws.project.resolve import Resolver
+
+        resolver = Resolver(self.config.root, self.files)
+        mentions = Mentions(self.config.root, [each for each in self.files if each not in self.discovery.skipped])
+        return Program(self.facts, resolver.resolve, resolver.is_local, mentions.files_with)
+
+    def locate(self, place: Place) -> Location:
+        """Lines and columns of a place."""
+        return self.source(place.path).location(place.span)
+
+    def text(self, place: Place) -> str:
+        """The code at a place."""
+        return self.source(place.path).text(place.span)
+
+
+
+def _needles(clients: Sequence[Client]) -> tuple[bytes, ...]:
+    """Words of which a file that opens a stream must hold one."""
+    words = {word for client in clients for word in (*client.globals, *client.exports)}
+    words |= {module for client in clients if client.default for module in client.modules}
+    return tuple(sorted(word.encode() for word in words))
+
+
+# -- the run -------------------------------------------------------------------------------------------
+
+
+def _run(project: _Project, judged: tuple[Judged, ...], prepared: Plan | None = None) -> Run:
+    units: tuple[Unit, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    if judged:
+        from sse2ws.checks.findings import findings_of
+        from sse2ws.checks.suppress import suppress
+        from sse2ws.checks.units import units_of
+
+        units = units_of([each for each in judged if each.linked.path in project.selected], project.locate)
+        shown = [each for each in judged if each.linked.path in project.selected]
+        findings = findings_of(shown, project.config, project.locate, project.text)
+        findings = suppress(findings, project.facts, project.source)
+        findings = tuple(each for each in findings if _wanted(each.rule, project.options))
+    if prepared is not None:
+        units = tuple(replace(each, edits=_edit_count(prepared.per_unit.get(each.id, ()))) for each in units)
+    skipped = _skipped(project)
+    ledger = _ledger(project, units, skipped)
+    sources = {path: project.source(path).data for unit in units for path in _mentioned(unit)}
+    return Run(project.config.root, ledger, units, findings, skipped, project.discovery.notes, sources)
+
+
+def _mentioned(unit: Unit) -> set[str]:
+    return {unit.at.path, *unit.files, *(each.at.path for each in (*unit.reasons, *unit.events, *unit.fields))}
+
+
+def _wanted(rule: str, options: Options) -> bool:
+    if options.select and not any(rule == each for each in options.select):
+        return False
+    return rule not in options.ignore
+
+
+def _skipped(project: _Project) -> tuple[Skipped, ...]:
+    found = {each.path: each for each in project.skipped if each.path in project.selected}
+    for path, facts in project.learned.items():
+        if facts.mentions_error and path in project.selected:
+            found[path] = Skipped(path, "a syntax error around the name of an SSE client", True)
+    return tuple(sorted(found.values(), key=lambda each: each.path))
+
+
+def _ledger(project: _Project, units: Sequence[Unit], skipped: Sequence[Skipped]) -> Ledger:
+    files: dict[str, Column] = {each.path: Column.UNREADABLE for each in skipped}
+    worst: dict[str, Verdict] = {}
+    for unit in units:
+        for path in unit.files if unit.verdict is not Verdict.KEEP else (unit.at.path,):
+            if path in project.selected and (path not in worst or unit.verdict.rank > worst[path].rank):
+                worst[path] = unit.verdict
+    for path, verdict in worst.items():
+        files.setdefault(path, Column(verdict.value))
+    seen = {each for each in project.files if each in project.selected} | set(files)
+    return Ledger(len(seen), dict(sorted(files.items())))
+
+
+# -- the plan ------------------------------------------------------------------------------------------
+
+
+def _plan(project: _Project, judged: Sequence[Judged]) -> Plan:
+    from sse2ws.rewrite.compose import Workshop
+
+    program = project._program()
+    shop = Workshop(project.config, project.source, program.resolve)
+    ready = [each for each in judged if each.verdict is Verdict.READY and each.linked.path in project.selected]
+    per_unit: dict[str, tuple[FileChange, ...]] = {}
+    refused: dict[str, str] = {}
+    for each in ready:
+        changes, why = _try([each], shop, project)
+        if why is None:
+            per_unit[each.id] = changes
+        else:
+            refused[each.id] = why
+    good = [each for each in ready if each.id not in refused and not _partner_refused(each, ready, refused)]
+    changes, why = _try(good, shop, project)
+    if why is not None:
+        return Plan((), (), per_unit, {**refused, **{each.id: why for each in good}})
+    per_unit |= _proposals(project, judged, shop)
+    return Plan(changes, tuple(sorted(each.id for each in good)), dict(sorted(per_unit.items())), refused)
+
+
+def _partner_refused(unit: Judged, ready: Sequence[Judged], refused: Mapping[str, str]) -> bool:
+    return unit.group is not None and any(each.group == unit.group and each.id in refused for each in ready)
+
+
+def _try(units: Sequence[Judged], shop: Workshop, project: _Project) -> tuple[tuple[FileChange, ...], str | None]:
+    """Compose and prove. The second value says why not."""
+    from sse2ws.rewrite.compose import compose
+    from sse2ws.rewrite.pieces import Conflict
+    from sse2ws.rewrite.prove import objection
+
+    try:
+        files = compose(units, shop)
+    except Conflict as conflict:
+        return (), str(conflict)
+    changes = []
+    for path, after in files.items():
+        before = project.source(path)
+        why = objection(before, after, units, project.config.clients)
+        if why is not None:
+            return (), why
+        if after != before.data:
+            changes.append(FileChange(path, before.data, after))
+    return tuple(changes), None
+
+
+def _proposals(project: _Project, judged: Sequence[Judged], shop: Workshop) -> dict[str, tuple[FileChange, ...]]:
+    """What units that wait for a decision would become under the proposed answers."""
+    waiting = {each.id for each in judged if each.verdict is Verdict.DECIDE}
+    if not waiting or project.options.accept_proposed:
+        return {}
+    found = {}
+    for each in project.judge(True):
+        if each.id in waiting and each.verdict is Verdict.READY:
+            changes, why = _try([each], shop, project)
+            if why is None:
+                found[each.id] = changes
+    return found
+
+
+def _refused(judged: Judged, refused: Mapping[str, str]) -> Judged:
+    if judged.id not in refused:
+        return judged
+    from sse2ws.model.linked import Trouble
+    from sse2ws.model.reasons import Reason
+
+    place = Place(judged.linked.path, judged.linked.connection.site)
+    trouble = Trouble(Reason.CONNECTION_OWNER, place, f"the rewrite was refused: {refused[judged.id]}")
+    return replace(judged, verdict=Verdict.MANUAL, open=(trouble,), troubles=(*judged.troubles, trouble))
+
+
+def _edit_count(changes: Sequence[FileChange]) -> int:
+    """Places that change: hunks without context."""
+    from sse2ws.report.diff import hunks
+
+    return sum(sum(1 for _ in hunks(change.before, change.after, 0)) for change in changes)

@@ -1,0 +1,88 @@
+"""Judged units in, whole new files out: token changes, hooks or service, imports, dead code, in this order.
+
+Each stage works on parsed text of the one before. Nothing is written; what cannot be put together is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sse2ws.analyse.file import read_file
+from sse2ws.analyse.syntax_facts import File
+from sse2ws.model.config import Config
+from sse2ws.model.facts import Shape
+from sse2ws.model.judged import Judged
+from sse2ws.model.source import SourceFile, Span
+from sse2ws.rewrite.dead import dead_changes
+from sse2ws.rewrite.handlers import moved_functions
+from sse2ws.rewrite.hooks import hook_changes
+from sse2ws.rewrite.imports import import_changes
+from sse2ws.rewrite.pieces import Change, rewrite
+from sse2ws.rewrite.service import service_changes
+from sse2ws.rewrite.style import style_of
+from sse2ws.rewrite.tokens import Tokens, Types, token_changes
+
+_ROUNDS = 8
+
+
+@dataclass
+class Workshop:
+    """Files by path, parsed once, and how specifiers resolve."""
+
+    config: Config
+    source: Callable[[str], SourceFile]
+    resolve: Callable[[str, str], str | None]
+    _files: dict[str, File] = field(default_factory=dict)
+
+    def file(self, path: str) -> File:
+        """A source, parsed."""
+        if path not in self._files:
+            self._files[path] = read_file(self.source(path))
+        return self._files[path]
+
+
+def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
+    """The new bytes of every file that the units change. Raises `Conflict` when they get in each other's way."""
+    changes: dict[str, list[Change]] = {}
+    needed: dict[str, set[tuple[str, str, bool]]] = {}
+    for unit in units:
+        for path, change in _unit_changes(unit, shop):
+            if isinstance(change, Types):
+                only_type = change.module == shop.config.pack.target.types_module and change.name != shop.config.pack.target.constants
+                needed.setdefault(change.file, set()).add((change.module, change.name, only_type))
+            else:
+                changes.setdefault(path, []).append(change)
+    return {path: _finish(path, changes[path], needed.get(path, set()), shop) for path in sorted(changes)}
+
+
+def _unit_changes(unit: Judged, shop: Workshop) -> Iterable[tuple[str, Change | Types]]:
+    path = unit.linked.path
+    inlined, shared = moved_functions(unit, path)
+    tokens = Tokens(shop.config.pack, lambda each: shop.source(each).data, inlined, shared)
+    for found in token_changes(unit, tokens):
+        yield (found.file, found) if isinstance(found, Types) else found
+    style = style_of(shop.source(path), shop.file(path).tree)
+    build = hook_changes if unit.linked.connection.layout.shape is Shape.HOOKS else service_changes
+    for change in build(unit, shop.config, shop.source(path).data, style):
+        yield path, change
+
+
+def _finish(path: str, changes: Sequence[Change], needed: set[tuple[str, str, bool]], shop: Workshop) -> bytes:
+    before = shop.file(path)
+    source = shop.source(path)
+    style = style_of(source, before.tree)
+    data = rewrite(source.data, changes, _verbatim(before))
+    if needed:
+        current = read_file(SourceFile(path, data))
+        data = rewrite(data, import_changes(current.tree, path, needed, style, shop.resolve))
+    for _ in range(_ROUNDS):
+        dead = list(dead_changes(before, read_file(SourceFile(path, data))))
+        if not dead:
+            break
+        data = rewrite(data, dead)
+    return data
+
+
+def _verbatim(file: File) -> list[Span]:
+    return [node.span for node in file.tree.root.walk() if node.kind == "template_string"]

@@ -1,0 +1,145 @@
+"""What the rewrite left without a user: imports, refs, state, helpers, types.
+
+In: a file before and after. Out: changes of the after. Only names that were used before and are not any more go,
+and only declarations that do nothing when they are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sse2ws.analyse.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.syntax_facts import File, bare, react_call, statement_of
+from sse2ws.model.source import Span
+from sse2ws.rewrite.pieces import Change, whole_lines
+from sse2ws.syntax.tree import Node
+
+_PURE_VALUES = frozenset("string number true false null undefined template_string identifier member_expression".split())
+_PURE_HOOKS = frozenset(("useRef", "useState", "useCallback", "useMemo", "createRef"))
+
+
+def dead_changes(before: File, after: File) -> Iterator[Change]:
+    """Declarations that nothing names any more."""
+    used = {_key(before, binding) for binding in before.scopes.bindings() if _users(binding)}
+    specifiers: dict[Node, list[Node]] = {}
+    gone: set[Node] = set()
+    for binding in after.scopes.bindings():
+        if _users(binding) or _key(after, binding) not in used or _exported(binding):
+            continue
+        if binding.kind == "import" and binding.value is not None:
+            statement = next(each for each in binding.node.ancestors() if each.kind == "import_statement")
+            if binding.node not in specifiers.setdefault(statement, []):
+                specifiers[statement].append(binding.node)
+        else:
+            statement_node = _removable(after, binding)
+            if statement_node is not None and statement_node not in gone:
+                gone.add(statement_node)
+                yield Change(whole_lines(after.tree.data, _with_comment(after, statement_node)), (), "dead-code")
+    for statement, names in specifiers.items():
+        yield from _unimport(after, statement, names)
+
+
+def _users(binding: Binding) -> bool:
+    return any(not ref.inside(binding.value) if binding.value is not None and binding.kind == "function" else True for ref in binding.refs)
+
+
+def _key(file: File, binding: Binding) -> tuple[str, str, tuple[str, ...]]:
+    """A name with the names of the functions around it, which survive a rewrite."""
+    around = []
+    for node in binding.node.ancestors():
+        if node.kind in FUNCTIONS or node.kind.startswith("class"):
+            name = node.get("name") or (node.parent.get("name") if node.parent is not None and node.parent.kind == "variable_declarator" else None)
+            if name is not None and name is not binding.node:
+                around.append(file.text(name))
+    types = "type" if binding.kind == "type" else "value"
+    return binding.name, types, tuple(around)
+
+
+def _exported(binding: Binding) -> bool:
+    return any(each.kind == "export_statement" for each in binding.node.ancestors())
+
+
+def _removable(file: File, binding: Binding) -> Node | None:
+    """The statement that declares a name and nothing else, if leaving it out changes nothing."""
+    if binding.kind == "param" or binding.kind == "catch":
+        return None
+    statement = statement_of(binding.node)
+    if binding.kind in ("function", "type"):
+        return statement if binding.node.parent is statement else None
+    if statement.kind not in ("lexical_declaration", "variable_declaration") or len(statement.children) != 1:
+        return None
+    declarator = statement.children[0]
+    name, value = declarator.get("name"), declarator.get("value")
+    if name is None:
+        return None
+    if name.kind == "array_pattern":
+        both = all(not b.refs for child in name.children if (b := file.scopes.binding(child)) is not None)
+        return statement if both and react_call(file, value) == "useState" else None
+    if name is not binding.node:
+        return None
+    return statement if value is None or _pure(file, bare(value)) else None
+
+
+def _pure(file: File, value: Node) -> bool:
+    if value.kind in FUNCTIONS or value.kind in _PURE_VALUES:
+        return True
+    if value.kind in ("array", "object", "template_substitution", "pair", "spread_element"):
+        return all(_pure(file, bare(child)) for child in value.children)
+    if value.kind in ("binary_expression", "ternary_expression"):
+        return all(_pure(file, bare(child)) for child in value.children)
+    if value.kind in ("property_identifier", "computed_property_name", "shorthand_property_identifier"):
+        return True
+    return value.kind == "call_expression" and react_call(file, value) in _PURE_HOOKS
+
+
+def _with_comment(file: File, statement: Node) -> Span:
+    """A declaration with the comment that stands directly above it."""
+    start = statement.start
+    for comment in reversed(file.tree.comments):
+        between = file.tree.data[comment.end : start]
+        if comment.end <= start and not between.strip() and between.count(b"\n") == 1:
+            line = file.tree.data.rfind(b"\n", 0, comment.start) + 1
+            if not file.tree.data[line : comment.start].strip():
+                start = comment.start
+    return Span(start, statement.end)
+
+
+def _unimport(file: File, statement: Node, names: list[Node]) -> Iterator[Change]:
+    clause = next((each for each in statement.children if each.kind == "import_clause"), None)
+    if clause is None:
+        return
+    everything = [each for each in clause.walk() if each.kind in ("import_specifier", "namespace_import")]
+    everything += [each for each in clause.children if each.kind == "identifier"]
+    dead = [each for each in everything if any(name.inside(each) for name in names)]
+    if len(dead) == len(everything):
+        yield Change(_line(file.tree.data, statement.span), (), "dead-code")
+        return
+    named = next((each for each in clause.children if each.kind == "named_imports"), None)
+    if named is not None and all(each in dead for each in named.children):
+        first = clause.children[0]
+        yield Change(Span(first.end, named.end), (), "dead-code")
+        return
+    kept = [each for each in named.children if each not in dead] if named is not None else []
+    if named is not None and any(each in dead for each in named.children):
+        data = file.tree.data
+        if b"\n" in data[named.start : named.end]:
+            for each in named.children:
+                if each in dead:
+                    end = each.end + (data[each.end : each.end + 1] == b",")
+                    yield Change(_line(data, Span(each.start, end)), (), "dead-code")
+        else:
+            span = Span(named.children[0].start, named.children[-1].end)
+            yield Change(span, (b", ".join(data[each.start : each.end] for each in kept),), "dead-code")
+    default = next((each for each in dead if each.kind == "identifier"), None)
+    if default is not None and named is not None:
+        yield Change(Span(default.start, named.start), (), "dead-code")
+
+
+def _line(data: bytes, span: Span) -> Span:
+    """A statement with its line, when it stands alone on it."""
+    start = data.rfind(b"\n", 0, span.start) + 1
+    end = data.find(b"\n", span.end)
+    end = len(data) if end < 0 else end + 1
+    if data[start : span.start].strip() or data[span.end : end].strip():
+        return span
+    return Span(start, end)

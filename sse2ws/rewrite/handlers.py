@@ -1,0 +1,173 @@
+"""The function that a new subscription calls: moved in, named once for several events, or referred to.
+
+In: a judged listener and the layout. Out: pieces of text. The body of the old handler is always moved, never retyped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sse2ws.model.facts import Handler, Layout
+from sse2ws.model.judged import Filter, Judged, JudgedListener
+from sse2ws.model.linked import Place
+from sse2ws.model.source import Span
+from sse2ws.packs.spelling import camel
+from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation
+from sse2ws.rewrite.style import Style
+from sse2ws.rewrite.tokens import MESSAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribing:
+    """One subscription to write: event, and the pieces of its handler."""
+
+    event: str
+    handler: tuple[Piece, ...]
+
+
+@dataclass(slots=True)
+class Handlers:
+    """What stands before the subscriptions, the subscriptions, and changes inside moved handlers."""
+
+    constants: list[tuple[Piece, ...]] = field(default_factory=list)
+    subscriptions: list[Subscribing] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+
+def moved_functions(judged: Judged, path: str) -> tuple[frozenset[Place], frozenset[Place]]:
+    """Handlers that will stand in a hook, and those that become a constant, as places."""
+    inlined: set[Place] = set()
+    shared: set[Place] = set()
+    for listener in judged.listeners:
+        handler = listener.listener.subscription.handler
+        if listener.dropped or handler.function is None or not _moves(handler, judged.linked.connection.layout):
+            continue
+        place = Place(path, handler.function)
+        (inlined if _uses(judged, handler) == 1 else shared).add(place)
+    return frozenset(inlined), frozenset(shared)
+
+
+def _moves(handler: Handler, layout: Layout) -> bool:
+    """Whether a handler stands in code that goes away."""
+    if handler.inline:
+        return True
+    return handler.declared is not None and any(handler.declared in span for span in layout.dropped)
+
+
+def _uses(judged: Judged, handler: Handler) -> int:
+    """How many new subscriptions call a handler."""
+    return sum(
+        len(each.new) for each in judged.listeners
+        if not each.dropped and each.listener.subscription.handler.function == handler.function
+    )  # fmt: skip
+
+
+def write_handlers(judged: Judged, data: bytes, style: Style, indent: bytes, taken: set[str]) -> Handlers:
+    """Lay out all handlers of a connection. `indent`: of the handler's lines inside the new call."""
+    found = Handlers()
+    named: dict[Span, bytes] = {}
+    layout = judged.linked.connection.layout
+    for listener in judged.listeners:
+        if listener.dropped:
+            continue
+        handler = listener.listener.subscription.handler
+        moves = _moves(handler, layout)
+        if not moves:
+            pieces = _reference(handler, judged.filters, style, indent)
+        elif _uses(judged, handler) == 1:
+            assert handler.function is not None
+            pieces = (Moved(handler.function, indent),)
+            found.changes += _tests(handler, judged.filters, data, style)
+        else:
+            pieces = (_named(handler, listener, judged, named, found, data, style, indent, taken),)
+        found.subscriptions.extend(Subscribing(event, pieces) for event in listener.new)
+    return found
+
+
+def _named(
+    handler: Handler, listener: JudgedListener, judged: Judged, named: dict[Span, bytes], found: Handlers,
+    data: bytes, style: Style, indent: bytes, taken: set[str],
+) -> bytes:  # fmt: skip
+    """A constant for a handler that several subscriptions share; its own name if it has one."""
+    function = handler.function
+    assert function is not None
+    if function in named:
+        return named[function]
+    outer = indent.removesuffix(style.indent)
+    name = data[handler.reference.start : handler.reference.end].decode() if not handler.inline else ""
+    if handler.declared is not None and name.isidentifier():
+        found.constants.append((Moved(handler.declared, outer),))
+    else:
+        name = free_name(f"on{_subject(listener)}", taken)
+        found.constants.append((b"const ", name.encode(), b" = ", Moved(function, outer), style.semicolon))
+    found.changes += _tests(handler, judged.filters, data, style)
+    named[function] = name.encode()
+    return named[function]
+
+
+def _subject(listener: JudgedListener) -> str:
+    """`GoalEvent` for `goal.activated` and `goal.completed`, `RealtimeEvent` for events of several kinds."""
+    entities = {name.partition(".")[0] for name in listener.new}
+    entity = camel(entities.pop().replace("-", "_")) if len(entities) == 1 else "realtime"
+    return entity[:1].upper() + entity[1:] + "Event"
+
+
+def free_name(wish: str, taken: set[str]) -> str:
+    """A name that is not in use; it is in use from now on."""
+    name, number = wish, 2
+    while name in taken:
+        name, number = f"{wish}{number}", number + 1
+    taken.add(name)
+    return name
+
+
+# -- tests in front of a handler's body ----------------------------------------------------------------
+
+
+def _conditions(handler: Handler, filters: Sequence[Filter]) -> list[str]:
+    tests = [f"{MESSAGE}.data.{each.field} !== {each.expression}" for each in filters]
+    return [*(guard.early for guard in handler.narrowed), *tests]
+
+
+def _tests(handler: Handler, filters: Sequence[Filter], data: bytes, style: Style) -> list[Change]:
+    """Guards that the handler still needs, and what the URL used to select."""
+    conditions = _conditions(handler, filters)
+    if not conditions:
+        return []
+    changes = []
+    if filters and handler.unused_parameter and handler.parameters is not None:
+        changes.append(Change(handler.parameters, (b"(" + MESSAGE.encode() + b")",), "stream-filter"))
+    lines = [f"if ({each}) return".encode() + (style.semicolon or b"") for each in conditions]
+    if handler.block is not None:
+        changes.append(_into_block(handler.block, lines, data, style))
+    elif handler.expression is not None:
+        base = indentation(data, handler.expression.start)
+        inner = style.newline + base + style.indent
+        head = b"{" + b"".join(inner + line for line in lines) + inner
+        changes.append(
+            Change(handler.expression, (head, Moved(handler.expression), style.semicolon, style.newline + base + b"}"), "stream-filter")
+        )
+    return changes
+
+
+def _into_block(block: Span, lines: list[bytes], data: bytes, style: Style) -> Change:
+    at = Span(block.start + 1, block.start + 1)
+    body = data[block.start + 1 : block.end - 1]
+    if b"\n" not in body:
+        return Change(at, (b"".join(b" " + line.rstrip(b";") + b";" for line in lines),), "stream-filter")
+    first = block.start + 1 + len(body) - len(body.lstrip())
+    inner = indentation(data, first) or indentation(data, block.start) + style.indent
+    return Change(at, (b"".join(style.newline + inner + line for line in lines),), "stream-filter")
+
+
+def _reference(handler: Handler, filters: Sequence[Filter], style: Style, indent: bytes) -> tuple[Piece, ...]:
+    """A handler that stays where it is. It is called by name later when it is declared further down."""
+    conditions = _conditions(handler, filters)
+    name = Moved(handler.reference)
+    if not conditions:
+        return ((f"({MESSAGE}) => ".encode(), name, f"({MESSAGE})".encode()) if handler.late else (name,))
+    inner = style.newline + indent + style.indent
+    tests = b"".join(inner + f"if ({each}) return".encode() + style.semicolon for each in conditions)
+    call = (inner, name, f"({MESSAGE})".encode(), style.semicolon, style.newline, indent, b"}")
+    return (f"({MESSAGE}) => {{".encode(), tests, *call)

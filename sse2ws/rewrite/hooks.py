@@ -1,0 +1,121 @@
+"""An effect becomes hooks: one `useRealtimeEvent` per event, at the same place in the component.
+
+In: a judged connection whose layout is HOOKS. Out: changes of its file and the names to import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sse2ws.model.config import Config
+from sse2ws.model.judged import Judged
+from sse2ws.model.pack import Pack
+from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
+from sse2ws.rewrite.handlers import Subscribing, write_handlers
+from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, whole_lines
+from sse2ws.rewrite.style import Style
+from sse2ws.rewrite.tokens import Types
+
+
+def hook_changes(judged: Judged, config: Config, data: bytes, style: Style) -> Iterator[Change | Types]:
+    """Replace the effect, or stand before what is left of it."""
+    layout = judged.linked.connection.layout
+    statement = layout.statement
+    assert statement is not None
+    pack, path = config.pack, judged.linked.path
+    base = indentation(data, statement.start)
+    handlers = write_handlers(judged, data, style, base + style.indent, set(layout.taken))
+    pieces: list[Piece] = []
+    blocks = [*handlers.constants, *(_hook(each, judged, config, style, base) for each in handlers.subscriptions)]
+    for number, block in enumerate(blocks):
+        pieces += [style.newline + base] if number else []
+        pieces += block
+    if layout.rest:
+        pieces += [style.newline + base] if blocks else []
+        pieces += [Moved(statement)]
+        yield from _left_out(judged, data)
+    yield from handlers.changes
+    if pieces:
+        yield Change(statement, tuple(pieces), "effect-to-hook")
+    else:
+        yield Change(whole_lines(data, statement), (), "effect-to-hook")
+    for span in layout.outside:
+        yield Change(whole_lines(data, span), (), "effect-to-hook")
+    if handlers.subscriptions:
+        yield Types(path, pack.target.hook_module, pack.target.hook)
+        if config.event_style == "constant":
+            yield Types(path, pack.target.types_module, pack.target.constants)
+    yield from _flags(judged, pack, path, style, data)
+
+
+def _hook(each: Subscribing, judged: Judged, config: Config, style: Style, base: bytes) -> tuple[Piece, ...]:
+    inner = style.newline + base + style.indent
+    enabled = " && ".join(_grouped(guard.positive) for guard in judged.linked.connection.layout.guards)
+    last = style.comma
+    head = config.pack.target.hook.encode() + b"({" + inner + b"eventType: " + event_text(each.event, config, style)
+    options: list[Piece] = [head, b",", inner, b"onEvent: ", *each.handler]
+    if enabled:
+        options += [b",", inner, f"enabled: {enabled}".encode()]
+    return (*options, last, style.newline, base, b"})", style.semicolon)
+
+
+def _grouped(condition: str) -> str:
+    return f"({condition})" if "||" in condition and not condition.startswith("(") else condition
+
+
+def event_text(event: str, config: Config, style: Style) -> bytes:
+    """An event's name as a literal or as a member of the constants."""
+    known = config.pack.events.get(event)
+    if config.event_style == "constant" and known is not None and known.constant:
+        return f"{config.pack.target.constants}.{known.constant}".encode()
+    return style.string(event)
+
+
+def _left_out(judged: Judged, data: bytes) -> Iterator[Change]:
+    """What goes from an effect that stays."""
+    layout = judged.linked.connection.layout
+    outermost: list[Span] = []
+    for span in sorted(layout.dropped, key=lambda each: (each.start, -each.end)):
+        if not any(span in each for each in outermost):
+            outermost.append(span)
+    for span in outermost:
+        yield Change(whole_lines(data, span), (), "effect-to-hook")
+    for item in layout.idle_dependencies:
+        yield Change(_list_item(data, item), (), "effect-dependencies")
+
+
+def _list_item(data: bytes, item: Span) -> Span:
+    """A list's item with the comma that goes with it."""
+    end = item.end
+    while data[end : end + 1] in (b" ", b","):
+        end += 1
+        if data[end - 1 : end] == b",":
+            while data[end : end + 1] == b" ":
+                end += 1
+            return Span(item.start, end)
+    start = item.start
+    while data[start - 1 : start] in (b" ", b","):
+        start -= 1
+    return Span(start, item.end)
+
+
+def _flags(judged: Judged, pack: Pack, path: str, style: Style, data: bytes) -> Iterator[Change | Types]:
+    """`const [connected, setConnected] = useState(false)` -> the connection hook."""
+    if Reason.CONNECTION_STATUS not in judged.answers:
+        return
+    layout = judged.linked.connection.layout
+    enabled = " && ".join(_grouped(guard.positive) for guard in layout.guards)
+    for flag in layout.flags:
+        if not flag.boolean:
+            continue
+        hook = f"{pack.target.connection_hook}()"
+        base = style.newline + indentation(data, flag.declaration.start)
+        if enabled:
+            text = f"const {{ isConnected }} = {hook}".encode() + style.semicolon + base
+            text += f"const {flag.name} = {enabled} && isConnected".encode()
+        else:
+            taken = "isConnected" if flag.name == "isConnected" else f"isConnected: {flag.name}"
+            text = f"const {{ {taken} }} = {hook}".encode()
+        yield Change(flag.declaration, (text + style.semicolon,), "connection-status")
+        yield Types(path, pack.target.hook_module, pack.target.connection_hook)

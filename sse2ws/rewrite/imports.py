@@ -1,0 +1,143 @@
+"""Imports that the new code needs: merged into what the file has, in the file's own style.
+
+In: a parsed file and the names it needs. Out: changes. Whether a name is a type decides nothing here: the
+target's modules export both, and `import type` is used only where a statement imports types alone.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
+
+from sse2ws.model.source import Span
+from sse2ws.rewrite.pieces import Change
+from sse2ws.rewrite.style import Style
+from sse2ws.syntax.tree import Node, Tree
+
+Resolve = Callable[[str, str], str | None]
+
+
+def import_changes(
+    tree: Tree, path: str, needed: Iterable[tuple[str, str, bool]], style: Style, resolve: Resolve
+) -> Iterator[Change]:
+    """`needed`: module, name, and whether the name is only a type."""
+    statements = [each for each in tree.root.children if each.kind == "import_statement"]
+    have = {name for each in statements for name in _names(tree, each)}
+    modules: dict[str, list[tuple[str, bool]]] = {}
+    for module, name, only_type in sorted(set(needed)):
+        if name not in have:
+            modules.setdefault(module, []).append((name, only_type))
+    added = []
+    for module, names in modules.items():
+        specifier = _specifier(tree, path, module, statements, resolve)
+        merged = _merge(tree, path, statements, specifier, module, names, resolve)
+        if merged is not None:
+            yield merged
+        else:
+            added.append(_statement(specifier, names, style))
+    if added:
+        yield _insert(tree, statements, added, style)
+
+
+def _names(tree: Tree, statement: Node) -> Iterator[str]:
+    for each in statement.walk():
+        if each.kind == "import_specifier":
+            yield tree.text(each.get("alias") or each.get("name"))
+        elif each.kind == "identifier" and each.parent is not None and each.parent.kind == "import_clause":
+            yield tree.text(each)
+
+
+def _source(tree: Tree, statement: Node) -> str:
+    return tree.text(statement.get("source"))[1:-1]
+
+
+def _specifier(tree: Tree, path: str, module: str, statements: list[Node], resolve: Resolve) -> str:
+    """The pack's specifier, or a relative one where the file imports its neighbours that way."""
+    sources = [_source(tree, each) for each in statements]
+    if not module.startswith("@/") or any(each.startswith("@/") for each in sources):
+        return module
+    target = resolve(path, module)
+    aliased = target is not None and not any(each.startswith(".") for each in sources)
+    if aliased:
+        return module
+    home = target or _guess(path, module)
+    if home is None:
+        return module
+    if target is None and not any(each.startswith(".") for each in sources):
+        return module
+    stem = posixpath.splitext(home)[0].removesuffix("/index")
+    relative = posixpath.relpath(stem, posixpath.dirname(path) or ".")
+    return relative if relative.startswith(".") else f"./{relative}"
+
+
+def _guess(path: str, module: str) -> str | None:
+    """`@/hooks/realtime` below the nearest `src`, when the file lies in one."""
+    folder, found, _ = path.partition("src/")
+    return f"{folder}src/{module[2:]}.ts" if found and (not folder or folder.endswith("/")) else None
+
+
+def _merge(
+    tree: Tree, path: str, statements: list[Node], specifier: str, module: str, names: list[tuple[str, bool]], resolve: Resolve
+) -> Change | None:
+    """Into an existing `import { ... } from` the same module."""
+    wanted = resolve(path, specifier)
+    for statement in statements:
+        source = _source(tree, statement)
+        same = source in (specifier, module) or (wanted is not None and resolve(path, source) == wanted)
+        clause = next((each for each in statement.walk() if each.kind == "named_imports"), None)
+        types = "type" in statement.words
+        if not same or clause is None or not clause.children or (types and not all(only for _, only in names)):
+            continue
+        last = clause.children[-1]
+        text = ", ".join(name if types or not only or not _inline_types(tree, clause) else f"type {name}" for name, only in names)
+        return Change(Span(last.end, last.end), (f", {text}".encode(),), "imports")
+    return None
+
+
+def _inline_types(tree: Tree, clause: Node) -> bool:
+    return any("type" in each.words for each in clause.children)
+
+
+def _statement(specifier: str, names: list[tuple[str, bool]], style: Style) -> bytes:
+    types_only = all(only for _, only in names)
+    keyword = "import type" if types_only else "import"
+    body = ", ".join(name if types_only or not only else f"type {name}" for name, only in names)
+    return f"{keyword} {{ {body} }} from ".encode() + style.string(specifier) + style.semicolon
+
+
+def _insert(tree: Tree, statements: list[Node], added: list[bytes], style: Style) -> Change:
+    text = style.newline.join(added)
+    if statements:
+        end = statements[-1].end
+        return Change(Span(end, end), (style.newline + text,), "imports")
+    at = _after_prologue(tree)
+    rest = tree.data[at:]
+    blank = b"" if rest.startswith((b"\n", b"\r\n")) or not rest else style.newline
+    return Change(Span(at, at), (text + style.newline + blank,), "imports")
+
+
+def _after_prologue(tree: Tree) -> int:
+    """Behind the byte-order mark, leading licence comments and directives such as 'use client'."""
+    at = 3 if tree.data.startswith(b"\xef\xbb\xbf") else 0
+    for child in tree.root.children:
+        text = tree.text(child)
+        if child.kind == "expression_statement" and text[:1] in "'\"" and child.children[0].kind == "string":
+            at = _next_line(tree.data, child.end)
+        else:
+            break
+    for comment in tree.comments:
+        leading = tree.data[at : comment.start].strip() == b""
+        if leading and (tree.data[comment.start : comment.start + 2] == b"/*" or tree.data[comment.start:comment.start+2] in (b"//", b"#!")):
+            if tree.root.children and comment.end > tree.root.children[0].start and at == 0:
+                break
+            blank_after = tree.data[_next_line(tree.data, comment.end) :].startswith((b"\n", b"\r\n"))
+            if at == 0 or blank_after or at == 3:
+                at = _next_line(tree.data, comment.end)
+        else:
+            break
+    return at
+
+
+def _next_line(data: bytes, end: int) -> int:
+    found = data.find(b"\n", end)
+    return len(data) if found < 0 else found + 1

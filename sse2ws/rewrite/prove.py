@@ -1,0 +1,32 @@
+"""The proof before anything is written: the result parses, and nothing is left to rewrite.
+
+In: a file before and after. Out: what is wrong with the after, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sse2ws.analyse.file import analyse
+from sse2ws.model.judged import Judged
+from sse2ws.model.pack import Client
+from sse2ws.model.source import SourceFile
+from sse2ws.syntax.tsx import parse
+
+
+def objection(before: SourceFile, after: bytes, units: Iterable[Judged], clients: Sequence[Client]) -> str | None:
+    """Why a file may not be written, in words; none when the proof holds."""
+    try:
+        after.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"{before.path}: the result is not UTF-8"
+    old, new = parse(before.data, before.language), parse(after, before.language)
+    if len(new.errors) > len(old.errors):
+        line, column = SourceFile(before.path, after).line_column(new.errors[0].start)
+        return f"{before.path}:{line}:{column}: the result would not parse"
+    gone = sum(1 for unit in units if unit.linked.path == before.path)
+    left = len(analyse(SourceFile(before.path, after), clients).connections)
+    had = len(analyse(before, clients).connections)
+    if left != had - gone:
+        return f"{before.path}: {left} connections would be left where {had - gone} should"
+    return None

@@ -1,0 +1,177 @@
+"""Changes of single tokens: field names, parameters, `JSON.parse`, annotations, casts.
+
+In: a judged listener. Out: (file, change) pairs and the types that they need. Moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sse2ws.checks.fields import payload_path
+from sse2ws.checks.payload import is_mutated
+from sse2ws.model.facts import Cast, Compared, Form, Hold, Local, Parse, Read
+from sse2ws.model.judged import Judged, JudgedListener, Rename
+from sse2ws.model.linked import Located, Place
+from sse2ws.model.pack import Pack
+from sse2ws.model.source import Span
+from sse2ws.rewrite.pieces import Change, Moved
+
+MESSAGE = "message"
+FileChange = tuple[str, Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """Type names that a file has to import: (file, module, name)."""
+
+    file: str
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Everything that token changes need to know. `bytes_of` gives a file's content.
+
+    `inlined`: functions that will stand in the hook, where their parameter's type is known.
+    `shared`: functions that become a constant of their own, where it is not.
+    """
+
+    pack: Pack
+    bytes_of: Callable[[str], bytes]
+    inlined: frozenset[Place]
+    shared: frozenset[Place]
+
+
+def token_changes(judged: Judged, tokens: Tokens) -> Iterator[FileChange | Types]:
+    """All token changes of a unit."""
+    for listener in judged.listeners:
+        if listener.dropped:
+            continue
+        for rename in listener.renames:
+            yield from _rename(rename)
+        copy = is_mutated(listener.listener)
+        for each in listener.listener.uses:
+            yield from _use(each, listener, tokens, copy)
+
+
+def _use(each: Located, listener: JudgedListener, tokens: Tokens, copy: bool) -> Iterator[FileChange | Types]:
+    use, path = each.use, each.path
+    if isinstance(use, Parse) and each.full == ("data",):
+        before, after = (b"structuredClone(", b")") if copy else (b"", b"")
+        yield path, Change(use.span, (before, Moved(use.core), after), "payload-parse")
+        if use.annotation is not None:
+            yield path, Change(use.annotation, (), "payload-parse")
+    elif isinstance(use, Cast) and payload_path(each.full) is None:
+        yield path, Change(use.span, (Moved(use.inner),), "payload-parse")
+    elif isinstance(use, Hold) and use.parameter and payload_path(each.full) is None:
+        yield from _parameter(each, use, listener, tokens)
+    elif isinstance(use, Read) and each.full == ("lastEventId",) and use.form is not Form.SHORTHAND:
+        yield path, Change(use.span, (_quoted("eventId", use.form, use.span, tokens.bytes_of(path)),), "event-id")
+    elif isinstance(use, Compared) and each.full == ("type",):
+        new = [n.new for n in listener.events if n.old == use.literal]
+        if new and len(new[0]) == 1:
+            quote = tokens.bytes_of(path)[use.span.start : use.span.start + 1]
+            yield path, Change(use.span, (quote + new[0][0].encode() + quote,), "event-name")
+
+
+# -- parameters ----------------------------------------------------------------------------------------
+
+
+def _parameter(each: Located, use: Hold, listener: JudgedListener, tokens: Tokens) -> Iterator[FileChange | Types]:
+    path, data = each.path, tokens.bytes_of(each.path)
+    event = not each.full
+    name = use.name
+    if event and use.name and use.name != MESSAGE and MESSAGE not in use.taken:
+        name = MESSAGE
+        for ref in use.refs:
+            text = f"{use.name}: {name}" if ref in use.shorthands else name
+            yield path, Change(ref, (text.encode(),), "handler-parameter")
+    function = _function_at(each, use, tokens)
+    inlined = function is not None and function in tokens.inlined
+    shared = function is not None and function in tokens.shared
+    contextual = (use.contextual or inlined) and not shared
+    annotate = (use.annotation is not None or shared) and not contextual and _typed(path)
+    if annotate:
+        text, needed = _type_text(listener, event, tokens.pack)
+        yield from (Types(path, tokens.pack.target.types_module, each_name) for each_name in needed)
+        if use.annotation is not None:
+            yield path, Change(use.annotation, (text.encode(),), "handler-parameter")
+        elif use.name:
+            new = f"{name}: {text}".encode()
+            if not _in_parentheses(data, use.span):
+                new = b"(" + new + b")"
+            yield path, Change(use.span, (new,), "handler-parameter")
+            return
+    elif use.annotated is not None and event:
+        yield path, Change(use.annotated, (), "handler-parameter")
+    if name != use.name:
+        yield path, Change(use.span, (name.encode(),), "handler-parameter")
+
+
+def _function_at(each: Located, use: Hold, tokens: Tokens) -> Place | None:
+    """The moved function whose parameter this is."""
+    found = [p for p in tokens.inlined | tokens.shared if p.path == each.path and use.span in p.span]
+    own = [p for p in found if len(each.via) <= 1]
+    return min(own, key=lambda p: p.span.end - p.span.start, default=None)
+
+
+def _type_text(listener: JudgedListener, event: bool, pack: Pack) -> tuple[str, list[str]]:
+    target = pack.target
+    names: list[str] = []
+    parts: list[str] = []
+    for new in listener.new:
+        known = pack.events.get(new)
+        if known is not None and known.payload:
+            names.append(known.payload)
+            parts.append(known.payload)
+        else:
+            names.append("RealtimeEventMap")
+            parts.append(f"RealtimeEventMap['{new}']")
+    union = " | ".join(dict.fromkeys(parts))
+    if not event:
+        return union, list(dict.fromkeys(names))
+    return f"{target.message_type}<{union}>", list(dict.fromkeys([target.message_type, *names]))
+
+
+def _typed(path: str) -> bool:
+    return path.rpartition(".")[2] in ("ts", "tsx", "mts", "cts")
+
+
+def _in_parentheses(data: bytes, span: Span) -> bool:
+    return data[: span.start].rstrip()[-1:] in (b"(", b",")
+
+
+# -- fields --------------------------------------------------------------------------------------------
+
+
+def _rename(rename: Rename) -> Iterator[FileChange]:
+    path, span = rename.place.path, rename.place.span
+    read = rename.read
+    if read is not None and read.form is Form.SHORTHAND:
+        yield from _shorthand(path, span, rename, read.local)
+    else:
+        quoted = span.end - span.start == len(rename.old.encode()) + 2
+        text = rename.new.encode()
+        if quoted:
+            yield path, Change(Span(span.start + 1, span.end - 1), (text,), "field-name")
+        else:
+            yield path, Change(span, (text,), "field-name")
+
+
+def _shorthand(path: str, span: Span, rename: Rename, local: Local | None) -> Iterator[FileChange]:
+    if local is None or rename.new in local.taken:
+        yield path, Change(span, (f"{rename.new}: {rename.old}".encode(),), "field-name")
+        return
+    yield path, Change(span, (rename.new.encode(),), "field-name")
+    for ref in local.refs:
+        text = f"{rename.old}: {rename.new}" if ref in local.shorthands else rename.new
+        yield path, Change(ref, (text.encode(),), "field-name")
+
+
+def _quoted(name: str, form: Form, span: Span, data: bytes) -> bytes:
+    if form is Form.STRING:
+        quote = data[span.start : span.start + 1]
+        return quote + name.encode() + quote
+    return name.encode()
