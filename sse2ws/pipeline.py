@@ -163,7 +163,7 @@ class _Project:
         from sse2ws.project.resolve import Resolver
 
         resolver = Resolver(self.config.root, self.files)
-        mentions = Mentions(self.config.root, [each for each in self.files if each not in self.discovery.skipped])
+        mentions = Mentions(self.config.root, self.files)
         return Program(self.facts, resolver.resolve, resolver.is_local, mentions.files_with)
 
     def locate(self, place: Place) -> Location:
@@ -208,7 +208,8 @@ def _run(project: _Project, judged: tuple[Judged, ...], prepared: Plan | None = 
 
 
 def _mentioned(unit: Unit) -> set[str]:
-    return {unit.at.path, *unit.files, *(each.at.path for each in (*unit.reasons, *unit.events, *unit.fields))}
+    told = {each.at.path for each in unit.reasons} | {each.at.path for each in unit.fields}
+    return {unit.at.path, *unit.files} | told
 
 
 def _wanted(rule: str, options: Options) -> bool:

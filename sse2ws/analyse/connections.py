@@ -138,7 +138,8 @@ def _subscribe(draft: _Draft, use: SourceUse, names: Names, reference_node: Node
     handler, function = _handler(draft, reference_node)
     resolved = () if unnamed else names.names
     if not unnamed and not resolved:
-        reason = Reason.GENERIC_WRAPPER if names.parameter else Reason.DYNAMIC_EVENT_NAME
+        from_callers = names.parameter and draft.container.kind != "component"
+        reason = Reason.GENERIC_WRAPPER if from_callers else Reason.DYNAMIC_EVENT_NAME
         draft.because(reason, use.event or use.node, draft.file.text(use.event or use.node))
     statement = statement_of(use.node)
     idle = function is not None and only_keeps_status(draft.file, function, draft.uses)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.flow import flow_of_parameter
+from sse2ws.analyse.flow_calls import parser_kind
 from sse2ws.analyse.names import constants_of
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import File, bare, function_of_binding, import_ref, parameters, string
@@ -102,13 +103,13 @@ def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, 
         flows: tuple[Flow, ...] = ()
         if binding.name in names and binding.scope.node is file.tree.root:
             flows = tuple(flow_of_parameter(file, function, index) for index in range(len(parameters(function))))
-        found.append(FunctionFacts(binding.name, function.span, flows, _refs(binding)))
+        found.append(FunctionFacts(binding.name, function.span, flows, _refs(binding), parser_kind(file, function)))
     for export in exported:
         if export.local.startswith("<"):
             node = next((n for n in file.tree.root.walk() if f"<{n.start}>" == export.local and n.get("body") is not None), None)
             if node is not None:
                 flows = tuple(flow_of_parameter(file, node, index) for index in range(len(parameters(node))))
-                found.append(FunctionFacts(export.local, node.span, flows, ()))
+                found.append(FunctionFacts(export.local, node.span, flows, (), parser_kind(file, node)))
     return tuple(sorted(found, key=lambda each: each.span))
 
 

@@ -206,6 +206,18 @@ class Tracker:
             inner = inner.children[0]
         if inner.kind == "type_identifier":
             self.add(TypeUse(path, self.file.text(inner), inner.span, array))
+        elif inner.kind == "object_type":
+            self._members_of(inner, (*path, ELEMENT) if array else path)
+
+    def _members_of(self, shape: Node, path: Path) -> None:
+        """A type written in place names the value's properties as well."""
+        for member in shape.children:
+            name, kind = member.get("name"), member.get("type")
+            if member.kind == "property_signature" and name is not None:
+                inner = (*path, self.file.text(name).strip("'\""))
+                self.add(Read(inner, name.span, Form.STRING if name.kind == "string" else Form.PROPERTY))
+                if kind is not None:
+                    self.typed(kind, inner)
 
     # -- expressions that hold the value ----------------------------------------------------------------
 

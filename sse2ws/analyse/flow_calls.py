@@ -18,6 +18,8 @@ from sse2ws.analyse.syntax_facts import (
     global_path,
     outermost,
     parameter_of,
+    parameter_pattern,
+    parameters,
     reference,
     react_call,
     state_setter,
@@ -87,15 +89,41 @@ def _global_call(tracker: Tracker, node: Node, call: Node, function: Node, index
     return True
 
 
-def _parse(tracker: Tracker, node: Node, call: Node, path: Path) -> None:
+def _parse_call(tracker: Tracker, node: Node, call: Node, path: Path, suffix: str) -> Parse:
+    """A call that parses its argument, with the casts around it."""
     outer = outermost(call)
     annotation = None
     parent = outer.parent
     if parent is not None and parent.kind == "variable_declarator" and outer.field == "value":
         annotation = parent.get("type")
-    tracker.add(
-        Parse(path, outer.span, _core(tracker, node).span, annotation.span if annotation is not None else None)
-    )
+    return Parse(path, outer.span, _core(tracker, node).span, suffix, annotation.span if annotation is not None else None)
+
+
+def parser_kind(file: File, function: Node) -> str:
+    """Whether a function does nothing but parse its parameter (`.`) or its parameter's data (`.data`)."""
+    body, given = function.get("body"), parameters(function)
+    if body is None or len(given) != 1:
+        return ""
+    if body.kind == "statement_block":
+        if len(body.children) != 1 or body.children[0].kind != "return_statement" or not body.children[0].children:
+            return ""
+        body = body.children[0].children[0]
+    call = bare(body)
+    function_node = callee(call) if call.kind == "call_expression" else None
+    if function_node is None or global_path(file, function_node) != "JSON.parse" or len(arguments(call)) != 1:
+        return ""
+    argument, pattern = bare(arguments(call)[0]), parameter_pattern(given[0])
+    if argument.kind == "member_expression" and file.text(argument.get("property")) == "data":
+        owner = argument.get("object")
+        argument, found = bare(owner) if owner is not None else argument, ".data"
+    else:
+        found = "."
+    return found if argument.kind == "identifier" and file.text(argument) == file.text(pattern) else ""
+
+
+def _parse(tracker: Tracker, node: Node, call: Node, path: Path) -> None:
+    outer = outermost(call)
+    tracker.add(_parse_call(tracker, node, call, path, ""))
     _casts(tracker, call, outer, (*path, PARSED))
     tracker.track(outer, (*path, PARSED))
 
@@ -128,9 +156,18 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
     if imported is not None:
         from sse2ws.analyse.flow import flow_of_expression
 
-        tracker.add(Forward(path, imported, index, function.span, flow_of_expression(file, outermost(call))))
+        result = flow_of_expression(file, outermost(call))
+        tracker.add(Forward(path, imported, index, function.span, result, _parse_call(tracker, node, call, path, "")))
         return
     target = method_target(tracker, function)
+    kind = parser_kind(file, target) if target is not None and index == 0 else ""
+    if kind:
+        suffix = kind.rstrip(".")
+        inner = (*path, "data") if suffix else path
+        tracker.calls.append(function.span)
+        tracker.add(_parse_call(tracker, node, call, inner, suffix))
+        tracker.track(outermost(call), (*inner, PARSED))
+        return
     if target is not None:
         tracker.calls.append(function.span)
         tracker.enter(target, index, path, outermost(call))

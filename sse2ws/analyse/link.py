@@ -7,10 +7,11 @@ the program for more files when the flow leads there, so the cost follows the SS
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sse2ws.analyse.program import Program
 from sse2ws.model.facts import (
+    PARSED,
     Connection,
     Escape,
     EventName,
@@ -78,6 +79,13 @@ class _Trail:
             return
         inner, function = target
         self.handed.append(place)
+        if function.parser and use.call is not None and use.argument == 0:
+            suffix = function.parser.rstrip(".")
+            at = (*full, "data") if suffix else full
+            self.uses.append(Located(path, replace(use.call, suffix=suffix), at, via))
+            if use.result is not None:
+                self.follow(path, use.result, (*at, PARSED), via)
+            return
         self.enter(inner, function.span)
         returned = self.follow(inner, function.parameters[use.argument], full, (*via, place))
         for each in returned:

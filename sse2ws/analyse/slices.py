@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sse2ws.analyse.scopes import FUNCTIONS, Binding, Scope
+from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.sources import SourceUses
 from sse2ws.analyse.syntax_facts import File, bare, callee, react_call, statement_of, state_setter
 from sse2ws.syntax.tree import Node
@@ -82,23 +82,32 @@ class _Slicer:
     def _candidates(self) -> set[Binding]:
         """Names declared in the body, and refs of the component, that connection statements use."""
         found: set[Binding] = set()
-        for scope in self.file.scopes.by_node.values():
-            if scope.node.inside(self.body) or scope.node is self.body.parent:
-                found |= {each for each in scope.values.values() if self._may_be_own(each, scope)}
-        for node in (*self.parts.lifecycle, *self._statements_of_uses()):
-            for name in node.walk():
-                binding = self.file.scopes.binding(name) if name.kind == "identifier" else None
-                if binding is not None and react_call(self.file, binding.value) == "useRef":
+        queue: list[Node] = [*self.parts.lifecycle, *self._statements_of_uses(), *self.parts.subscriptions]
+        for use in self.parts.uses.uses:
+            # the function that opens the stream is the connection's own as well
+            queue += [name for each in use.node.ancestors() if each.inside(self.body) and (name := _name_of(each)) is not None]
+        while queue:
+            for name in queue.pop().walk():
+                binding = self.file.scopes.binding(name) if name.kind in _NAMES else None
+                if binding is None or binding in found or any(name.inside(each) for each in self._bodies()):
+                    continue
+                if react_call(self.file, binding.value) == "useRef" or self._may_be_own(binding):
                     found.add(binding)
+                    if binding.value is not None:
+                        queue.append(binding.value)
         return found
+
+    def _bodies(self) -> list[Node]:
+        """Bodies of payload handlers: what they name is not the connection's own."""
+        return [body for each in self.parts.handlers if (body := each.get("body")) is not None]
 
     def _statements_of_uses(self) -> list[Node]:
         return [statement_of(use.node) for use in self.parts.uses.uses if use.node.inside(self.body)]
 
-    def _may_be_own(self, binding: Binding, scope: Scope) -> bool:
-        if binding.kind in ("param", "import", "type", "catch"):
+    def _may_be_own(self, binding: Binding) -> bool:
+        if binding.kind in ("param", "import", "type", "catch") or not binding.node.inside(self.body):
             return False
-        return not any(binding.node.inside(handler) for handler in self.parts.handlers)
+        return not any(binding.node.inside(body) for body in self._bodies())
 
     def _covered(self, binding: Binding, dropped: list[Node]) -> bool:
         """Whether every place that names a binding goes away."""
@@ -107,7 +116,7 @@ class _Slicer:
         return all(self._gone(ref, dropped) for ref in binding.refs)
 
     def _gone(self, node: Node, dropped: list[Node]) -> bool:
-        if any(node.inside(handler) for handler in self.parts.handlers):
+        if any(node.inside(body) for body in self._bodies()):
             return False
         return any(node.inside(each) for each in dropped) or _in_dependencies(self.file, node)
 
@@ -271,6 +280,13 @@ class _Slicer:
             return not (parent is not None and parent.kind == "call_expression" and node.field == "function")
         parent = node.parent
         return not (parent is not None and parent.kind == "call_expression" and node.field == "function")
+
+
+def _name_of(node: Node) -> Node | None:
+    """The name that a function has, or that it is assigned to."""
+    if node.kind == "function_declaration":
+        return node.get("name")
+    return node.get("name") if node.kind == "variable_declarator" else None
 
 
 def _cleanup(statement: Node) -> Node | None:

@@ -115,7 +115,9 @@ def _raw(each: Located) -> Iterator[Trouble]:
 
 def _last_id(each: Located) -> Iterator[Trouble]:
     """Kept for later, the id is for resuming; used on the spot, it is an identity."""
-    if isinstance(each.use, Leak) and each.use.how in (Escape.STORE, Escape.UNKNOWN_CALL, Escape.STATE):
+    if isinstance(each.use, Leak) and (
+        each.use.how is Escape.STORE or (each.use.how is Escape.UNKNOWN_CALL and "torage" in each.use.target)
+    ):
         yield Trouble(Reason.LAST_EVENT_ID_RESUME, each.place, each.use.target)
 
 

@@ -71,6 +71,8 @@ class Parse:
     path: Path
     span: Span
     core: Span
+    suffix: str = ""
+    """What has to follow the core: `.data` where a helper took the whole event."""
     annotation: Span | None = None
     """`: T` of the variable that takes the result (with the colon)."""
 
@@ -117,6 +119,8 @@ class Forward:
     argument: int
     span: Span
     result: Flow | None = None
+    call: Parse | None = None
+    """The whole call as it would be read if the callee only parses what it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +405,8 @@ class FunctionFacts:
     span: Span
     parameters: tuple[Flow, ...]
     refs: tuple[Span, ...]
+    parser: str = ""
+    """`.data` for `(e) => JSON.parse(e.data)`, `.` for `(text) => JSON.parse(text)`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.syntax_facts import File, bare, react_call, statement_of
 from sse2ws.model.source import Span
-from sse2ws.rewrite.pieces import Change, whole_lines
+from sse2ws.rewrite.pieces import Change, removals
 from sse2ws.syntax.tree import Node
 
 _PURE_VALUES = frozenset("string number true false null undefined template_string identifier member_expression".split())
@@ -22,7 +22,7 @@ def dead_changes(before: File, after: File) -> Iterator[Change]:
     """Declarations that nothing names any more."""
     used = {_key(before, binding) for binding in before.scopes.bindings() if _users(binding)}
     specifiers: dict[Node, list[Node]] = {}
-    gone: set[Node] = set()
+    gone: list[Node] = []
     for binding in after.scopes.bindings():
         if _users(binding) or _key(after, binding) not in used or _exported(binding):
             continue
@@ -33,8 +33,8 @@ def dead_changes(before: File, after: File) -> Iterator[Change]:
         else:
             statement_node = _removable(after, binding)
             if statement_node is not None and statement_node not in gone:
-                gone.add(statement_node)
-                yield Change(whole_lines(after.tree.data, _with_comment(after, statement_node)), (), "dead-code")
+                gone.append(statement_node)
+    yield from removals(after.tree.data, [_with_comment(after, each) for each in gone], "dead-code")
     for statement, names in specifiers.items():
         yield from _unimport(after, statement, names)
 
@@ -56,7 +56,7 @@ def _key(file: File, binding: Binding) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _exported(binding: Binding) -> bool:
-    return any(each.kind == "export_statement" for each in binding.node.ancestors())
+    return statement_of(binding.node).kind == "export_statement"
 
 
 def _removable(file: File, binding: Binding) -> Node | None:
@@ -112,7 +112,7 @@ def _unimport(file: File, statement: Node, names: list[Node]) -> Iterator[Change
     everything += [each for each in clause.children if each.kind == "identifier"]
     dead = [each for each in everything if any(name.inside(each) for name in names)]
     if len(dead) == len(everything):
-        yield Change(_line(file.tree.data, statement.span), (), "dead-code")
+        yield from removals(file.tree.data, [statement.span], "dead-code")
         return
     named = next((each for each in clause.children if each.kind == "named_imports"), None)
     if named is not None and all(each in dead for each in named.children):

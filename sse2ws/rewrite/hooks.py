@@ -13,7 +13,7 @@ from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.rewrite.handlers import Subscribing, write_handlers
-from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, whole_lines
+from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
 
@@ -39,9 +39,8 @@ def hook_changes(judged: Judged, config: Config, data: bytes, style: Style) -> I
     if pieces:
         yield Change(statement, tuple(pieces), "effect-to-hook")
     else:
-        yield Change(whole_lines(data, statement), (), "effect-to-hook")
-    for span in layout.outside:
-        yield Change(whole_lines(data, span), (), "effect-to-hook")
+        yield from removals(data, [statement], "effect-to-hook")
+    yield from removals(data, layout.outside, "effect-to-hook")
     if handlers.subscriptions:
         yield Types(path, pack.target.hook_module, pack.target.hook)
         if config.event_style == "constant":
@@ -75,12 +74,7 @@ def event_text(event: str, config: Config, style: Style) -> bytes:
 def _left_out(judged: Judged, data: bytes) -> Iterator[Change]:
     """What goes from an effect that stays."""
     layout = judged.linked.connection.layout
-    outermost: list[Span] = []
-    for span in sorted(layout.dropped, key=lambda each: (each.start, -each.end)):
-        if not any(span in each for each in outermost):
-            outermost.append(span)
-    for span in outermost:
-        yield Change(whole_lines(data, span), (), "effect-to-hook")
+    yield from removals(data, layout.dropped, "effect-to-hook")
     for item in layout.idle_dependencies:
         yield Change(_list_item(data, item), (), "effect-dependencies")
 

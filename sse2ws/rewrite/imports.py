@@ -131,8 +131,11 @@ def _after_prologue(tree: Tree) -> int:
             if tree.root.children and comment.end > tree.root.children[0].start and at == 0:
                 break
             blank_after = tree.data[_next_line(tree.data, comment.end) :].startswith((b"\n", b"\r\n"))
-            if at == 0 or blank_after or at == 3:
+            hash_bang = tree.data[comment.start : comment.start + 2] == b"#!"
+            if blank_after or hash_bang:
                 at = _next_line(tree.data, comment.end)
+            elif at > 3:
+                break
         else:
             break
     return at

@@ -104,15 +104,40 @@ def indentation(data: bytes, offset: int) -> bytes:
 
 
 def whole_lines(data: bytes, span: Span) -> Span:
-    """A span widened to its lines when nothing else stands on them, one blank line before it included."""
+    """A span widened to its lines when nothing else stands on them."""
     start = data.rfind(b"\n", 0, span.start) + 1
     end = data.find(b"\n", span.end)
     end = len(data) if end < 0 else end + 1
     if data[start : span.start].strip() or data[span.end : end].strip(b" \t\r\n;"):
         return span
-    before = data.rfind(b"\n", 0, max(0, start - 1)) + 1
-    after_closes = data[end : end + 200].lstrip().startswith(b"}")
-    before_opens = data[:before].rstrip().endswith(b"{") if not data[before:start].strip() else False
-    if start > 0 and not data[before:start].strip() and (after_closes or before_opens or not data[end:].split(b"\n", 1)[0].strip()):
-        start = before
     return Span(start, end)
+
+
+def removals(data: bytes, spans: Iterable[Span], rule: str) -> list[Change]:
+    """Changes that take out statements with their lines, and the blank line that would be left over."""
+    merged: list[Span] = []
+    for span in sorted((whole_lines(data, each) for each in spans), key=lambda each: (each.start, -each.end)):
+        if merged and span in merged[-1]:
+            continue
+        if merged and not data[merged[-1].end : span.start].strip():
+            merged[-1] = Span(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return [Change(_without_blank(data, span), (), rule) for span in merged]
+
+
+def _without_blank(data: bytes, span: Span) -> Span:
+    start, end = span.start, span.end
+    if start and data[start - 1 : start] != b"\n":
+        return span
+    before = data.rfind(b"\n", 0, max(0, start - 1)) + 1
+    blank_before = start > 0 and not data[before:start].strip()
+    after = data.find(b"\n", end) + 1
+    blank_after = after > 0 and not data[end:after].strip()
+    opens = start == 0 or data[:start].rstrip()[-1:] in (b"{", b"")
+    closes = data[end : end + 400].lstrip()[:1] in (b"}", b"")
+    if blank_after and (opens or blank_before):
+        return Span(start, after)
+    if blank_before and closes:
+        return Span(before, end)
+    return span

@@ -13,7 +13,7 @@ from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.handlers import free_name, write_handlers
 from sse2ws.rewrite.hooks import event_text
-from sse2ws.rewrite.pieces import Change, Piece, indentation, whole_lines
+from sse2ws.rewrite.pieces import Change, Piece, indentation, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
 
@@ -56,9 +56,8 @@ def service_changes(judged: Judged, config: Config, data: bytes, style: Style) -
 
 def _removed(judged: Judged, data: bytes) -> Iterator[Change]:
     statements = {each.listener.subscription.statement for each in judged.listeners if not each.dropped}
-    for span in judged.linked.connection.layout.dropped:
-        if span not in statements:
-            yield Change(whole_lines(data, span), (), "effect-to-service")
+    gone = [span for span in judged.linked.connection.layout.dropped if span not in statements]
+    yield from removals(data, gone, "effect-to-service")
 
 
 def _closes(judged: Judged, ids: list[str], config: Config, style: Style, data: bytes) -> Iterator[Change]:

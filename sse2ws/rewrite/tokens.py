@@ -60,7 +60,7 @@ def _use(each: Located, listener: JudgedListener, tokens: Tokens, copy: bool) ->
     use, path = each.use, each.path
     if isinstance(use, Parse) and each.full == ("data",):
         before, after = (b"structuredClone(", b")") if copy else (b"", b"")
-        yield path, Change(use.span, (before, Moved(use.core), after), "payload-parse")
+        yield path, Change(use.span, (before, Moved(use.core), use.suffix.encode(), after), "payload-parse")
         if use.annotation is not None:
             yield path, Change(use.annotation, (), "payload-parse")
     elif isinstance(use, Cast) and payload_path(each.full) is None:
