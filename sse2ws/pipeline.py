@@ -139,7 +139,12 @@ class _Project:
                 return None
             from sse2ws.analyse.file import analyse
 
-            self.learned[path] = analyse(source, self.config.clients)
+            try:
+                self.learned[path] = analyse(source, self.config.clients)
+            except RecursionError:
+                self.sources[path] = Skipped(path, "nested too deeply to be analysed", True)
+                self.skipped.append(Skipped(path, "nested too deeply to be analysed", True))
+                return None
         return self.learned[path]
 
     def judge(self, accept_proposed: bool) -> tuple[Judged, ...]:
@@ -178,8 +183,9 @@ class _Project:
 
 def _needles(clients: Sequence[Client]) -> tuple[bytes, ...]:
     """Words of which a file that opens a stream must hold one."""
-    words = {word for client in clients for word in (*client.globals, *client.exports)}
-    words |= {module for client in clients if client.default for module in client.modules}
+    words = {word for client in clients for word in (*client.globals, *client.modules)}
+    # a short export (`SSE`) is found by its module's name; long ones also through a project's own barrel
+    words |= {name for client in clients for name in client.exports if len(name) > 5}
     return tuple(sorted(word.encode() for word in words))
 
 

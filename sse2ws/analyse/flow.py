@@ -42,6 +42,7 @@ from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 _EQUALITY = frozenset(("===", "!==", "==", "!="))
+_DEEPEST = 10
 _THROUGH = frozenset(("parenthesized_expression", "await_expression"))
 
 
@@ -228,6 +229,10 @@ class Tracker:
         self._seen.add((node, path))
         parent = node.parent
         if parent is None:
+            return
+        if len(path) > _DEEPEST:
+            # a function that walks a tree calls itself with ever deeper parts
+            self.leak(node, path, Escape.COMPUTED)
             return
         kind = parent.kind
         if kind in CASTS:

@@ -166,6 +166,9 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         inner = (*path, "data") if suffix else path
         tracker.calls.append(function.span)
         tracker.add(_parse_call(tracker, node, call, inner, suffix))
+        declared = target.get("return_type") if target is not None else None
+        if declared is not None:
+            tracker.typed(declared, (*inner, PARSED))
         tracker.track(outermost(call), (*inner, PARSED))
         return
     if target is not None:

@@ -103,7 +103,7 @@ class Program:
         seen: set[str] = {path}
         found: set[Place] = set()
         while words:
-            files = {file for word in words for file in self.files_with(word.encode())} - seen
+            files = {file for word in words if word for file in self.files_with(word.encode())} - seen
             words = set()
             for file in sorted(files):
                 seen.add(file)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
-from sse2ws.checks.units import Locate
+from sse2ws.checks.units import Locate, told
 from sse2ws.checks.urls import token_parameters
 from sse2ws.model.config import Config
 from sse2ws.model.finding import Finding, Related, Severity
@@ -77,7 +77,7 @@ def _unit_findings(judged: Judged, config: Config, locate: Locate, text: TextAt)
         for field in judged.filters:
             yield make("tenant-wide-events", site, rule_wording("tenant-wide-events").say(field.field), Severity.INFO)
         yield make("no-replay", site, rule_wording("no-replay").say(""), Severity.INFO)
-    for trouble in judged.open or judged.troubles if judged.verdict is not Verdict.READY else ():
+    for trouble in told(judged):
         words = reason_wording(trouble.reason)
         severity = _SEVERITY[Verdict.KEEP if judged.verdict is Verdict.KEEP else trouble.reason.verdict]
         finding = Finding(trouble.reason.value, severity, locate(trouble.place), words.say(trouble.detail), words.todo, judged.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sse2ws.model.judged import Judged
-from sse2ws.model.linked import Place
+from sse2ws.model.linked import Place, Trouble
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.source import Location
 from sse2ws.model.unit import EventChange, FieldChange, ReasonAt, Unit
@@ -30,6 +30,14 @@ def files_of(judged: Judged) -> tuple[str, ...]:
     return (judged.linked.path, *sorted(set(places) - {judged.linked.path}))
 
 
+def told(judged: Judged) -> list[Trouble]:
+    """The reasons that a reader is told: of a stream that stays only why it stays."""
+    if judged.verdict is Verdict.KEEP:
+        keeping = [each for each in judged.troubles if each.reason.verdict is Verdict.KEEP]
+        return keeping or list(judged.open)
+    return list(judged.open)
+
+
 def _unit(judged: Judged, locate: Locate) -> Unit:
     linked = judged.linked
     connection = linked.connection
@@ -43,7 +51,7 @@ def _unit(judged: Judged, locate: Locate) -> Unit:
         for listener in judged.listeners
         for each in listener.renames
     }
-    shown = [each for each in judged.open] or ([] if judged.verdict is not Verdict.KEEP else list(judged.troubles))
+    shown = told(judged)
     reasons = [ReasonAt(each.reason, locate(each.place), each.detail, each.proposal) for each in shown]
     return Unit(
         judged.id,
