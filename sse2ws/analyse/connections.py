@@ -176,7 +176,7 @@ def _handler(draft: _Draft, node: Node) -> tuple[Handler, Node | None]:
     declared = None if inline else statement_of(function).span
     effect = draft.container.effect
     late = not inline and effect is not None and function.kind != "function_declaration" and function.start > effect.start
-    return Handler(node.span, function.span, None, inline, flow, not given, declared, *_shape(function), late), function
+    return Handler(node.span, function.span, None, inline, flow, not given, declared, *_shape(function), _declares(file, function), late), function
 
 
 def _shape(function: Node) -> tuple[Span | None, Span | None, Span | None]:
@@ -187,6 +187,16 @@ def _shape(function: Node) -> tuple[Span | None, Span | None, Span | None]:
         given.span if given is not None else None,
         body.span if body is not None and block else None,
         body.span if body is not None and not block else None,
+    )
+
+
+def _declares(file: File, function: Node) -> frozenset[str]:
+    """Names that are declared anywhere inside a function."""
+    return frozenset(
+        binding.name
+        for scope in file.scopes.by_node.values()
+        if scope.node.inside(function)
+        for binding in scope.values.values()
     )
 
 
@@ -296,6 +306,11 @@ def _option_evidence(draft: _Draft, given: list[Node]) -> None:
 def _use_evidence(draft: _Draft) -> None:
     for use in draft.uses.of(UseKind.ESCAPE):
         draft.because(Reason.SOURCE_ESCAPES, use.node, use.target or draft.file.text(use.node)[:40])
+    functions = [each.function for each in draft.listeners if each.function is not None]
+    for use in draft.uses.uses:
+        # the handler moves away from the source: what it does to it besides closing has no counterpart
+        if use.kind is not UseKind.CLOSE and any(use.node.inside(each) for each in functions):
+            draft.because(Reason.SOURCE_ESCAPES, use.node, "a handler that uses it")
     for use in draft.uses.of(UseKind.RXJS):
         draft.because(Reason.RXJS, use.node, use.target)
     for function in draft.uses.returned_by:

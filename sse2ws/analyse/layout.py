@@ -88,6 +88,7 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
         return _in_place(scene, callback, evidence)
     rest = _rest(scene, sliced, guards)
     evidence += _mixed(scene, sliced, rest, guards)
+    evidence += _lost_writes(scene, sliced)
     evidence += _stale(scene, owner, effect)
     outside, imperative = _outside(scene, statement, sliced)
     evidence += imperative
@@ -151,6 +152,22 @@ def _mixed(scene: Scene, sliced: Slice, rest: list[Node], guards: Guards) -> lis
     for binding in sorted(declared, key=lambda each: each.node.start):
         if any(ref.inside(each) for ref in binding.refs for each in sliced.dropped):
             found.append(Evidence(Reason.MIXED_EFFECT, binding.node.span, binding.name))
+    return found
+
+
+def _lost_writes(scene: Scene, sliced: Slice) -> list[Evidence]:
+    """What handlers that go write, and somebody else may read."""
+    found = []
+    for handler in (*scene.lifecycle_handlers, *scene.idle):
+        for node in handler.walk():
+            left = node.get("left") or (node.get("argument") if node.kind == "update_expression" else None)
+            if left is None or node.kind not in ("assignment_expression", "augmented_assignment_expression", "update_expression"):
+                continue
+            root = next((each for each in left.walk() if each.kind in ("identifier", "this")), left)
+            binding = scene.file.scopes.binding(root) if root.kind == "identifier" else None
+            own = binding is not None and (binding in sliced.own or binding.node.inside(handler) or scene.uses.owns(root))
+            if not own:
+                found.append(Evidence(Reason.CONNECTION_STATUS, left.span, scene.file.text(left)))
     return found
 
 

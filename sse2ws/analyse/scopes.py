@@ -92,6 +92,10 @@ class Scopes:
         """Whether an identifier is a free name, so that the environment gives it."""
         return node.kind == "identifier" and self.tree.text(node) == name and self._resolved.get(node, 0) is None
 
+    def is_free(self, node: Node) -> bool:
+        """Whether a reference has no declaration in the file."""
+        return self._resolved.get(node, 0) is None
+
     def scope(self, node: Node) -> Scope:
         """The innermost scope around a node."""
         found = self.by_node.get(node)

@@ -44,7 +44,7 @@ def payload_troubles(listener: Listener, events: Sequence[EventAt], pack: Pack) 
         elif each.full[:1] == ("lastEventId",):
             yield from _last_id(each)
         else:
-            yield from _event(each)
+            yield from _event(each, events)
 
 
 def _in_payload(
@@ -121,8 +121,16 @@ def _last_id(each: Located) -> Iterator[Trouble]:
         yield Trouble(Reason.LAST_EVENT_ID_RESUME, each.place, each.use.target)
 
 
-def _event(each: Located) -> Iterator[Trouble]:
+def _event(each: Located, events: Sequence[EventAt]) -> Iterator[Trouble]:
     use = each.use
+    if each.full == ("type",):
+        # the names are others now: a comparison follows if it is one to one, everything else cannot be seen
+        if isinstance(use, Compared):
+            if any(event.old == use.literal and len(event.new or event.proposed) != 1 for event in events):
+                yield Trouble(Reason.RAW_DATA, each.place, "event.type")
+        elif isinstance(use, (Leak, Handover, Mutated)) and not (isinstance(use, Leak) and use.how is Escape.TEST):
+            yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, "event.type")
+        return
     if isinstance(use, Read) and len(each.full) == 1 and each.full[0] not in _EVENT_FIELDS:
         yield Trouble(Reason.RAW_DATA, each.place, f"event.{each.full[0]}")
     elif isinstance(use, (Leak, Handover)) and not each.full:

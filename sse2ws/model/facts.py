@@ -262,6 +262,8 @@ class Handler:
     block: Span | None = None
     """The body, braces included; none for an expression."""
     expression: Span | None = None
+    declares: frozenset[str] = frozenset()
+    """Names that the function declares inside: a test put into it must not mean them."""
     late: bool = False
     """A constant that is declared after the place where the hook will stand."""
     narrowed: tuple[Guard, ...] = ()

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sse2ws.model.facts import Handler, Layout
+from sse2ws.model.facts import Handler, Hold, Layout
 from sse2ws.model.judged import Filter, Judged, JudgedListener
 from sse2ws.model.linked import Place
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
-from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation
+from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import MESSAGE
 
@@ -78,7 +78,7 @@ def write_handlers(judged: Judged, data: bytes, style: Style, indent: bytes, tak
         elif _uses(judged, handler) == 1:
             assert handler.function is not None
             pieces = (Moved(handler.function, indent),)
-            found.changes += _tests(handler, judged.filters, data, style)
+            found.changes += _tests(listener, judged.filters, data, style)
         else:
             pieces = (_named(handler, listener, judged, named, found, data, style, indent, taken),)
         found.subscriptions.extend(Subscribing(event, pieces) for event in listener.new)
@@ -101,7 +101,7 @@ def _named(
     else:
         name = free_name(f"on{_subject(listener)}", taken)
         found.constants.append((b"const ", name.encode(), b" = ", Moved(function, outer), style.semicolon))
-    found.changes += _tests(handler, judged.filters, data, style)
+    found.changes += _tests(listener, judged.filters, data, style)
     named[function] = name.encode()
     return named[function]
 
@@ -125,16 +125,33 @@ def free_name(wish: str, taken: set[str]) -> str:
 # -- tests in front of a handler's body ----------------------------------------------------------------
 
 
-def _conditions(handler: Handler, filters: Sequence[Filter]) -> list[str]:
-    tests = [f"{MESSAGE}.data.{each.field} !== {each.expression}" for each in filters]
+def parameter_name(listener: JudgedListener) -> str:
+    """What the handler will call its parameter. Raises Conflict when it takes it apart and the name is needed."""
+    handler = listener.listener.subscription.handler
+    for each in listener.listener.uses:
+        use = each.use
+        if isinstance(use, Hold) and not each.full and use.parameter and handler.parameters is not None and use.span in handler.parameters:
+            if not use.name:
+                break
+            return use.name if MESSAGE in use.taken else MESSAGE
+    else:
+        if handler.unused_parameter or not handler.inline:
+            return MESSAGE
+    raise Conflict("the handler takes its event apart, so that nothing can be tested before")
+
+
+def _conditions(handler: Handler, filters: Sequence[Filter], name: str) -> list[str]:
+    tests = [f"{name}.data.{each.field} !== {each.expression}" for each in filters]
     return [*(guard.early for guard in handler.narrowed), *tests]
 
 
-def _tests(handler: Handler, filters: Sequence[Filter], data: bytes, style: Style) -> list[Change]:
+def _tests(listener: JudgedListener, filters: Sequence[Filter], data: bytes, style: Style) -> list[Change]:
     """Guards that the handler still needs, and what the URL used to select."""
-    conditions = _conditions(handler, filters)
+    handler = listener.listener.subscription.handler
+    conditions = _conditions(handler, filters, parameter_name(listener) if filters else MESSAGE)
     if not conditions:
         return []
+    _mean_the_same(handler, conditions, listener)
     changes = []
     if filters and handler.unused_parameter and handler.parameters is not None:
         changes.append(Change(handler.parameters, (b"(" + MESSAGE.encode() + b")",), "stream-filter"))
@@ -151,6 +168,17 @@ def _tests(handler: Handler, filters: Sequence[Filter], data: bytes, style: Styl
     return changes
 
 
+def _mean_the_same(handler: Handler, conditions: Sequence[str], listener: JudgedListener) -> None:
+    """A test that is put into a function must not meet names which that function declares, or will."""
+    own = set(handler.declares) - {MESSAGE}
+    own |= {each.new for each in listener.renames if each.read is not None and each.read.local is not None}
+    for condition in conditions:
+        words = set("".join(c if c.isalnum() or c in "_$." else " " for c in condition).split())
+        roots = {word.split(".")[0] for word in words} - {parameter_name(listener) if handler.inline else MESSAGE}
+        if roots & own:
+            raise Conflict(f"{', '.join(sorted(roots & own))} means something else inside the handler")
+
+
 def _into_block(block: Span, lines: list[bytes], data: bytes, style: Style) -> Change:
     at = Span(block.start + 1, block.start + 1)
     body = data[block.start + 1 : block.end - 1]
@@ -163,7 +191,7 @@ def _into_block(block: Span, lines: list[bytes], data: bytes, style: Style) -> C
 
 def _reference(handler: Handler, filters: Sequence[Filter], style: Style, indent: bytes) -> tuple[Piece, ...]:
     """A handler that stays where it is. It is called by name later when it is declared further down."""
-    conditions = _conditions(handler, filters)
+    conditions = _conditions(handler, filters, MESSAGE)
     name = Moved(handler.reference)
     if not conditions:
         return ((f"({MESSAGE}) => ".encode(), name, f"({MESSAGE})".encode()) if handler.late else (name,))

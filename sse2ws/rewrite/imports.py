@@ -9,8 +9,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
 
+from sse2ws.analyse.scopes import Scopes
 from sse2ws.model.source import Span
-from sse2ws.rewrite.pieces import Change
+from sse2ws.rewrite.pieces import Change, Conflict
 from sse2ws.rewrite.style import Style
 from sse2ws.syntax.tree import Node, Tree
 
@@ -22,10 +23,16 @@ def import_changes(
 ) -> Iterator[Change]:
     """`needed`: module, name, and whether the name is only a type."""
     statements = [each for each in tree.root.children if each.kind == "import_statement"]
-    have = {name for each in statements for name in _names(tree, each)}
+    have = {name: _source(tree, each) for each in statements for name in _names(tree, each)}
+    declared = Scopes(tree).by_node[tree.root]
     modules: dict[str, list[tuple[str, bool]]] = {}
     for module, name, only_type in sorted(set(needed)):
-        if name not in have:
+        if name in have:
+            if have[name] != module and resolve(path, have[name]) != (resolve(path, module) or _guess(path, module)):
+                raise Conflict(f"{name} is imported from {have[name]} already, not from {module}")
+        elif name in declared.values or name in declared.types:
+            raise Conflict(f"the file has a {name} of its own")
+        else:
             modules.setdefault(module, []).append((name, only_type))
     added = []
     for module, names in modules.items():

@@ -1,4 +1,4 @@
-"""The proof before anything is written: the result parses, and nothing is left to rewrite.
+"""The proof before anything is written: the result parses, every name is declared, nothing is left to rewrite.
 
 In: a file before and after. Out: what is wrong with the after, or nothing.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sse2ws.analyse.file import analyse
+from sse2ws.analyse.file import analyse, read_file
 from sse2ws.model.judged import Judged
 from sse2ws.model.pack import Client
 from sse2ws.model.source import SourceFile
@@ -24,9 +24,23 @@ def objection(before: SourceFile, after: bytes, units: Iterable[Judged], clients
     if len(new.errors) > len(old.errors):
         line, column = SourceFile(before.path, after).line_column(new.errors[0].start)
         return f"{before.path}:{line}:{column}: the result would not parse"
+    lost = _free(after, before) - _free(before.data, before)
+    if lost:
+        return f"{before.path}: the result would use {', '.join(sorted(lost))} without a declaration"
     gone = sum(1 for unit in units if unit.linked.path == before.path)
     left = len(analyse(SourceFile(before.path, after), clients).connections)
     had = len(analyse(before, clients).connections)
     if left != had - gone:
         return f"{before.path}: {left} connections would be left where {had - gone} should"
     return None
+
+
+def _free(data: bytes, source: SourceFile) -> set[str]:
+    """Names that a file uses and does not declare: globals of the environment."""
+    file = read_file(SourceFile(source.path, data))
+    kinds = ("identifier", "shorthand_property_identifier", "type_identifier")
+    return {
+        file.text(node)
+        for node in file.tree.root.walk()
+        if node.kind in kinds and file.scopes.is_free(node)
+    }
