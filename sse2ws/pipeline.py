@@ -274,7 +274,9 @@ def _partner_refused(unit: Judged, ready: Sequence[Judged], refused: Mapping[str
     return unit.group is not None and any(each.group == unit.group and each.id in refused for each in ready)
 
 
-def _try(units: Sequence[Judged], shop: Workshop, project: _Project) -> tuple[tuple[FileChange, ...], str | None]:
+def _try(
+    units: Sequence[Judged], shop: Workshop, project: _Project
+) -> tuple[tuple[FileChange, ...], str | None]:
     """Compose and prove. The second value says why not."""
     from sse2ws.rewrite.compose import compose
     from sse2ws.rewrite.pieces import Conflict
@@ -295,7 +297,9 @@ def _try(units: Sequence[Judged], shop: Workshop, project: _Project) -> tuple[tu
     return tuple(changes), None
 
 
-def _proposals(project: _Project, judged: Sequence[Judged], shop: Workshop) -> dict[str, tuple[FileChange, ...]]:
+def _proposals(
+    project: _Project, judged: Sequence[Judged], shop: Workshop
+) -> dict[str, tuple[FileChange, ...]]:
     """What units that wait for a decision would become under the proposed answers."""
     waiting = {each.id for each in judged if each.verdict is Verdict.DECIDE}
     if not waiting or project.options.accept_proposed:

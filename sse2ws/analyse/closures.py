@@ -32,7 +32,9 @@ def effect_locals(file: File, function: Node, callback: Node) -> list[Binding]:
     return [each for each in free_bindings(file, function) if each.node.inside(callback) and not each.node.inside(function)]
 
 
-def stale_reads(file: File, function: Node, owner: Node, dependencies: Node | None) -> list[tuple[Binding, Node]]:
+def stale_reads(
+    file: File, function: Node, owner: Node, dependencies: Node | None
+) -> list[tuple[Binding, Node]]:
     """Changing values of the render that a handler reads though the effect's dependencies leave them out."""
     if dependencies is None or dependencies.kind != "array":
         return []

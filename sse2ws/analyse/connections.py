@@ -16,7 +16,14 @@ from sse2ws.analyse.layout import Scene, lay_out
 from sse2ws.analyse.lifecycle import lifecycle_evidence, only_keeps_status
 from sse2ws.analyse.names import Names, event_names
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
-from sse2ws.analyse.sources import SourceUse, SourceUses, UseKind, binding_of_function, calls_of, uses_of_source
+from sse2ws.analyse.sources import (
+    SourceUse,
+    SourceUses,
+    UseKind,
+    binding_of_function,
+    calls_of,
+    uses_of_source,
+)
 from sse2ws.analyse.syntax_facts import (
     File,
     arguments,
@@ -37,6 +44,10 @@ from sse2ws.model.pack import ClientKind
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
+
+
+_STORES = {"redux", "@reduxjs/toolkit", "zustand", "mobx", "jotai", "recoil", "redux-saga", "redux-saga/effects", "effector"}
+_FRAMEWORKS = {"vue", "svelte", "svelte/store", "@angular/core", "solid-js", "pinia", "lit", "@builder.io/qwik"}
 
 
 @dataclass(slots=True)
@@ -87,8 +98,23 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
         subscriptions,
         tuple(dict.fromkeys(draft.evidence)),
         laid,
+        statement_of(site.node).span,
+        (*_above(file, statement_of(site.node)), *(_above(file, statement_of(draft.container.effect)) if draft.container.effect else ())),
         tuple(use.node.span for use in uses.of(UseKind.UNLISTEN)),
     )
+
+
+def _above(file: File, statement: Node) -> tuple[Span, ...]:
+    """The comments that stand directly above a statement."""
+    found, start = [], statement.start
+    for comment in reversed(file.tree.comments):
+        if comment.end <= start:
+            between = file.tree.data[comment.end : start]
+            if between.strip() or between.count(b"\n") > 1:
+                break
+            found.append(comment)
+            start = comment.start
+    return tuple(found)
 
 
 def _lay_out(draft: _Draft) -> Layout:
@@ -144,7 +170,7 @@ def _subscribe(draft: _Draft, use: SourceUse, names: Names, reference_node: Node
     statement = statement_of(use.node)
     idle = function is not None and only_keeps_status(draft.file, function, draft.uses)
     facts = Subscription(use.node.span, statement.span, resolved, handler, unnamed, names.loop, idle)
-    if function is not None and not idle:
+    if function is not None:
         _closing_handler(draft, function)
     outer = _loop_statement(use.node, names)
     draft.listeners.append(_Listener(facts, outer or statement, function))
@@ -334,8 +360,13 @@ def _only_local(draft: _Draft, function: Node) -> bool:
 
 def _container_evidence(draft: _Draft) -> Iterator[Evidence]:
     site = draft.site.node
-    if draft.container.kind in ("store", "saga"):
+    modules = {string(draft.file, each.get("source")) for each in draft.file.tree.root.children if each.kind == "import_statement"}
+    inside_react = draft.container.kind in ("component", "custom-hook", "callback", "event-handler", "class-component")
+    if draft.container.kind in ("store", "saga") or (modules & _STORES and not inside_react):
         yield Evidence(Reason.STORE_MIDDLEWARE, site.span, draft.container.name)
+    other = sorted(modules & _FRAMEWORKS, key=str)
+    if other:
+        yield Evidence(Reason.UNSUPPORTED_FRAMEWORK, site.span, str(other[0]))
     url = arguments(site)
     names = [each for each in url[0].walk() if each.kind == "identifier"] if url else []
     for name in names:
@@ -362,7 +393,9 @@ def _reconnect_evidence(draft: _Draft) -> Iterator[Evidence]:
         if callback is None:
             continue
         opens = draft.site.node.inside(callback) or any(
-            use.node.inside(callback) for use in draft.uses.uses if use.kind in (UseKind.CLOSE, UseKind.HOLD, UseKind.STATE)
+            use.node.inside(callback)
+            for use in draft.uses.uses
+            if use.kind in (UseKind.CLOSE, UseKind.HOLD, UseKind.STATE)
         )
         binding = draft.file.scopes.binding(callback) if callback.kind == "identifier" else None
         if not opens and opener is not None:

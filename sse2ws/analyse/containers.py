@@ -13,7 +13,9 @@ from sse2ws.analyse.syntax_facts import File, bare, callee, outermost, react_cal
 from sse2ws.syntax.tree import Node
 
 _EFFECTS = frozenset(("useEffect", "useLayoutEffect", "useInsertionEffect"))
-_STORES = frozenset("create createStore createSlice createApi configureStore createAsyncThunk defineStore atom".split())
+_STORES = frozenset(
+    "create createStore createSlice createApi configureStore createAsyncThunk defineStore atom".split()
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -123,7 +125,8 @@ def is_component(file: File, function: Node, name: str) -> bool:
         exported = function.parent is not None and function.parent.kind == "export_statement" and not name
         return exported and any(each.kind.startswith("jsx_") for each in function.walk())
     return any(
-        each.kind.startswith("jsx_") or (each.kind == "call_expression" and is_hook_name(react_call(file, each) or ""))
+        each.kind.startswith("jsx_")
+        or (each.kind == "call_expression" and is_hook_name(react_call(file, each) or ""))
         for each in function.walk()
     )
 

@@ -13,6 +13,7 @@ from sse2ws.analyse.syntax_facts import (
     File,
     bare,
     function_of_binding,
+    function_value,
     names_in,
     outermost,
     parameter_pattern,
@@ -134,7 +135,7 @@ class Tracker:
             tuple(ref.span for ref in binding.refs if ref.kind == "shorthand_property_identifier"),
             names_in(self.file, binding.scope.node) - {binding.name},
             parameter=parameter,
-            contextual=parameter and _contextual(name),
+            contextual=parameter and _contextual(self.file, name),
             annotation=inner.span if inner is not None else None,
             annotated=annotation.span if annotation is not None else None,
             any_typed=text.lstrip(": ") in ("any", "unknown"),
@@ -144,7 +145,7 @@ class Tracker:
         """A destructured parameter has no name of its own, but its annotation may have to change."""
         if annotation is not None and annotation.children:
             self.add(
-                Hold(path, "", pattern.span, (), (), frozenset(), parameter, parameter and _contextual(pattern),
+                Hold(path, "", pattern.span, (), (), frozenset(), parameter, parameter and _contextual(self.file, pattern),
                      annotation.children[0].span, annotation.span)
             )  # fmt: skip
 
@@ -477,10 +478,15 @@ class Tracker:
         return self.file.scopes.binding(name) if name is not None else None
 
 
-def _contextual(name: Node) -> bool:
+def _contextual(file: File, name: Node) -> bool:
     """Whether a parameter's function stands where its type is expected (a call's argument or a handler)."""
     function = next((each for each in name.ancestors() if each.kind in FUNCTIONS), None)
     if function is None or function.kind not in ("arrow_function", "function_expression"):
         return False
     parent = outermost(function).parent
+    if parent is not None and parent.kind == "arguments" and parent.parent is not None:
+        # `useCallback(fn)` alone gives its argument no type; as a listener it has one
+        wrapper = parent.parent
+        if function_value(file, wrapper) is function:
+            parent = outermost(wrapper).parent
     return parent is not None and parent.kind in ("arguments", "assignment_expression", "pair")

@@ -43,7 +43,9 @@ _SCALAR_CALLS = frozenset(
     "Date.parse Number.isFinite Number.isNaN Number.isInteger Number.parseInt Number.parseFloat alert confirm Math.round "
     "Math.floor Math.ceil Math.min Math.max Math.abs Symbol.for".split()
 )
-_LISTING = frozenset("Object.keys Object.values Object.entries Object.assign Object.fromEntries Reflect.ownKeys".split())
+_LISTING = frozenset(
+    "Object.keys Object.values Object.entries Object.assign Object.fromEntries Reflect.ownKeys".split()
+)
 
 
 def track_call(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:

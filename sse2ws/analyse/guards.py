@@ -69,10 +69,13 @@ def read_guards(
     return found
 
 
-def _with_effects(file: File, statement: Node, test: Node, owner: Node, clients: Clients, found: Guards) -> None:
+def _with_effects(
+    file: File, statement: Node, test: Node, owner: Node, clients: Clients, found: Guards
+) -> None:
     branch = statement.get("consequence")
     if branch is not None and all(
-        child.kind == "return_statement" or file.text(child).startswith("console.") for child in branch.children
+        child.kind == "return_statement" or file.text(child).startswith("console.")
+        for child in branch.children
     ):
         found.statements.append(statement)
         if not is_feature_test(file, test, clients):
@@ -103,7 +106,10 @@ def _own_flag(file: File, test: Node, owner: Node) -> bool:
     """`if (cancelled) return;`: a flag that the effect declares for itself."""
     names = [file.scopes.binding(each) for each in test.walk() if each.kind == "identifier"]
     return bool(names) and all(
-        each is not None and each.kind in ("let", "var") and each.scope.node is not owner and each.node.inside(owner)
+        each is not None
+        and each.kind in ("let", "var")
+        and each.scope.node is not owner
+        and each.node.inside(owner)
         for each in names
     )
 

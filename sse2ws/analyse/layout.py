@@ -148,7 +148,11 @@ def _mixed(scene: Scene, sliced: Slice, rest: list[Node], guards: Guards) -> lis
         for scope in scene.file.scopes.by_node.values()
         for binding in scope.values.values()
         if any(binding.node.inside(each) for each in rest) and scope.node.kind not in FUNCTIONS
-    } | {b for b in scene.file.scopes.scope(rest[0]).values.values() if any(b.node.inside(each) for each in rest)}
+    } | {
+        b
+        for b in scene.file.scopes.scope(rest[0]).values.values()
+        if any(b.node.inside(each) for each in rest)
+    }
     for binding in sorted(declared, key=lambda each: each.node.start):
         if any(ref.inside(each) for ref in binding.refs for each in sliced.dropped):
             found.append(Evidence(Reason.MIXED_EFFECT, binding.node.span, binding.name))
@@ -268,7 +272,8 @@ def _names_left(scene: Scene, node: Node, dropped: list[Span]) -> set[str]:
     return {
         scene.file.text(each)
         for each in node.walk()
-        if each.kind in ("identifier", "shorthand_property_identifier") and not any(each.inside(span) for span in dropped)
+        if each.kind in ("identifier", "shorthand_property_identifier")
+        and not any(each.inside(span) for span in dropped)
     }
 
 
@@ -291,7 +296,9 @@ def _in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) -> 
         and declarations[0].node.kind == "variable_declarator"
         and opening.kind in ("lexical_declaration", "variable_declaration")
         and all(statement.parent is block for statement, _ in scene.listeners)
-        and not uses.of(UseKind.STATE, UseKind.TEST, UseKind.ESCAPE, UseKind.RXJS, UseKind.RETURNED, UseKind.CLEAR)
+        and not uses.of(
+            UseKind.STATE, UseKind.TEST, UseKind.ESCAPE, UseKind.RXJS, UseKind.RETURNED, UseKind.CLEAR
+        )
         and not any(each in scene.idle for each in _handlers(scene))
     )
     if not simple or block is None:
@@ -311,7 +318,15 @@ def _in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) -> 
     spans = sorted({each.span for each in (opening, *dropped)})
     owner = scene.container.owner or body or scene.file.tree.root
     layout = Layout(
-        Shape.SERVICE, opening.span, True, tuple(spans), (), tuple(closes), (), (), names_in(scene.file, owner)
+        Shape.SERVICE,
+        opening.span,
+        True,
+        tuple(spans),
+        (),
+        tuple(closes),
+        (),
+        (),
+        names_in(scene.file, owner),
     )
     return Laid(layout, evidence)
 

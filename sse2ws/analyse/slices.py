@@ -313,9 +313,25 @@ def _pure(file: File, node: Node) -> bool:
 def _reading_call(name: str) -> bool:
     last = name.rpartition(".")[2].lstrip("#_")
     return (
-        last.startswith(("get", "build", "read", "create", "make", "to", "is", "has", "encode", "format", "join", "trim"))
+        last.startswith(
+            ("get", "build", "read", "create", "make", "to", "is", "has", "encode", "format", "join", "trim")
+        )
         or last.endswith(("Url", "URL", "Token", "Path", "toString"))
-        or last in ("String", "now", "replace", "min", "max", "pow", "random", "floor", "Number", "Boolean", "append", "matchMedia")
+        or last
+        in (
+            "String",
+            "now",
+            "replace",
+            "min",
+            "max",
+            "pow",
+            "random",
+            "floor",
+            "Number",
+            "Boolean",
+            "append",
+            "matchMedia",
+        )
     )
 
 

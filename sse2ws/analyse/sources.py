@@ -351,7 +351,8 @@ class _Finder:
 def calls_of(file: File, function: Node) -> list[Node]:
     """The calls of a local function or method of the same class."""
     if function.kind == "method_definition" or (
-        function.parent is not None and function.parent.kind in ("public_field_definition", "field_definition")
+        function.parent is not None
+        and function.parent.kind in ("public_field_definition", "field_definition")
     ):
         body = next((each for each in function.ancestors() if each.kind == "class_body"), None)
         found = []

@@ -15,7 +15,9 @@ from sse2ws.model.facts import StatusFlag
 from sse2ws.syntax.tree import Node
 
 
-def status_flags(file: File, uses: SourceUses, handlers: Sequence[Node], sliced: Slice) -> tuple[StatusFlag, ...]:
+def status_flags(
+    file: File, uses: SourceUses, handlers: Sequence[Node], sliced: Slice
+) -> tuple[StatusFlag, ...]:
     """Flags whose every setter call goes away together with the connection's own statements."""
     found = []
     for binding in _setters(file, handlers):

@@ -13,7 +13,9 @@ from sse2ws.syntax.tree import Node, Tree
 
 CASTS = frozenset(("as_expression", "satisfies_expression", "non_null_expression", "type_assertion"))
 _GLOBAL_OBJECTS = frozenset(("window", "globalThis", "self", "global"))
-_FUNCTION_WRAPPERS = frozenset("useCallback useEvent useEffectEvent useMemoizedFn memo throttle debounce".split())
+_FUNCTION_WRAPPERS = frozenset(
+    "useCallback useEvent useEffectEvent useMemoizedFn memo throttle debounce".split()
+)
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,14 @@ def outermost(node: Node) -> Node:
     """The widest expression that is this one with only casts and parentheses around it."""
     while node.parent is not None and (
         node.parent.kind in CASTS
-        or (node.parent.kind == "parenthesized_expression" and node.parent.field not in ("condition", "value"))
-        or (node.parent.kind == "parenthesized_expression" and node.parent.field == "value" and not _switch(node))
+        or (
+            node.parent.kind == "parenthesized_expression" and node.parent.field not in ("condition", "value")
+        )
+        or (
+            node.parent.kind == "parenthesized_expression"
+            and node.parent.field == "value"
+            and not _switch(node)
+        )
     ):
         if node.parent.kind in CASTS and bare(node.parent) is not bare(node):
             return node

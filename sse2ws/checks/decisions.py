@@ -5,6 +5,7 @@ In: troubles and the decisions. Out: the answer of each, and whether a rewrite f
 
 from __future__ import annotations
 
+from sse2ws.checks.streams import speaks_to
 from sse2ws.model.config import Config
 from sse2ws.model.facts import FileFacts, Shape
 from sse2ws.model.linked import Linked, Trouble
@@ -18,7 +19,9 @@ _SIMPLE = {
 }
 
 
-def answer(trouble: Trouble, linked: Linked, facts: FileFacts, config: Config, accept_proposed: bool) -> str | tuple[str, ...] | None:
+def answer(
+    trouble: Trouble, linked: Linked, facts: FileFacts, config: Config, accept_proposed: bool
+) -> str | tuple[str, ...] | None:
     """The answer to a trouble, or nothing while it is open."""
     if trouble.proposal == "keep":
         return "keep"
@@ -53,12 +56,9 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], linked: Linked)
 
 def _at_site(trouble: Trouble, linked: Linked, facts: FileFacts) -> str | None:
     """`// sse2ws-decide: reason = answer` in or just above the connection's code."""
-    layout = linked.connection.layout
-    start = layout.statement.start if layout.statement is not None else linked.connection.site.start
-    end = layout.statement.end if layout.statement is not None else linked.connection.site.end
     for span, text in facts.comments:
         _, mark, rest = text.partition("sse2ws-decide:")
-        if not mark or not start - 300 < span.start < end:
+        if not mark or not speaks_to(span, linked):
             continue
         name, _, value = rest.partition("=")
         if name.strip() == trouble.reason.value:

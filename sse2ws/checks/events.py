@@ -15,6 +15,10 @@ from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.unit import How
 from sse2ws.packs.names import is_lifecycle, resolve_event
+from sse2ws.packs.spelling import bare
+
+_SNAPSHOTS = frozenset(("snapshot", "initialstate", "initialsnapshot", "initialdata", "initial"))
+"""Events that a server sends once, on connecting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ def _resolve(
             troubles.append(Trouble(Reason.UNMAPPED_EVENT, place, old, old))
             yield EventAt(old, (), How.UNKNOWN, place)
             return
+    if bare(old) in _SNAPSHOTS and old not in pack.event_map:
+        troubles.append(Trouble(Reason.INITIAL_SNAPSHOT, place, old, old))
     found = resolve_event(pack, decisions, old)
     if found.word == "drop":
         return

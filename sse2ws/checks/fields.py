@@ -59,7 +59,7 @@ def _rename(
     if field == ELEMENT:
         return
     top = len(path) == 1
-    decided = _decided(decisions, field)
+    decided = decided_fields(decisions).get(field)
     if decided is not None:
         if decided != field:
             yield Rename(place, field, decided, How.DECISION, full, via, read)
@@ -75,9 +75,9 @@ def _rename(
         yield Rename(place, field, found.new, found.how, full, via, read)
 
 
-def _decided(decisions: Answers, field: str) -> str | None:
+def decided_fields(decisions: Answers) -> dict[str, str]:
+    """Fields that the project has named itself."""
     answer = decisions.get(Reason.UNKNOWN_FIELD)
-    if answer is None or isinstance(answer, str) or field not in answer:
-        return None
-    value = answer[field]
-    return field if value == "keep" else value if isinstance(value, str) else None
+    if answer is None or isinstance(answer, str):
+        return {}
+    return {old: old if new == "keep" else new for old, new in answer.items() if isinstance(new, str)}

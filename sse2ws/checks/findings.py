@@ -27,7 +27,9 @@ _SEVERITY = {
 }
 
 
-def findings_of(judged: Sequence[Judged], config: Config, locate: Locate, text: TextAt) -> tuple[Finding, ...]:
+def findings_of(
+    judged: Sequence[Judged], config: Config, locate: Locate, text: TextAt
+) -> tuple[Finding, ...]:
     """All findings, sorted and numbered among equals."""
     found: list[tuple[Finding, str]] = []
     for each in judged:
@@ -53,7 +55,9 @@ def _numbered(found: Sequence[tuple[Finding, str]]) -> Iterator[Finding]:
         yield replace(finding, fingerprint=digest.hexdigest()[:16])
 
 
-def _unit_findings(judged: Judged, config: Config, locate: Locate, text: TextAt) -> Iterator[tuple[Finding, Place]]:
+def _unit_findings(
+    judged: Judged, config: Config, locate: Locate, text: TextAt
+) -> Iterator[tuple[Finding, Place]]:
     linked = judged.linked
     site = Place(linked.path, linked.connection.site)
     fixable = judged.verdict is Verdict.READY

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sse2ws.checks.decisions import answer, is_supported
 from sse2ws.checks.events import Named, name_events
-from sse2ws.checks.fields import rename_fields, rename_members
+from sse2ws.checks.fields import decided_fields, rename_fields, rename_members
 from sse2ws.checks.payload import payload_troubles
 from sse2ws.checks.shared import covered_places, shared_troubles, stays
 from sse2ws.checks.streams import stream_kind
@@ -88,7 +88,7 @@ def _listener(linked: Linked, listener: Listener, court: Court) -> tuple[JudgedL
     events, troubles = _proposed(named, linked, court)
     troubles.extend(listener.troubles)
     known = any(each.new or each.proposed for each in events)
-    troubles.extend(payload_troubles(listener, events, court.config.pack))
+    troubles.extend(payload_troubles(listener, events, court.config.pack, decided_fields(decisions)))
     renames: list[Rename] = []
     if known or not court.config.pack.events:
         for found in _renames(listener, events, court, decisions):
@@ -100,7 +100,9 @@ def _listener(linked: Linked, listener: Listener, court: Court) -> tuple[JudgedL
     return JudgedListener(listener, tuple(events), new, False, tuple(renames)), troubles
 
 
-def _renames(listener: Listener, events: Sequence[EventAt], court: Court, decisions: object) -> Iterator[Rename | Trouble]:
+def _renames(
+    listener: Listener, events: Sequence[EventAt], court: Court, decisions: object
+) -> Iterator[Rename | Trouble]:
     answers = effective(court.config, listener.uses[0].path) if listener.uses else {}
     yield from rename_fields(listener, events, court.config.pack, answers)
     for declared in listener.types:

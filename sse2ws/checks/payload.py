@@ -5,7 +5,7 @@ In: a linked listener. Out: troubles. A single field of a simple type may go any
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sse2ws.checks.fields import payload_path
 from sse2ws.model.facts import (
@@ -33,12 +33,14 @@ _HARMLESS = (Escape.TEXT, Escape.TEST)
 _PRIMITIVES = frozenset("string number boolean null undefined Date bigint true false".split())
 
 
-def payload_troubles(listener: Listener, events: Sequence[EventAt], pack: Pack) -> Iterator[Trouble]:
-    """Reasons in the flow of one listener's event."""
+def payload_troubles(
+    listener: Listener, events: Sequence[EventAt], pack: Pack, decided: Mapping[str, str]
+) -> Iterator[Trouble]:
+    """Reasons in the flow of one listener's event. `decided`: fields that the project has renamed itself."""
     for each in listener.uses:
         path = payload_path(each.full)
         if path is not None:
-            yield from _in_payload(each, path, listener, events, pack)
+            yield from _in_payload(each, path, listener, events, pack, decided)
         elif each.full[:1] == ("data",):
             yield from _raw(each)
         elif each.full[:1] == ("lastEventId",):
@@ -48,18 +50,18 @@ def payload_troubles(listener: Listener, events: Sequence[EventAt], pack: Pack) 
 
 
 def _in_payload(
-    each: Located, path: Path, listener: Listener, events: Sequence[EventAt], pack: Pack
+    each: Located, path: Path, listener: Listener, events: Sequence[EventAt], pack: Pack, decided: Mapping[str, str]
 ) -> Iterator[Trouble]:
     use = each.use
     if isinstance(use, Parse):
         yield Trouble(Reason.RAW_DATA, each.place, "JSON.parse of a parsed value")
     elif isinstance(use, Handover):
-        if not is_scalar(path, listener, events, pack):
+        if not is_scalar(path, listener, events, pack, decided):
             yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, f"the callback {use.member or 'it was given'}")
     elif isinstance(use, Leak):
         if use.how in _HARMLESS and use.how is not Escape.TEXT:
             return
-        if use.how is Escape.TEXT or is_scalar(path, listener, events, pack):
+        if use.how is Escape.TEXT or is_scalar(path, listener, events, pack, decided):
             return
         yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, _where(use))
 
@@ -75,14 +77,16 @@ def _where(use: Leak) -> str:
     }.get(use.how, use.how.value)
 
 
-def is_scalar(path: Path, listener: Listener, events: Sequence[EventAt], pack: Pack) -> bool:
+def is_scalar(
+    path: Path, listener: Listener, events: Sequence[EventAt], pack: Pack, decided: Mapping[str, str]
+) -> bool:
     """Whether the value at a payload path is shown to be text, a number or a boolean (or a list of them)."""
     if not path:
         return False
     new = [name for event in events for name in (event.new or event.proposed)]
     plain = tuple(part for part in path if part != ELEMENT)
     if len(plain) == 1 and new and all(name in pack.events for name in new):
-        field = resolve_field(pack, [*(each.old for each in events), *new], plain[0], True).new
+        field = decided.get(plain[0]) or resolve_field(pack, [*(each.old for each in events), *new], plain[0], True).new
         found = [f for name in new for f in pack.events[name].fields if f.name == field]
         if len(found) == len(new):
             return all(f.values or set(f.type.replace("[]", "").replace("|", " ").split()) <= _PRIMITIVES for f in found)

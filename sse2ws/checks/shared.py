@@ -20,7 +20,9 @@ def covered_places(linked: Linked) -> set[Place]:
     return {place for each in linked.listeners for place in (*each.handed, *(t for d in each.types for t in d.told_by))}
 
 
-def shared_troubles(linked: Linked, listeners: Iterable[JudgedListener], covered: Set[Place]) -> Iterator[Trouble]:
+def shared_troubles(
+    linked: Linked, listeners: Iterable[JudgedListener], covered: Set[Place]
+) -> Iterator[Trouble]:
     """Everything that would change for others as well."""
     for judged in listeners:
         if judged.dropped:

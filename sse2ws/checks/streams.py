@@ -11,6 +11,7 @@ from sse2ws.model.config import Config
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
 from sse2ws.packs.decisions import keep_reason
 
 _LOG_SEGMENTS = frozenset("log logs tail livetail log-stream logstream console".split())
@@ -52,12 +53,18 @@ def _by_url(linked: Linked, site: Place) -> Iterator[Trouble]:
         yield Trouble(Reason.LLM_STREAM, place, url.template)
 
 
+def speaks_to(comment: Span, linked: Linked) -> bool:
+    """Whether a comment stands in a connection's own code, or right above it."""
+    layout = linked.connection.layout
+    whole = layout.statement or linked.connection.opening
+    first, last = min(whole.start, linked.connection.opening.start), max(whole.end, linked.connection.opening.end)
+    return first <= comment.start < last or comment in linked.connection.above
+
+
 def _kept_by_comment(linked: Linked, facts: FileFacts, site: Place) -> Iterator[Trouble]:
     """`// sse2ws-keep: reason` up to two lines above the connection's statement, or in it."""
-    layout = linked.connection.layout
-    first = min(linked.connection.site.start, layout.statement.start if layout.statement else linked.connection.site.start)
     for span, text in facts.comments:
-        if "sse2ws-keep" in text and first - 400 < span.start < linked.connection.site.end + 200:
+        if "sse2ws-keep" in text and speaks_to(span, linked):
             _, _, why = text.partition("sse2ws-keep")
             yield Trouble(Reason.KEPT_BY_COMMENT, Place(linked.path, span), why.lstrip(": ").rstrip("*/ \n}"))
             return

@@ -16,7 +16,9 @@ _OPEN, _CLOSE = "sse2ws-ignore[", "]"
 
 
 def suppress(
-    findings: tuple[Finding, ...], facts: Callable[[str], FileFacts | None], source: Callable[[str], SourceFile]
+    findings: tuple[Finding, ...],
+    facts: Callable[[str], FileFacts | None],
+    source: Callable[[str], SourceFile],
 ) -> tuple[Finding, ...]:
     """Leave out what a comment suppresses; report comments that suppress nothing."""
     kept: list[Finding] = []

@@ -364,6 +364,10 @@ class Connection:
     subscriptions: tuple[Subscription, ...]
     evidence: tuple[Evidence, ...]
     layout: Layout
+    opening: Span = Span(0, 0)
+    """The statement that opens the connection."""
+    above: tuple[Span, ...] = ()
+    """Comments directly above that statement, and above the effect that holds it."""
     released: tuple[Span, ...] = ()
     """Calls that remove listeners: they name handlers without calling them."""
 

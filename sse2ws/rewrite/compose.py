@@ -13,6 +13,7 @@ from sse2ws.analyse.syntax_facts import File
 from sse2ws.model.config import Config
 from sse2ws.model.facts import Shape
 from sse2ws.model.judged import Judged
+from sse2ws.model.linked import Place
 from sse2ws.model.source import SourceFile, Span
 from sse2ws.rewrite.dead import dead_changes
 from sse2ws.rewrite.handlers import moved_functions
@@ -21,7 +22,7 @@ from sse2ws.rewrite.imports import import_changes
 from sse2ws.rewrite.pieces import Change, rewrite
 from sse2ws.rewrite.service import service_changes
 from sse2ws.rewrite.style import style_of
-from sse2ws.rewrite.tokens import Tokens, Types, token_changes
+from sse2ws.rewrite.tokens import Tokens, Types, carried_events, token_changes
 
 _ROUNDS = 8
 
@@ -46,8 +47,10 @@ def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
     """The new bytes of every file that the units change. Raises `Conflict` when they get in each other's way."""
     changes: dict[str, list[Change]] = {}
     needed: dict[str, set[tuple[str, str, bool]]] = {}
+    units = tuple(units)
+    carried = carried_events(units)
     for unit in units:
-        for path, change in _unit_changes(unit, shop):
+        for path, change in _unit_changes(unit, shop, carried):
             if isinstance(change, Types):
                 only_type = change.module == shop.config.pack.target.types_module and change.name != shop.config.pack.target.constants
                 needed.setdefault(change.file, set()).add((change.module, change.name, only_type))
@@ -56,10 +59,12 @@ def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
     return {path: _finish(path, changes[path], needed.get(path, set()), shop) for path in sorted(changes)}
 
 
-def _unit_changes(unit: Judged, shop: Workshop) -> Iterable[tuple[str, Change | Types]]:
+def _unit_changes(
+    unit: Judged, shop: Workshop, carried: Mapping[Place, tuple[str, ...]]
+) -> Iterable[tuple[str, Change | Types]]:
     path = unit.linked.path
     inlined, shared = moved_functions(unit, path)
-    tokens = Tokens(shop.config.pack, lambda each: shop.source(each).data, inlined, shared)
+    tokens = Tokens(shop.config.pack, lambda each: shop.source(each).data, inlined, shared, carried)
     for found in token_changes(unit, tokens):
         yield (found.file, found) if isinstance(found, Types) else found
     style = style_of(shop.source(path), shop.file(path).tree)
@@ -68,7 +73,9 @@ def _unit_changes(unit: Judged, shop: Workshop) -> Iterable[tuple[str, Change | 
         yield path, change
 
 
-def _finish(path: str, changes: Sequence[Change], needed: set[tuple[str, str, bool]], shop: Workshop) -> bytes:
+def _finish(
+    path: str, changes: Sequence[Change], needed: set[tuple[str, str, bool]], shop: Workshop
+) -> bytes:
     before = shop.file(path)
     source = shop.source(path)
     style = style_of(source, before.tree)

@@ -14,7 +14,9 @@ from sse2ws.model.source import Span
 from sse2ws.rewrite.pieces import Change, removals
 from sse2ws.syntax.tree import Node
 
-_PURE_VALUES = frozenset("string number true false null undefined template_string identifier member_expression".split())
+_PURE_VALUES = frozenset(
+    "string number true false null undefined template_string identifier member_expression".split()
+)
 _PURE_HOOKS = frozenset(("useRef", "useState", "useCallback", "useMemo", "createRef"))
 
 

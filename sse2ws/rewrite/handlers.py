@@ -163,7 +163,11 @@ def _tests(listener: JudgedListener, filters: Sequence[Filter], data: bytes, sty
         inner = style.newline + base + style.indent
         head = b"{" + b"".join(inner + line for line in lines) + inner
         changes.append(
-            Change(handler.expression, (head, Moved(handler.expression), style.semicolon, style.newline + base + b"}"), "stream-filter")
+            Change(
+                handler.expression,
+                (head, Moved(handler.expression), style.semicolon, style.newline + base + b"}"),
+                "stream-filter",
+            )
         )
     return changes
 

@@ -84,7 +84,13 @@ def _guess(path: str, module: str) -> str | None:
 
 
 def _merge(
-    tree: Tree, path: str, statements: list[Node], specifier: str, module: str, names: list[tuple[str, bool]], resolve: Resolve
+    tree: Tree,
+    path: str,
+    statements: list[Node],
+    specifier: str,
+    module: str,
+    names: list[tuple[str, bool]],
+    resolve: Resolve,
 ) -> Change | None:
     """Into an existing `import { ... } from` the same module."""
     wanted = resolve(path, specifier)

@@ -54,7 +54,8 @@ class _Renderer:
         while index < high:
             change = self.changes[index]
             if change.span.start < at or change.span not in span:
-                if change.span.end > at and change.span.start < span.end and change.span.start >= at:
+                around = change.span.start <= span.start and span.end <= change.span.end
+                if not around and change.span.end > at and at <= change.span.start < span.end:
                     raise Conflict(f"changes overlap at byte {change.span.start}")
                 index += 1
                 continue
@@ -105,7 +106,7 @@ def indentation(data: bytes, offset: int) -> bytes:
 
 def whole_lines(data: bytes, span: Span) -> Span:
     """A span widened to its lines when nothing else stands on them."""
-    start = data.rfind(b"\n", 0, span.start) + 1
+    start = data.rfind(b"\n", 0, span.start) + 1 or _mark(data)
     end = data.find(b"\n", span.end)
     end = len(data) if end < 0 else end + 1
     if data[start : span.start].strip() or data[span.end : end].strip(b" \t\r\n;"):
@@ -126,15 +127,20 @@ def removals(data: bytes, spans: Iterable[Span], rule: str) -> list[Change]:
     return [Change(_without_blank(data, span), (), rule) for span in merged]
 
 
+def _mark(data: bytes) -> int:
+    """Bytes of a byte-order mark."""
+    return 3 if data.startswith(b"\xef\xbb\xbf") else 0
+
+
 def _without_blank(data: bytes, span: Span) -> Span:
     start, end = span.start, span.end
-    if start and data[start - 1 : start] != b"\n":
+    if start > _mark(data) and data[start - 1 : start] != b"\n":
         return span
     before = data.rfind(b"\n", 0, max(0, start - 1)) + 1
-    blank_before = start > 0 and not data[before:start].strip()
+    blank_before = start > _mark(data) and not data[before:start].strip()
     after = data.find(b"\n", end) + 1
     blank_after = after > 0 and not data[end:after].strip()
-    opens = start == 0 or data[:start].rstrip()[-1:] in (b"{", b"")
+    opens = start == _mark(data) or data[:start].rstrip()[-1:] in (b"{", b"")
     closes = data[end : end + 400].lstrip()[:1] in (b"}", b"")
     if blank_after and (opens or blank_before):
         return Span(start, after)

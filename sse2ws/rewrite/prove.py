@@ -13,8 +13,13 @@ from sse2ws.model.pack import Client
 from sse2ws.model.source import SourceFile
 from sse2ws.syntax.tsx import parse
 
+_OURS = frozenset(("Boolean", "structuredClone"))
+"""Globals that rewritten code may use."""
 
-def objection(before: SourceFile, after: bytes, units: Iterable[Judged], clients: Sequence[Client]) -> str | None:
+
+def objection(
+    before: SourceFile, after: bytes, units: Iterable[Judged], clients: Sequence[Client]
+) -> str | None:
     """Why a file may not be written, in words; none when the proof holds."""
     try:
         after.decode("utf-8")
@@ -24,7 +29,7 @@ def objection(before: SourceFile, after: bytes, units: Iterable[Judged], clients
     if len(new.errors) > len(old.errors):
         line, column = SourceFile(before.path, after).line_column(new.errors[0].start)
         return f"{before.path}:{line}:{column}: the result would not parse"
-    lost = _free(after, before) - _free(before.data, before)
+    lost = _free(after, before) - _free(before.data, before) - _OURS
     if lost:
         return f"{before.path}: the result would use {', '.join(sorted(lost))} without a declaration"
     gone = sum(1 for unit in units if unit.linked.path == before.path)

@@ -5,7 +5,7 @@ In: a judged listener. Out: (file, change) pairs and the types that they need. M
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sse2ws.checks.fields import payload_path
@@ -42,6 +42,19 @@ class Tokens:
     bytes_of: Callable[[str], bytes]
     inlined: frozenset[Place]
     shared: frozenset[Place]
+    carried: Mapping[Place, tuple[str, ...]]
+    """New events that reach each parameter, over all listeners that share its function."""
+
+
+def carried_events(units: Iterable[Judged]) -> dict[Place, tuple[str, ...]]:
+    """Which events come into each parameter."""
+    found: dict[Place, tuple[str, ...]] = {}
+    for unit in units:
+        for listener in unit.listeners:
+            for each in listener.listener.uses:
+                if isinstance(each.use, Hold) and each.use.parameter and not listener.dropped:
+                    found[each.place] = tuple(dict.fromkeys((*found.get(each.place, ()), *listener.new)))
+    return found
 
 
 def token_changes(judged: Judged, tokens: Tokens) -> Iterator[FileChange | Types]:
@@ -79,7 +92,9 @@ def _use(each: Located, listener: JudgedListener, tokens: Tokens, copy: bool) ->
 # -- parameters ----------------------------------------------------------------------------------------
 
 
-def _parameter(each: Located, use: Hold, listener: JudgedListener, tokens: Tokens) -> Iterator[FileChange | Types]:
+def _parameter(
+    each: Located, use: Hold, listener: JudgedListener, tokens: Tokens
+) -> Iterator[FileChange | Types]:
     path, data = each.path, tokens.bytes_of(each.path)
     event = not each.full
     name = use.name
@@ -94,7 +109,7 @@ def _parameter(each: Located, use: Hold, listener: JudgedListener, tokens: Token
     contextual = (use.contextual or inlined) and not shared
     annotate = (use.annotation is not None or shared) and not contextual and _typed(path)
     if annotate:
-        text, needed = _type_text(listener, event, tokens.pack)
+        text, needed = _type_text(tokens.carried.get(each.place, listener.new), event, tokens.pack)
         yield from (Types(path, tokens.pack.target.types_module, each_name) for each_name in needed)
         if use.annotation is not None:
             yield path, Change(use.annotation, (text.encode(),), "handler-parameter")
@@ -117,11 +132,11 @@ def _function_at(each: Located, use: Hold, tokens: Tokens) -> Place | None:
     return min(own, key=lambda p: p.span.end - p.span.start, default=None)
 
 
-def _type_text(listener: JudgedListener, event: bool, pack: Pack) -> tuple[str, list[str]]:
+def _type_text(events: Sequence[str], event: bool, pack: Pack) -> tuple[str, list[str]]:
     target = pack.target
     names: list[str] = []
     parts: list[str] = []
-    for new in listener.new:
+    for new in events:
         known = pack.events.get(new)
         if known is not None and known.payload:
             names.append(known.payload)

@@ -28,7 +28,9 @@ def _parser(language: Language, javascript: bool) -> tree_sitter.Parser:
 
         typescript = language is Language.TS
         grammar = (
-            tree_sitter_typescript.language_typescript() if typescript else tree_sitter_typescript.language_tsx()
+            tree_sitter_typescript.language_typescript()
+            if typescript
+            else tree_sitter_typescript.language_tsx()
         )
     return tree_sitter.Parser(tree_sitter.Language(grammar))
 
