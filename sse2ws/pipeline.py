@@ -79,7 +79,9 @@ class _Project:
         paths = options.paths
         overlay: dict[str, SourceFile | Skipped] = {}
         if options.stdin is not None:
-            name = os.path.relpath(os.path.join(options.cwd, options.stdin[0]), config.root).replace(os.sep, "/")
+            name = os.path.relpath(os.path.join(options.cwd, options.stdin[0]), config.root).replace(
+                os.sep, "/"
+            )
             overlay[name] = SourceFile(name, options.stdin[1])
             chosen = Selection(frozenset((name,)), (), (name,))
         else:
@@ -87,7 +89,9 @@ class _Project:
         if options.changed_since:
             from sse2ws.project.git import changed_since
 
-            changed = frozenset(each for each in changed_since(config.root, options.changed_since) if each in chosen)
+            changed = frozenset(
+                each for each in changed_since(config.root, options.changed_since) if each in chosen
+            )
             chosen = Selection(changed, (), ())
         project = cls(config, options, discovery, chosen, dict(overlay))
         project._screen()
@@ -253,7 +257,9 @@ def _plan(project: _Project, judged: Sequence[Judged]) -> Plan:
 
     program = project._program()
     shop = Workshop(project.config, project.source, program.resolve)
-    ready = [each for each in judged if each.verdict is Verdict.READY and each.linked.path in project.selected]
+    ready = [
+        each for each in judged if each.verdict is Verdict.READY and each.linked.path in project.selected
+    ]
     per_unit: dict[str, tuple[FileChange, ...]] = {}
     refused: dict[str, str] = {}
     for each in ready:

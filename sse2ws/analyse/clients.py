@@ -61,15 +61,28 @@ class Clients:
         if binding is None:
             return None
         if binding.kind == "class" and binding.value is not None:
-            heritage = next((child for child in binding.value.children if child.kind == "class_heritage"), None)
-            base = next((each for each in heritage.walk() if each.kind in ("identifier", "member_expression")), None) if heritage else None
+            heritage = next(
+                (child for child in binding.value.children if child.kind == "class_heritage"), None
+            )
+            base = (
+                next(
+                    (each for each in heritage.walk() if each.kind in ("identifier", "member_expression")),
+                    None,
+                )
+                if heritage
+                else None
+            )
             return self.of(base, depth + 1) if base is not None else None
         if binding.kind == "param" and binding.node.parent is not None:
             default = binding.node.parent.get("value") or binding.node.parent.get("right")
-            return self.of(default, depth + 1) if default is not None and default is not binding.node else None
+            return (
+                self.of(default, depth + 1) if default is not None and default is not binding.node else None
+            )
         if binding.value is not None:
             return self._required(binding.value, "default") or self.of(binding.value, depth + 1)
-        declarator = next((each for each in binding.node.ancestors() if each.kind == "variable_declarator"), None)
+        declarator = next(
+            (each for each in binding.node.ancestors() if each.kind == "variable_declarator"), None
+        )
         value = declarator.get("value") if declarator is not None else None
         return self._required(value, binding.name) if value is not None else None
 
@@ -104,7 +117,9 @@ class Clients:
                 continue
             function = callee(node)
             client = self.of(function) if function is not None else None
-            if client is not None and (client.kind is ClientKind.CONSTRUCTOR) == (node.kind == "new_expression"):
+            if client is not None and (client.kind is ClientKind.CONSTRUCTOR) == (
+                node.kind == "new_expression"
+            ):
                 yield Site(node, client)
 
     def mentions_import(self, ref: ImportRef) -> bool:

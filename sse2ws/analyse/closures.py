@@ -29,7 +29,11 @@ def free_bindings(file: File, function: Node) -> dict[Binding, Node]:
 
 def effect_locals(file: File, function: Node, callback: Node) -> list[Binding]:
     """Names that the effect itself declares and the handler uses."""
-    return [each for each in free_bindings(file, function) if each.node.inside(callback) and not each.node.inside(function)]
+    return [
+        each
+        for each in free_bindings(file, function)
+        if each.node.inside(callback) and not each.node.inside(function)
+    ]
 
 
 def stale_reads(
@@ -60,7 +64,9 @@ def can_change(file: File, binding: Binding, owner: Node, seen: set[Binding]) ->
         return any(can_change(file, each, owner, seen) for each in free_bindings(file, function))
     value = binding.value
     if value is None:
-        declarator = next((each for each in binding.node.ancestors() if each.kind == "variable_declarator"), None)
+        declarator = next(
+            (each for each in binding.node.ancestors() if each.kind == "variable_declarator"), None
+        )
         value = declarator.get("value") if declarator is not None else None
         if value is None:
             return bool(binding.writes)
@@ -82,6 +88,8 @@ def _reads(file: File, value: Node) -> list[Binding]:
     found = []
     for node in value.walk():
         binding = file.scopes.binding(node) if node.kind in _NAMES else None
-        if binding is not None and not any(each.kind in FUNCTIONS and each.inside(value) for each in binding.node.ancestors()):
+        if binding is not None and not any(
+            each.kind in FUNCTIONS and each.inside(value) for each in binding.node.ancestors()
+        ):
             found.append(binding)
     return found

@@ -45,9 +45,27 @@ from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
-
-_STORES = {"redux", "@reduxjs/toolkit", "zustand", "mobx", "jotai", "recoil", "redux-saga", "redux-saga/effects", "effector"}
-_FRAMEWORKS = {"vue", "svelte", "svelte/store", "@angular/core", "solid-js", "pinia", "lit", "@builder.io/qwik"}
+_STORES = {
+    "redux",
+    "@reduxjs/toolkit",
+    "zustand",
+    "mobx",
+    "jotai",
+    "recoil",
+    "redux-saga",
+    "redux-saga/effects",
+    "effector",
+}
+_FRAMEWORKS = {
+    "vue",
+    "svelte",
+    "svelte/store",
+    "@angular/core",
+    "solid-js",
+    "pinia",
+    "lit",
+    "@builder.io/qwik",
+}
 
 
 @dataclass(slots=True)
@@ -99,7 +117,10 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
         tuple(dict.fromkeys(draft.evidence)),
         laid,
         statement_of(site.node).span,
-        (*_above(file, statement_of(site.node)), *(_above(file, statement_of(draft.container.effect)) if draft.container.effect else ())),
+        (
+            *_above(file, statement_of(site.node)),
+            *(_above(file, statement_of(draft.container.effect)) if draft.container.effect else ()),
+        ),
         tuple(use.node.span for use in uses.of(UseKind.UNLISTEN)),
     )
 
@@ -194,15 +215,35 @@ def _handler(draft: _Draft, node: Node) -> tuple[Handler, Node | None]:
         imported = reference(file, inner)
         if imported is None:
             binding = file.scopes.binding(inner) if inner.kind == "identifier" else None
-            wrapper = binding is not None and (binding.kind == "param" or parameter_of(file, binding) is not None)
-            draft.because(Reason.GENERIC_WRAPPER if wrapper else Reason.CONNECTION_OWNER, inner, file.text(inner))
+            wrapper = binding is not None and (
+                binding.kind == "param" or parameter_of(file, binding) is not None
+            )
+            draft.because(
+                Reason.GENERIC_WRAPPER if wrapper else Reason.CONNECTION_OWNER, inner, file.text(inner)
+            )
         return Handler(node.span, None, imported, False), None
     flow = flow_of_parameter(file, function, 0)
     given = parameters(function)
     declared = None if inline else statement_of(function).span
     effect = draft.container.effect
-    late = not inline and effect is not None and function.kind != "function_declaration" and function.start > effect.start
-    return Handler(node.span, function.span, None, inline, flow, not given, declared, *_shape(function), _declares(file, function), late), function
+    late = (
+        not inline
+        and effect is not None
+        and function.kind != "function_declaration"
+        and function.start > effect.start
+    )
+    return Handler(
+        node.span,
+        function.span,
+        None,
+        inline,
+        flow,
+        not given,
+        declared,
+        *_shape(function),
+        _declares(file, function),
+        late,
+    ), function
 
 
 def _shape(function: Node) -> tuple[Span | None, Span | None, Span | None]:
@@ -238,7 +279,11 @@ def _referenced(draft: _Draft, node: Node) -> Node | None:
         return None
     if node.kind == "call_expression":
         target = callee(node)
-        if target is not None and target.kind == "member_expression" and file.text(target.get("property")) == "bind":
+        if (
+            target is not None
+            and target.kind == "member_expression"
+            and file.text(target.get("property")) == "bind"
+        ):
             owner = target.get("object")
             return _referenced(draft, bare(owner)) if owner is not None else None
         made = _referenced(draft, target) if target is not None and target.kind == "identifier" else None
@@ -265,7 +310,11 @@ def _closing_handler(draft: _Draft, function: Node) -> None:
     given = parameters(function)
     pattern = parameter_pattern(given[0]) if given else None
     for node in function.walk():
-        if node.kind == "this" and function.kind not in ("arrow_function", "method_definition") and pattern is not None:
+        if (
+            node.kind == "this"
+            and function.kind not in ("arrow_function", "method_definition")
+            and pattern is not None
+        ):
             if function_of(node) is function:
                 draft.because(Reason.USES_THIS, node)
             return
@@ -297,7 +346,9 @@ def _options_listeners(draft: _Draft, given: list[Node]) -> None:
         if role is None or value is None:
             continue
         if role == "message":
-            handler, function = _handler(draft, value) if entry.kind != "method_definition" else _method(draft, entry)
+            handler, function = (
+                _handler(draft, value) if entry.kind != "method_definition" else _method(draft, entry)
+            )
             facts = Subscription(entry.span, statement_of(draft.site.node).span, (), handler, True)
             draft.listeners.append(_Listener(facts, statement_of(draft.site.node), function))
         elif role in ("open", "error", "close"):
@@ -305,7 +356,9 @@ def _options_listeners(draft: _Draft, given: list[Node]) -> None:
 
 
 def _method(draft: _Draft, entry: Node) -> tuple[Handler, Node | None]:
-    return Handler(entry.span, entry.span, None, True, flow_of_parameter(draft.file, entry, 0), not parameters(entry)), entry
+    return Handler(
+        entry.span, entry.span, None, True, flow_of_parameter(draft.file, entry, 0), not parameters(entry)
+    ), entry
 
 
 def _option_evidence(draft: _Draft, given: list[Node]) -> None:
@@ -341,7 +394,11 @@ def _use_evidence(draft: _Draft) -> None:
         draft.because(Reason.RXJS, use.node, use.target)
     for function in draft.uses.returned_by:
         if not _only_local(draft, function):
-            draft.because(Reason.SOURCE_ESCAPES, function, f"returned by {function_name(draft.file, function) or 'a function'}")
+            draft.because(
+                Reason.SOURCE_ESCAPES,
+                function,
+                f"returned by {function_name(draft.file, function) or 'a function'}",
+            )
     for use in draft.uses.of(UseKind.STATE):
         if not any(use.node.inside(each) for each in (*draft.lifecycle, *draft.lifecycle_handlers)):
             draft.because(Reason.CONNECTION_STATUS, use.node, draft.file.text(use.node))
@@ -360,8 +417,18 @@ def _only_local(draft: _Draft, function: Node) -> bool:
 
 def _container_evidence(draft: _Draft) -> Iterator[Evidence]:
     site = draft.site.node
-    modules = {string(draft.file, each.get("source")) for each in draft.file.tree.root.children if each.kind == "import_statement"}
-    inside_react = draft.container.kind in ("component", "custom-hook", "callback", "event-handler", "class-component")
+    modules = {
+        string(draft.file, each.get("source"))
+        for each in draft.file.tree.root.children
+        if each.kind == "import_statement"
+    }
+    inside_react = draft.container.kind in (
+        "component",
+        "custom-hook",
+        "callback",
+        "event-handler",
+        "class-component",
+    )
     if draft.container.kind in ("store", "saga") or (modules & _STORES and not inside_react):
         yield Evidence(Reason.STORE_MIDDLEWARE, site.span, draft.container.name)
     other = sorted(modules & _FRAMEWORKS, key=str)
@@ -400,7 +467,9 @@ def _reconnect_evidence(draft: _Draft) -> Iterator[Evidence]:
         binding = draft.file.scopes.binding(callback) if callback.kind == "identifier" else None
         if not opens and opener is not None:
             local = function_of_binding(draft.file, binding) if binding is not None else None
-            calls = calls_of(draft.file, opener) if binding_of_function(draft.file, opener) is not None else []
+            calls = (
+                calls_of(draft.file, opener) if binding_of_function(draft.file, opener) is not None else []
+            )
             opens = local is opener or any(call.inside(callback) for call in calls)
         if opens:
             yield Evidence(Reason.MANUAL_RECONNECT, node.span, draft.file.text(target))
@@ -418,7 +487,11 @@ def _narrowed(draft: _Draft, listener: _Listener, layout: Layout) -> Subscriptio
     for guard in layout.guards:
         test = draft.file.tree.at(guard.span)
         names = {draft.file.text(each) for each in test.walk() if each.kind == "identifier"}
-        if any(_relies(each) for each in function.walk() if each.kind == "identifier" and draft.file.text(each) in names):
+        if any(
+            _relies(each)
+            for each in function.walk()
+            if each.kind == "identifier" and draft.file.text(each) in names
+        ):
             kept.append(guard)
     if not kept:
         return listener.facts
@@ -432,4 +505,9 @@ def _relies(name: Node) -> bool:
         return False
     if parent.kind == "binary_expression":
         return not any(word in ("===", "!==", "==", "!=", "&&", "||", "??") for word in parent.words)
-    return parent.kind not in ("unary_expression", "parenthesized_expression", "template_substitution", "array")
+    return parent.kind not in (
+        "unary_expression",
+        "parenthesized_expression",
+        "template_substitution",
+        "array",
+    )

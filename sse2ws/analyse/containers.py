@@ -73,7 +73,11 @@ def _class(file: File, body: Node) -> Container:
 def _imperative(file: File, functions: list[Node], owner: Node) -> str | None:
     """A function inside a component that is not run by an effect."""
     inner = functions[: functions.index(owner)]
-    if any(react_call(file, each.parent.parent) == "useCallback" for each in inner if each.parent and each.parent.parent):
+    if any(
+        react_call(file, each.parent.parent) == "useCallback"
+        for each in inner
+        if each.parent and each.parent.parent
+    ):
         return "callback"
     return "event-handler" if inner else None
 

@@ -60,7 +60,11 @@ def _exported(file: File, statement: Node) -> Iterator[Export]:
         if node is None:
             continue
         if default:
-            name = file.text(node.get("name")) if node.get("name") else (file.text(node) if node.kind == "identifier" else "")
+            name = (
+                file.text(node.get("name"))
+                if node.get("name")
+                else (file.text(node) if node.kind == "identifier" else "")
+            )
             yield Export("default", local=name or f"<{node.start}>")
         for each in _declared_names(file, node):
             if not default:
@@ -84,7 +88,10 @@ def imports(file: File) -> tuple[ImportUse, ...]:
     """Imported names and where they are used."""
     found = []
     for binding in file.scopes.bindings():
-        if binding.kind != "import" or file.scopes.by_node[file.tree.root].values.get(binding.name) is not binding:
+        if (
+            binding.kind != "import"
+            or file.scopes.by_node[file.tree.root].values.get(binding.name) is not binding
+        ):
             continue
         ref = import_ref(file, binding)
         if ref is not None:
@@ -102,11 +109,22 @@ def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, 
             continue
         flows: tuple[Flow, ...] = ()
         if binding.name in names and binding.scope.node is file.tree.root:
-            flows = tuple(flow_of_parameter(file, function, index) for index in range(len(parameters(function))))
-        found.append(FunctionFacts(binding.name, function.span, flows, _refs(binding), parser_kind(file, function)))
+            flows = tuple(
+                flow_of_parameter(file, function, index) for index in range(len(parameters(function)))
+            )
+        found.append(
+            FunctionFacts(binding.name, function.span, flows, _refs(binding), parser_kind(file, function))
+        )
     for export in exported:
         if export.local.startswith("<"):
-            node = next((n for n in file.tree.root.walk() if f"<{n.start}>" == export.local and n.get("body") is not None), None)
+            node = next(
+                (
+                    n
+                    for n in file.tree.root.walk()
+                    if f"<{n.start}>" == export.local and n.get("body") is not None
+                ),
+                None,
+            )
             if node is not None:
                 flows = tuple(flow_of_parameter(file, node, index) for index in range(len(parameters(node))))
                 found.append(FunctionFacts(export.local, node.span, flows, (), parser_kind(file, node)))
@@ -151,7 +169,9 @@ def _type_body(file: File, binding: Binding, node: Node) -> tuple[Node | None, b
         value = node.get("value")
         return (value, True) if value is not None and value.kind == "object_type" else (None, True)
     value = bare(node)
-    if value.kind == "call_expression" and file.text(value.get("function")).endswith((".object", ".strictObject")):
+    if value.kind == "call_expression" and file.text(value.get("function")).endswith(
+        (".object", ".strictObject")
+    ):
         given = value.get("arguments")
         first = given.children[0] if given is not None and given.children else None
         return (first, True) if first is not None and first.kind == "object" else (None, True)

@@ -76,7 +76,9 @@ class Tracker:
 
     def flow(self) -> Flow:
         """What was collected."""
-        return Flow(tuple(dict.fromkeys(self.uses)), tuple(each.span for each in self.entered), tuple(self.calls))
+        return Flow(
+            tuple(dict.fromkeys(self.uses)), tuple(each.span for each in self.entered), tuple(self.calls)
+        )
 
     def add(self, use: Use) -> None:
         self.uses.append(use)
@@ -91,7 +93,11 @@ class Tracker:
         annotation = pattern.get("type") if parameter else None
         if pattern.kind in ("required_parameter", "optional_parameter"):
             pattern = parameter_pattern(pattern)
-        elif pattern.parent is not None and pattern.parent.kind == "variable_declarator" and pattern.field == "name":
+        elif (
+            pattern.parent is not None
+            and pattern.parent.kind == "variable_declarator"
+            and pattern.field == "name"
+        ):
             annotation = pattern.parent.get("type")
         if pattern.kind in ("assignment_pattern", "object_assignment_pattern"):
             left = pattern.get("left")
@@ -124,7 +130,9 @@ class Tracker:
             if not is_write(ref):
                 self.track(ref, path)
 
-    def _holder(self, binding: Binding, name: Node, path: Path, parameter: bool, annotation: Node | None) -> Hold:
+    def _holder(
+        self, binding: Binding, name: Node, path: Path, parameter: bool, annotation: Node | None
+    ) -> Hold:
         text = self.file.text(annotation)
         inner = annotation.children[0] if annotation is not None and annotation.children else None
         return Hold(
@@ -153,14 +161,21 @@ class Tracker:
         """Whether a variable also takes values from elsewhere (a parameter that is reassigned, say)."""
         for write in binding.writes:
             parent = write.parent
-            value = parent.get("right") if parent is not None and parent.kind == "assignment_expression" else None
-            if value is None or (value is not name and not self._same(value) and bare(value).kind not in ("null", "undefined")):
+            value = (
+                parent.get("right") if parent is not None and parent.kind == "assignment_expression" else None
+            )
+            if value is None or (
+                value is not name and not self._same(value) and bare(value).kind not in ("null", "undefined")
+            ):
                 return True
         return False
 
     def _same(self, value: Node) -> bool:
         """Whether an assigned expression has been followed as this value already."""
-        return any(isinstance(use, Parse) and use.span.start >= value.start and use.span.end <= value.end for use in self.uses)
+        return any(
+            isinstance(use, Parse) and use.span.start >= value.start and use.span.end <= value.end
+            for use in self.uses
+        )
 
     def _member_pattern(self, child: Node, path: Path) -> None:
         """One entry of `{ ... } = value`."""
@@ -190,7 +205,9 @@ class Tracker:
         inner = (*path, text)
         local = None
         if binding is not None:
-            shorthands = tuple(ref.span for ref in binding.refs if ref.kind == "shorthand_property_identifier")
+            shorthands = tuple(
+                ref.span for ref in binding.refs if ref.kind == "shorthand_property_identifier"
+            )
             refs = tuple(ref.span for ref in binding.refs)
             local = Local(text, refs, shorthands, names_in(self.file, binding.scope.node) - {text})
         self.add(Read(inner, name.span, Form.SHORTHAND, local, has_default))
@@ -200,7 +217,11 @@ class Tracker:
                     self.track(ref, inner)
 
     def typed(self, annotation: Node, path: Path) -> None:
-        inner = annotation.children[0] if annotation.kind == "type_annotation" and annotation.children else annotation
+        inner = (
+            annotation.children[0]
+            if annotation.kind == "type_annotation" and annotation.children
+            else annotation
+        )
         array = inner.kind == "array_type"
         if array and inner.children:
             inner = inner.children[0]
@@ -281,7 +302,9 @@ class Tracker:
         elif kind == "for_in_statement":
             self._loop(node, parent, path)
         elif kind in ("update_expression", "augmented_assignment_expression"):
-            self.add(Mutated(path, node.span) if node.field != "right" else Leak(path, Escape.TEXT, node.span))
+            self.add(
+                Mutated(path, node.span) if node.field != "right" else Leak(path, Escape.TEXT, node.span)
+            )
         elif kind == "sequence_expression":
             if parent.children[-1] is node:
                 self.track(parent, path)
@@ -298,7 +321,11 @@ class Tracker:
                 self.typed(child, path)
         if parent.kind == "type_assertion" and parent.children and parent.children[0].children:
             self.typed(parent.children[0].children[0], path)
-        wrapper = parent.parent if parent.parent is not None and parent.parent.kind == "parenthesized_expression" else parent
+        wrapper = (
+            parent.parent
+            if parent.parent is not None and parent.parent.kind == "parenthesized_expression"
+            else parent
+        )
         self.add(Cast(path, wrapper.span if wrapper.field == "object" else parent.span, node.span))
         self.track(parent, path)
 
@@ -311,7 +338,11 @@ class Tracker:
             self._subscript(parent, path)
         elif (name := parent.get("property")) is not None:
             call = outermost(parent).parent
-            if call is not None and call.kind == "call_expression" and parent is bare(call.get("function") or call):
+            if (
+                call is not None
+                and call.kind == "call_expression"
+                and parent is bare(call.get("function") or call)
+            ):
                 track_method(self, parent, call, self.file.text(name), path)
             elif self.file.text(name) == "length":
                 self.leak(node, path, Escape.TEXT)
@@ -394,9 +425,7 @@ class Tracker:
     def _unary(self, node: Node, parent: Node, path: Path) -> None:
         if "delete" in parent.words:
             self.add(Mutated(path, node.span))
-        elif "typeof" in parent.words:
-            self.leak(node, path, Escape.TEXT)
-        elif "!" not in parent.words and "void" not in parent.words:
+        elif "typeof" in parent.words or "!" not in parent.words and "void" not in parent.words:
             self.leak(node, path, Escape.TEXT)
 
     def _loop(self, node: Node, parent: Node, path: Path) -> None:
@@ -460,7 +489,11 @@ class Tracker:
             if each.kind == "arguments" and each.parent is not None:
                 called = each.parent.get("function") or each.parent.get("constructor")
                 name = self.file.text(called)
-                binding = self.file.scopes.binding(called) if called is not None and called.kind == "identifier" else None
+                binding = (
+                    self.file.scopes.binding(called)
+                    if called is not None and called.kind == "identifier"
+                    else None
+                )
                 if state_setter(self.file, binding) is not None:
                     return Escape.STATE, name
                 return Escape.OBJECT, name
@@ -474,7 +507,11 @@ class Tracker:
 
     def _named(self, function: Node) -> Binding | None:
         parent = function.parent
-        name = parent.get("name") if parent is not None and parent.kind == "variable_declarator" else function.get("name")
+        name = (
+            parent.get("name")
+            if parent is not None and parent.kind == "variable_declarator"
+            else function.get("name")
+        )
         return self.file.scopes.binding(name) if name is not None else None
 
 

@@ -20,8 +20,8 @@ from sse2ws.analyse.syntax_facts import (
     parameter_of,
     parameter_pattern,
     parameters,
-    reference,
     react_call,
+    reference,
     state_setter,
 )
 from sse2ws.model.facts import ELEMENT, PARSED, Escape, Form, Forward, Handover, Mutated, Parse, Path
@@ -98,7 +98,13 @@ def _parse_call(tracker: Tracker, node: Node, call: Node, path: Path, suffix: st
     parent = outer.parent
     if parent is not None and parent.kind == "variable_declarator" and outer.field == "value":
         annotation = parent.get("type")
-    return Parse(path, outer.span, _core(tracker, node).span, suffix, annotation.span if annotation is not None else None)
+    return Parse(
+        path,
+        outer.span,
+        _core(tracker, node).span,
+        suffix,
+        annotation.span if annotation is not None else None,
+    )
 
 
 def parser_kind(file: File, function: Node) -> str:
@@ -107,7 +113,11 @@ def parser_kind(file: File, function: Node) -> str:
     if body is None or len(given) != 1:
         return ""
     if body.kind == "statement_block":
-        if len(body.children) != 1 or body.children[0].kind != "return_statement" or not body.children[0].children:
+        if (
+            len(body.children) != 1
+            or body.children[0].kind != "return_statement"
+            or not body.children[0].children
+        ):
             return ""
         body = body.children[0].children[0]
     call = bare(body)
@@ -159,7 +169,9 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         from sse2ws.analyse.flow import flow_of_expression
 
         result = flow_of_expression(file, outermost(call))
-        tracker.add(Forward(path, imported, index, function.span, result, _parse_call(tracker, node, call, path, "")))
+        tracker.add(
+            Forward(path, imported, index, function.span, result, _parse_call(tracker, node, call, path, ""))
+        )
         return
     target = method_target(tracker, function)
     kind = parser_kind(file, target) if target is not None and index == 0 else ""
@@ -188,7 +200,14 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         tracker.leak(node, path, how, file.text(function))
         return
     method = function.get("property") if function.kind == "member_expression" else None
-    stores = method is not None and file.text(method) in ("setQueryData", "setState", "set", "dispatch", "next", "emit")
+    stores = method is not None and file.text(method) in (
+        "setQueryData",
+        "setState",
+        "set",
+        "dispatch",
+        "next",
+        "emit",
+    )
     tracker.leak(node, path, Escape.STORE if stores else Escape.UNKNOWN_CALL, file.text(function))
 
 
@@ -199,7 +218,9 @@ def _scalar_state(file: File, declarator: Node) -> bool:
     if given and bare(given[0]).kind in ("number", "string", "template_string", "true", "false"):
         return True
     types = bare(hook).get("type_arguments") if hook is not None else None
-    words = file.text(types).strip("<>").replace("null", "").replace("undefined", "").replace("|", " ").split()
+    words = (
+        file.text(types).strip("<>").replace("null", "").replace("undefined", "").replace("|", " ").split()
+    )
     return bool(words) and all(word in ("string", "number", "boolean") for word in words)
 
 
@@ -209,7 +230,12 @@ def method_target(tracker: Tracker, function: Node) -> Node | None:
     if function.kind == "identifier":
         return function_of_binding(file, file.scopes.binding(function))
     owner, name = function.get("object"), function.get("property")
-    if function.kind == "member_expression" and owner is not None and bare(owner).kind == "this" and name is not None:
+    if (
+        function.kind == "member_expression"
+        and owner is not None
+        and bare(owner).kind == "this"
+        and name is not None
+    ):
         return class_member(function, file.text(name), file)
     return None
 

@@ -99,7 +99,13 @@ def _judge(
     if negative:
         found.kept.append(Guard(positive(file, test), test.span, file.text(test)))
     else:
-        found.kept.append(Guard(truth(file, test), test.span, f"!({file.text(test)})" if " " in file.text(test) else f"!{file.text(test)}"))
+        found.kept.append(
+            Guard(
+                truth(file, test),
+                test.span,
+                f"!({file.text(test)})" if " " in file.text(test) else f"!{file.text(test)}",
+            )
+        )
 
 
 def _own_flag(file: File, test: Node, owner: Node) -> bool:
@@ -117,7 +123,10 @@ def _own_flag(file: File, test: Node, owner: Node) -> bool:
 def is_feature_test(file: File, test: Node, clients: Clients) -> bool:
     """`'EventSource' in window`, `typeof EventSource === 'undefined'`, `!window.EventSource`, `typeof window`."""
     text = file.text(test)
-    if any(each.kind in ("identifier", "member_expression") and clients.of(each) is not None for each in test.walk()):
+    if any(
+        each.kind in ("identifier", "member_expression") and clients.of(each) is not None
+        for each in test.walk()
+    ):
         return True
     return "typeof window" in text or ("EventSource" in text and " in " in text)
 
@@ -125,7 +134,13 @@ def is_feature_test(file: File, test: Node, clients: Clients) -> bool:
 def _renderable(file: File, test: Node, owner: Node) -> bool:
     """Whether a test may be evaluated while rendering: only props, state and pure expressions over them."""
     for node in test.walk():
-        if node.kind in ("call_expression", "new_expression", "await_expression", "assignment_expression", "this"):
+        if node.kind in (
+            "call_expression",
+            "new_expression",
+            "await_expression",
+            "assignment_expression",
+            "this",
+        ):
             return False
         if node.kind != "identifier":
             continue
@@ -133,11 +148,11 @@ def _renderable(file: File, test: Node, owner: Node) -> bool:
         if binding is None:
             if file.text(node) != "undefined":
                 return False
-        elif binding.kind != "import" and binding.scope.node is not owner and binding.scope.node.kind != "program":
-            return False
-        elif react_call(file, binding.value) == "useRef":
-            return False
-        elif binding.kind in ("let", "var"):
+        elif (
+            binding.kind != "import"
+            and binding.scope.node is not owner
+            and binding.scope.node.kind != "program"
+        ) or react_call(file, binding.value) == "useRef" or binding.kind in ("let", "var"):
             return False
     return True
 
@@ -153,11 +168,22 @@ def positive(file: File, test: Node) -> str:
         operator = words[0]
         if operator == "||":
             return f"{positive(file, left)} && {positive(file, right)}"
-        flipped = {"===": "!==", "!==": "===", "==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+        flipped = {
+            "===": "!==",
+            "!==": "===",
+            "==": "!=",
+            "!=": "==",
+            "<": ">=",
+            ">=": "<",
+            ">": "<=",
+            "<=": ">",
+        }
         if operator in flipped:
             return f"{file.text(left)} {flipped[operator]} {file.text(right)}"
         return f"!({file.text(test)})"
-    return f"!{file.text(test)}" if test.kind in ("identifier", "member_expression") else f"!({file.text(test)})"
+    return (
+        f"!{file.text(test)}" if test.kind in ("identifier", "member_expression") else f"!({file.text(test)})"
+    )
 
 
 def truth(file: File, test: Node) -> str:
@@ -165,7 +191,11 @@ def truth(file: File, test: Node) -> str:
     text = file.text(test)
     if test.kind == "binary_expression" and test.words[:1] in (["&&"], ["||"]):
         left, right = (truth(file, bare(child)) for child in test.children)
-        return f"{left} {test.words[0]} {right}" if test.words[0] == "&&" else f"({left} {test.words[0]} {right})"
+        return (
+            f"{left} {test.words[0]} {right}"
+            if test.words[0] == "&&"
+            else f"({left} {test.words[0]} {right})"
+        )
     if test.kind == "binary_expression" or (test.kind == "unary_expression" and "!" in test.words):
         return text
     if test.kind == "identifier" and _is_boolean(file, test):
@@ -185,9 +215,17 @@ def _is_boolean(file: File, name: Node) -> bool:
     if parent is None:
         return False
     annotation = parent.get("type")
-    if annotation is not None and binding.node.field in ("pattern", "name") and file.text(annotation).strip(": ") == "boolean":
+    if (
+        annotation is not None
+        and binding.node.field in ("pattern", "name")
+        and file.text(annotation).strip(": ") == "boolean"
+    ):
         return True
-    default = parent.get("value") if parent.kind in ("required_parameter", "optional_parameter") else parent.get("right")
+    default = (
+        parent.get("value")
+        if parent.kind in ("required_parameter", "optional_parameter")
+        else parent.get("right")
+    )
     if default is not None and default is not binding.node:
         return bare(default).kind in ("true", "false")
     if parent.kind == "array_pattern" and parent.children[0] is binding.node and parent.parent is not None:

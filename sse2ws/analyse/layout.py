@@ -83,7 +83,9 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     guards = read_guards(scene.file, _before(scene, body), wrapper, owner, scene.uses, scene.clients)
     sliced = slice_body(scene.file, body, _parts(scene))
     evidence = [*guards.evidence, *_async_url(scene, callback)]
-    locals_used = any(_effect_locals(scene, each, callback, sliced) for each in _handlers(scene) if each not in scene.idle)
+    locals_used = any(
+        _effect_locals(scene, each, callback, sliced) for each in _handlers(scene) if each not in scene.idle
+    )
     if locals_used or (wrapper is not None and wrapper.get("alternative") is not None):
         return _in_place(scene, callback, evidence)
     rest = _rest(scene, sliced, guards)
@@ -97,7 +99,11 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
 
 def _wrapper(body: Node) -> Node | None:
     """The `if (test) { ... }` that holds everything an effect does."""
-    if not body.children or body.children[0].kind != "if_statement" or returns_early(body.children[0]) is not False:
+    if (
+        not body.children
+        or body.children[0].kind != "if_statement"
+        or returns_early(body.children[0]) is not False
+    ):
         return None
     rest = [each for each in body.children[1:] if each.kind != "return_statement" or each.children]
     return body.children[0] if not rest and body.children[0].get("alternative") is None else None
@@ -126,7 +132,10 @@ def _effect_locals(scene: Scene, handler: Node, callback: Node, sliced: Slice) -
     handlers = _handlers(scene)
     for binding in effect_locals(scene.file, handler, callback):
         function = binding.value if binding.kind == "function" else None
-        if not any(each is function or (binding.value is not None and each.inside(binding.value)) for each in handlers):
+        if not any(
+            each is function or (binding.value is not None and each.inside(binding.value))
+            for each in handlers
+        ):
             return True
     return False
 
@@ -140,7 +149,11 @@ def _rest(scene: Scene, sliced: Slice, guards: Guards) -> list[Node]:
 
 def _mixed(scene: Scene, sliced: Slice, rest: list[Node], guards: Guards) -> list[Evidence]:
     """Rest that hangs together with the connection."""
-    found = [Evidence(Reason.MIXED_EFFECT, each.span, "") for each in sliced.partial if each not in guards.statements]
+    found = [
+        Evidence(Reason.MIXED_EFFECT, each.span, "")
+        for each in sliced.partial
+        if each not in guards.statements
+    ]
     if found or not rest:
         return found
     declared = {
@@ -165,11 +178,17 @@ def _lost_writes(scene: Scene, sliced: Slice) -> list[Evidence]:
     for handler in (*scene.lifecycle_handlers, *scene.idle):
         for node in handler.walk():
             left = node.get("left") or (node.get("argument") if node.kind == "update_expression" else None)
-            if left is None or node.kind not in ("assignment_expression", "augmented_assignment_expression", "update_expression"):
+            if left is None or node.kind not in (
+                "assignment_expression",
+                "augmented_assignment_expression",
+                "update_expression",
+            ):
                 continue
             root = next((each for each in left.walk() if each.kind in ("identifier", "this")), left)
             binding = scene.file.scopes.binding(root) if root.kind == "identifier" else None
-            own = binding is not None and (binding in sliced.own or binding.node.inside(handler) or scene.uses.owns(root))
+            own = binding is not None and (
+                binding in sliced.own or binding.node.inside(handler) or scene.uses.owns(root)
+            )
             if not own:
                 found.append(Evidence(Reason.CONNECTION_STATUS, left.span, scene.file.text(left)))
     return found
@@ -190,10 +209,19 @@ def _stale(scene: Scene, owner: Node, effect: Node) -> list[Evidence]:
 def _async_url(scene: Scene, callback: Node) -> list[Evidence]:
     """`await` between the effect and the opening."""
     for node in callback.walk():
-        if node.kind == "await_expression" and node.start < scene.uses.site.start and function_of(node) is function_of(scene.uses.site):
+        if (
+            node.kind == "await_expression"
+            and node.start < scene.uses.site.start
+            and function_of(node) is function_of(scene.uses.site)
+        ):
             return [Evidence(Reason.ASYNC_URL, node.span, scene.file.text(node))]
     function = function_of(scene.uses.site)
-    if function is not callback and function is not None and function.parent is not None and function.parent.kind == "arguments":
+    if (
+        function is not callback
+        and function is not None
+        and function.parent is not None
+        and function.parent.kind == "arguments"
+    ):
         called = function.parent.parent
         name = scene.file.text(called.get("function")) if called is not None else ""
         if name.endswith(".then"):
@@ -209,7 +237,14 @@ def _outside(scene: Scene, statement: Node, sliced: Slice) -> tuple[list[Span], 
         if use.node.inside(statement) or use.kind in (UseKind.ESCAPE, UseKind.RETURNED, UseKind.STATE):
             continue
         whole = statement_of(use.node)
-        effect = next((each for each in use.node.ancestors() if each.kind == "expression_statement" and each.parent is statement.parent), None)
+        effect = next(
+            (
+                each
+                for each in use.node.ancestors()
+                if each.kind == "expression_statement" and each.parent is statement.parent
+            ),
+            None,
+        )
         if effect is not None and _closes_only(scene, effect):
             gone.append(effect.span)
         elif use.kind in (UseKind.TEST, UseKind.CLEAR) and whole.parent is statement.parent:
@@ -224,7 +259,11 @@ def _closes_only(scene: Scene, effect: Node) -> bool:
     from sse2ws.analyse.syntax_facts import function_value, react_call
 
     call = effect.children[0] if effect.children else None
-    if call is None or call.kind != "call_expression" or not (react_call(scene.file, call) or "").endswith("Effect"):
+    if (
+        call is None
+        or call.kind != "call_expression"
+        or not (react_call(scene.file, call) or "").endswith("Effect")
+    ):
         return False
     given = arguments(call)
     callback = function_value(scene.file, given[0]) if given else None
@@ -233,7 +272,9 @@ def _closes_only(scene: Scene, effect: Node) -> bool:
         return False
     if body.kind != "statement_block":
         inner = body.get("body") if body.kind in FUNCTIONS else None
-        return inner is not None and any(use.node is inner or use.node.inside(inner) for use in scene.uses.uses)
+        return inner is not None and any(
+            use.node is inner or use.node.inside(inner) for use in scene.uses.uses
+        )
     sliced = slice_body(scene.file, body, _parts(scene))
     return not sliced.rest
 
@@ -249,11 +290,19 @@ def _hooks(
     items = given[1].children if len(given) > 1 and given[1].kind == "array" else []
     needed: set[str] = set()
     for each in rest:
-        needed |= names_in(scene.file, each) if not any(d in each.span for d in dropped) else _names_left(scene, each, dropped)
+        needed |= (
+            names_in(scene.file, each)
+            if not any(d in each.span for d in dropped)
+            else _names_left(scene, each, dropped)
+        )
     gone_names: set[str] = set()
     for span in dropped:
         gone_names |= names_in(scene.file, scene.file.tree.at(span))
-    idle = [item.span for item in items if not (names_in(scene.file, item) & needed) and names_in(scene.file, item) & gone_names]
+    idle = [
+        item.span
+        for item in items
+        if not (names_in(scene.file, item) & needed) and names_in(scene.file, item) & gone_names
+    ]
     return Layout(
         Shape.HOOKS,
         statement.span,
@@ -314,7 +363,12 @@ def _in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) -> 
         if not use.node.inside(block):
             return _refuse(scene, evidence)
         parent = use.node.parent
-        closes.append((use.node.span, parent.span if parent is not None and parent.kind == "expression_statement" else None))
+        closes.append(
+            (
+                use.node.span,
+                parent.span if parent is not None and parent.kind == "expression_statement" else None,
+            )
+        )
     spans = sorted({each.span for each in (opening, *dropped)})
     owner = scene.container.owner or body or scene.file.tree.root
     layout = Layout(

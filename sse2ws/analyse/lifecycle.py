@@ -35,7 +35,11 @@ def lifecycle_evidence(
     """Reasons that a listener for `open`, `error` or `close` gives."""
     function = _function(file, handler)
     if function is None:
-        if handler is not None and bare(handler).kind not in ("null", "undefined") and file.text(handler) != "undefined":
+        if (
+            handler is not None
+            and bare(handler).kind not in ("null", "undefined")
+            and file.text(handler) != "undefined"
+        ):
             yield Evidence(Reason.CONNECTION_STATUS, handler.span, file.text(handler))
         return
     if event == "error" and (read := _error_data(file, function)) is not None:
@@ -58,9 +62,13 @@ def only_keeps_status(file: File, function: Node, uses: SourceUses) -> bool:
         if node.kind == "call_expression":
             target = callee(node)
             name = global_path(file, target) if target is not None else None
-            if name is not None and (name in TIMERS or name.startswith(("console.", "Date.", "window.clear", "window.set"))):
+            if name is not None and (
+                name in TIMERS or name.startswith(("console.", "Date.", "window.clear", "window.set"))
+            ):
                 continue
-            binding = file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+            binding = (
+                file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+            )
             if state_setter(file, binding) is not None and _plain(arguments(node)):
                 continue
             if any(use.node is node for use in uses.uses):
@@ -93,7 +101,10 @@ def _local_target(file: File, left: Node) -> bool:
 
 def _plain(given: list[Node]) -> bool:
     kinds = ("true", "false", "string", "null", "undefined", "number")
-    return all(bare(each).kind in kinds or bare(each).kind in ("arrow_function", "new_expression", "call_expression") for each in given)
+    return all(
+        bare(each).kind in kinds or bare(each).kind in ("arrow_function", "new_expression", "call_expression")
+        for each in given
+    )
 
 
 def _function(file: File, handler: Node | None) -> Node | None:
@@ -111,11 +122,19 @@ def _effects(file: File, function: Node, seen: set[Node]) -> Iterator[Node]:
         return
     seen.add(function)
     for node in function.walk():
-        if node.kind in ("call_expression", "new_expression", "assignment_expression", "augmented_assignment_expression", "update_expression"):
+        if node.kind in (
+            "call_expression",
+            "new_expression",
+            "assignment_expression",
+            "augmented_assignment_expression",
+            "update_expression",
+        ):
             yield node
         if node.kind == "call_expression":
             target = callee(node)
-            binding = file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+            binding = (
+                file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+            )
             local = function_of_binding(file, binding)
             if local is not None and not within(node, local):
                 yield from _effects(file, local, seen)
@@ -145,7 +164,9 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
     if state_setter(file, binding) is not None:
         return Evidence(Reason.CONNECTION_STATUS, node.span, file.text(target))
     local = function_of_binding(file, binding)
-    if local is not None and (within(uses.site, local) or any(within(f.node, local) for f in uses.uses if f.kind is UseKind.HOLD)):
+    if local is not None and (
+        within(uses.site, local) or any(within(f.node, local) for f in uses.uses if f.kind is UseKind.HOLD)
+    ):
         return Evidence(Reason.MANUAL_RECONNECT, node.span, file.text(target))
     if local is not None:
         return None
@@ -173,8 +194,16 @@ def _error_data(file: File, function: Node) -> Node | None:
     binding = file.scopes.binding(pattern) if pattern is not None and pattern.kind == "identifier" else None
     for ref in binding.refs if binding is not None else []:
         member = ref.parent
-        while member is not None and member.kind in ("as_expression", "parenthesized_expression", "non_null_expression"):
+        while member is not None and member.kind in (
+            "as_expression",
+            "parenthesized_expression",
+            "non_null_expression",
+        ):
             member = member.parent
-        if member is not None and member.kind == "member_expression" and file.text(member.get("property")) == "data":
+        if (
+            member is not None
+            and member.kind == "member_expression"
+            and file.text(member.get("property")) == "data"
+        ):
             return member
     return None

@@ -72,10 +72,16 @@ class _Trail:
         place = Place(path, use.span)
         target = self.program.function(path, use.callee)
         if target is None or use.argument >= len(target[1].parameters):
-            if target is None and self.program.is_local(path, use.callee.module) and self.program.origin(path, use.callee) is None:
+            if (
+                target is None
+                and self.program.is_local(path, use.callee.module)
+                and self.program.origin(path, use.callee) is None
+            ):
                 self.troubles.append(Trouble(Reason.UNRESOLVED_IMPORT, place, use.callee.module))
             if target is None:
-                self.uses.append(Located(path, Leak(use.path, Escape.UNKNOWN_CALL, use.span, use.callee.name), full, via))
+                self.uses.append(
+                    Located(path, Leak(use.path, Escape.UNKNOWN_CALL, use.span, use.callee.name), full, via)
+                )
             return
         inner, function = target
         self.handed.append(place)
@@ -145,7 +151,11 @@ def _names(facts: FileFacts, each: Subscription, program: Program, trail: _Trail
             continue
         found = program.constant(facts.path, name.constant, name.text)
         if not found:
-            trail.troubles.append(Trouble(Reason.DYNAMIC_EVENT_NAME, Place(facts.path, each.site), name.text or name.constant.name))
+            trail.troubles.append(
+                Trouble(
+                    Reason.DYNAMIC_EVENT_NAME, Place(facts.path, each.site), name.text or name.constant.name
+                )
+            )
         for text in found:
             yield EventName(text.text, None)
 
@@ -168,11 +178,15 @@ def _types(uses: list[Located], program: Program) -> Iterator[DeclaredType]:
         mentions = tuple(Place(inner, ref) for ref in facts.refs)
         others = program.mentions(inner, facts.name) if facts.exported else ()
         members = tuple((each.path, each.span, each.type) for each in facts.members)
-        found[home, root] = DeclaredType(home, facts.name, root, members, (*mentions, *others), facts.closed, (place,))
+        found[home, root] = DeclaredType(
+            home, facts.name, root, members, (*mentions, *others), facts.closed, (place,)
+        )
         for nested in facts.nested:
             queue.append((inner, nested, root + nested.path, Place(inner, nested.span)))
     yield from found.values()
 
 
 def _with_teller(old: DeclaredType, place: Place) -> DeclaredType:
-    return DeclaredType(old.place, old.name, old.root, old.members, old.mentions, old.closed, (*old.told_by, place))
+    return DeclaredType(
+        old.place, old.name, old.root, old.members, old.mentions, old.closed, (*old.told_by, place)
+    )

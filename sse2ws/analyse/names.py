@@ -107,11 +107,21 @@ def _looped(file: File, binding: Binding) -> Names | None:
     if binding.kind in ("const", "let", "var"):
         loop = next((each for each in binding.node.ancestors() if each.kind == "for_in_statement"), None)
         left, right = (loop.get("left"), loop.get("right")) if loop is not None else (None, None)
-        if loop is None or left is None or right is None or not binding.node.inside(left) or "of" not in loop.words:
+        if (
+            loop is None
+            or left is None
+            or right is None
+            or not binding.node.inside(left)
+            or "of" not in loop.words
+        ):
             return None
         return _items(file, right, left, binding.node, loop.span)
     function = binding.scope.node
-    call = function.parent.parent if function.parent is not None and function.parent.kind == "arguments" else None
+    call = (
+        function.parent.parent
+        if function.parent is not None and function.parent.kind == "arguments"
+        else None
+    )
     method = callee(call) if call is not None and call.kind == "call_expression" else None
     if call is None or method is None or method.kind != "member_expression" or not parameters(function):
         return None
@@ -162,7 +172,11 @@ def _entries(file: File, call: Node, pattern: Node, name: Node, loop: Span) -> N
     function, given = callee(call), arguments(call)
     method = file.text(function) if function is not None else ""
     table = _value(file, given[0]) if given else None
-    if table is None or table.kind != "object" or method not in ("Object.entries", "Object.keys", "Object.values"):
+    if (
+        table is None
+        or table.kind != "object"
+        or method not in ("Object.entries", "Object.keys", "Object.values")
+    ):
         binding = file.scopes.binding(table) if table is not None and table.kind == "identifier" else None
         return Names(loop=loop, parameter=binding is not None and parameter_of(file, binding) is not None)
     names: list[EventName] = []

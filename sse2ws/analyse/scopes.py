@@ -90,7 +90,9 @@ class Scopes:
 
     def is_global(self, node: Node, name: str) -> bool:
         """Whether an identifier is a free name, so that the environment gives it."""
-        return node.kind == "identifier" and self.tree.text(node) == name and self._resolved.get(node, 0) is None
+        return (
+            node.kind == "identifier" and self.tree.text(node) == name and self._resolved.get(node, 0) is None
+        )
 
     def is_free(self, node: Node) -> bool:
         """Whether a reference has no declaration in the file."""
@@ -173,7 +175,9 @@ class Scopes:
         if kind == "for_in_statement" and any(w in node.words for w in ("const", "let", "var", "using")):
             left = node.get("left")
             if left is not None:
-                self._pattern(left, next(w for w in node.words if w in ("const", "let", "var", "using")), scope, None)
+                self._pattern(
+                    left, next(w for w in node.words if w in ("const", "let", "var", "using")), scope, None
+                )
         if kind == "catch_clause":
             caught = node.get("parameter")
             if caught is not None:

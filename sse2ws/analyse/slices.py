@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.sources import SourceUses
-from sse2ws.analyse.syntax_facts import File, bare, callee, react_call, statement_of, state_setter
+from sse2ws.analyse.syntax_facts import File, bare, callee, react_call, state_setter, statement_of
 from sse2ws.syntax.tree import Node
 
 _NAMES = frozenset(("identifier", "shorthand_property_identifier"))
@@ -71,7 +71,9 @@ class _Slicer:
         while True:
             result = self._split()
             spans = [*result.dropped, *self._inner_dropped(result)]
-            lost = {each for each in self.own - set(self.parts.uses.holders) if not self._covered(each, spans)}
+            lost = {
+                each for each in self.own - set(self.parts.uses.holders) if not self._covered(each, spans)
+            }
             if not lost:
                 result.own = self.own
                 return result
@@ -85,7 +87,11 @@ class _Slicer:
         queue: list[Node] = [*self.parts.lifecycle, *self._statements_of_uses(), *self.parts.subscriptions]
         for use in self.parts.uses.uses:
             # the function that opens the stream is the connection's own as well
-            queue += [name for each in use.node.ancestors() if each.inside(self.body) and (name := _name_of(each)) is not None]
+            queue += [
+                name
+                for each in use.node.ancestors()
+                if each.inside(self.body) and (name := _name_of(each)) is not None
+            ]
         while queue:
             for name in queue.pop().walk():
                 binding = self.file.scopes.binding(name) if name.kind in _NAMES else None
@@ -147,7 +153,9 @@ class _Slicer:
         kept = [each for each in inner.children if not self.belongs(each)]
         result.rest.append(statement)
         result.dropped.extend(each for each in inner.children if each not in kept)
-        result.partial.extend(each for each in kept if any(use.node.inside(each) for use in self.parts.uses.uses))
+        result.partial.extend(
+            each for each in kept if any(use.node.inside(each) for use in self.parts.uses.uses)
+        )
 
     def _inner_dropped(self, result: Slice) -> list[Node]:
         """Statements elsewhere in the file that belong to the connection as a whole (a separate unmount effect)."""
@@ -161,7 +169,10 @@ class _Slicer:
 
     def belongs(self, statement: Node) -> bool:
         """Whether a statement, as a whole, is the connection's own."""
-        if any(statement is each or statement.inside(each) for each in (*self.parts.lifecycle, *self.parts.subscriptions)):
+        if any(
+            statement is each or statement.inside(each)
+            for each in (*self.parts.lifecycle, *self.parts.subscriptions)
+        ):
             return True
         kind = statement.kind
         if kind in ("empty_statement", "break_statement", "continue_statement"):
@@ -171,7 +182,11 @@ class _Slicer:
         if kind in ("function_declaration", "generator_function_declaration"):
             return self._belongs_function(statement)
         if kind in ("lexical_declaration", "variable_declaration"):
-            return all(self._belongs_declarator(each) for each in statement.children if each.kind == "variable_declarator")
+            return all(
+                self._belongs_declarator(each)
+                for each in statement.children
+                if each.kind == "variable_declarator"
+            )
         if kind in _COMPOUND:
             return self._belongs_compound(statement)
         if kind == "expression_statement":
@@ -298,9 +313,16 @@ def _cleanup(statement: Node) -> Node | None:
 def _pure(file: File, node: Node) -> bool:
     """Whether evaluating an expression only reads (calls that build URLs and read tokens count as reads)."""
     for each in node.walk():
-        if each.kind in ("assignment_expression", "update_expression", "augmented_assignment_expression", "await_expression"):
+        if each.kind in (
+            "assignment_expression",
+            "update_expression",
+            "augmented_assignment_expression",
+            "await_expression",
+        ):
             return False
-        if each.kind == "call_expression" and any(a.kind in FUNCTIONS for a in each.ancestors() if a.inside(node)):
+        if each.kind == "call_expression" and any(
+            a.kind in FUNCTIONS for a in each.ancestors() if a.inside(node)
+        ):
             continue
         if each.kind == "call_expression":
             target = callee(each)

@@ -264,9 +264,7 @@ class _Finder:
                 self.add(UseKind.ESCAPE, parent, target=name)
         elif name in ("readyState", "url", "withCredentials", "status"):
             self.add(UseKind.STATE, member, name=name)
-        elif name in ("CONNECTING", "OPEN", "CLOSED"):
-            self.add(UseKind.TEST, member)
-        elif name.startswith("on") or name in self.client.close:
+        elif name in ("CONNECTING", "OPEN", "CLOSED") or name.startswith("on") or name in self.client.close:
             self.add(UseKind.TEST, member)
         else:
             self.add(UseKind.ESCAPE, member, target=name)
@@ -311,7 +309,11 @@ class _Finder:
             index = parent.children.index(node)
             given = parameters(local) if local is not None else []
             pattern = parameter_pattern(given[index]) if index < len(given) else None
-            taken = self.file.scopes.binding(pattern) if pattern is not None and pattern.kind == "identifier" else None
+            taken = (
+                self.file.scopes.binding(pattern)
+                if pattern is not None and pattern.kind == "identifier"
+                else None
+            )
             if taken is not None:
                 self.add(UseKind.HOLD, call)
                 self.hold(taken)
@@ -325,7 +327,11 @@ class _Finder:
     def follow_hook(self, call: Node) -> None:
         """`useRef(new EventSource(url))`: the ref holds it from the first render on."""
         declarator = outermost(call).parent
-        name = declarator.get("name") if declarator is not None and declarator.kind == "variable_declarator" else None
+        name = (
+            declarator.get("name")
+            if declarator is not None and declarator.kind == "variable_declarator"
+            else None
+        )
         if name is not None and name.kind == "identifier":
             self._ref_uses(name)
         self.add(UseKind.ESCAPE, call, target="state that is made while rendering")
@@ -334,7 +340,9 @@ class _Finder:
         self.add(UseKind.HOLD, call)
         pattern = declarator.get("name")
         first = pattern.children[0] if pattern is not None and pattern.children else None
-        binding = self.file.scopes.binding(first) if first is not None and first.kind == "identifier" else None
+        binding = (
+            self.file.scopes.binding(first) if first is not None and first.kind == "identifier" else None
+        )
         if binding is not None and first is not None and len(pattern.children if pattern else []) > 1:
             self.hold(binding)
 

@@ -27,7 +27,14 @@ def status_flags(
             continue
         if all(_goes(ref, handlers, sliced) or _listed(ref) for ref in binding.refs):
             calls = [ref for ref in binding.refs if not _listed(ref)]
-            found.append(StatusFlag(file.text(pattern.children[0]), binding.name, statement_of(declarator).span, _boolean(file, calls)))
+            found.append(
+                StatusFlag(
+                    file.text(pattern.children[0]),
+                    binding.name,
+                    statement_of(declarator).span,
+                    _boolean(file, calls),
+                )
+            )
     return tuple(found)
 
 
@@ -42,7 +49,9 @@ def _setters(file: File, handlers: Sequence[Node]) -> list[Binding]:
 
 
 def _goes(ref: Node, handlers: Sequence[Node], sliced: Slice) -> bool:
-    return any(within(ref, handler) for handler in handlers) or any(ref.inside(each) for each in sliced.dropped)
+    return any(within(ref, handler) for handler in handlers) or any(
+        ref.inside(each) for each in sliced.dropped
+    )
 
 
 def _listed(ref: Node) -> bool:

@@ -111,7 +111,11 @@ def import_ref(file: File, binding: Binding) -> ImportRef | None:
     statement: Node | None = node
     while statement is not None and statement.kind != "import_statement":
         statement = statement.parent
-    source = string(file, next((each for each in statement.walk() if each.field == "source"), None)) if statement else None
+    source = (
+        string(file, next((each for each in statement.walk() if each.field == "source"), None))
+        if statement
+        else None
+    )
     if source is None:
         return None
     if node.kind == "import_specifier":
@@ -210,7 +214,9 @@ def member_in_pattern(file: File, pattern: Node, name: Node) -> str:
         if name.inside(child):
             if child.kind == "pair_pattern":
                 value, key = child.get("value"), child.get("key")
-                left = value.get("left") if value is not None and value.kind == "assignment_pattern" else value
+                left = (
+                    value.get("left") if value is not None and value.kind == "assignment_pattern" else value
+                )
                 return file.text(key) if left is name else ""
             return file.text(name) if child.kind != "rest_pattern" else ""
     return ""
@@ -224,7 +230,12 @@ def names_in(file: File, node: Node) -> frozenset[str]:
 
 def statement_of(node: Node) -> Node:
     """The statement that a node stands in (the outermost node below a block or the program)."""
-    while node.parent is not None and node.parent.kind not in ("statement_block", "program", "switch_case", "switch_default"):
+    while node.parent is not None and node.parent.kind not in (
+        "statement_block",
+        "program",
+        "switch_case",
+        "switch_default",
+    ):
         if node.parent.kind in ("if_statement", "for_statement", "for_in_statement", "while_statement") and (
             node.field in ("consequence", "body") or node.kind == "else_clause"
         ):

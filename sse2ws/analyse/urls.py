@@ -125,7 +125,9 @@ class _Reader:
         owner, name = node.get("object"), self.file.text(node.get("property"))
         if name in ("href",) and owner is not None:
             return self.read(owner, depth + 1)
-        if text.startswith(("process.env.", "import.meta.env", "window.location.", "location.", "window.env")):
+        if text.startswith(
+            ("process.env.", "import.meta.env", "window.location.", "location.", "window.env")
+        ):
             return _BASE
         return _BASE if self._constant(node) else self._hole(node)
 
@@ -175,7 +177,11 @@ class _Reader:
             if self.file.text(member.get("property")) == "searchParams" and member.parent is not None:
                 member = member.parent
             call = member.parent
-            if call is None or call.kind != "call_expression" or self.file.text(member.get("property")) not in ("append", "set"):
+            if (
+                call is None
+                or call.kind != "call_expression"
+                or self.file.text(member.get("property")) not in ("append", "set")
+            ):
                 continue
             given = arguments(call)
             name = string(self.file, given[0]) if given else None

@@ -35,7 +35,9 @@ def findings_of(
     for each in judged:
         scope = f"{each.linked.path}\0{each.linked.connection.component}"
         for finding, place in _unit_findings(each, config, locate, text):
-            found.append((finding, f"{scope}\0{finding.rule}\0{' '.join(text(place).split())}\0{finding.message}"))
+            found.append(
+                (finding, f"{scope}\0{finding.rule}\0{' '.join(text(place).split())}\0{finding.message}")
+            )
     found.sort(key=lambda pair: (pair[0].at, pair[0].rule, pair[0].message))
     return tuple(_numbered(found))
 
@@ -62,29 +64,58 @@ def _unit_findings(
     site = Place(linked.path, linked.connection.site)
     fixable = judged.verdict is Verdict.READY
 
-    def make(rule: str, place: Place, message: str, severity: Severity, related: tuple[Related, ...] = ()) -> tuple[Finding, Place]:
+    def make(
+        rule: str, place: Place, message: str, severity: Severity, related: tuple[Related, ...] = ()
+    ) -> tuple[Finding, Place]:
         fix = fixable and rule in ("connection-found", "event-name", "field-name")
-        return Finding(rule, severity, locate(place), message, rule_wording(rule).todo, judged.id, "", fix, related), place
+        return Finding(
+            rule, severity, locate(place), message, rule_wording(rule).todo, judged.id, "", fix, related
+        ), place
 
-    yield make("connection-found", site, rule_wording("connection-found").say(linked.connection.client), _SEVERITY[judged.verdict])
+    yield make(
+        "connection-found",
+        site,
+        rule_wording("connection-found").say(linked.connection.client),
+        _SEVERITY[judged.verdict],
+    )
     if judged.verdict is not Verdict.KEEP:
         for listener in judged.listeners:
             for event in listener.events:
                 if event.new and event.new != (event.old,):
-                    yield make("event-name", event.place, f"'{event.old}' becomes {_names(event.new)}", Severity.ERROR)
+                    yield make(
+                        "event-name",
+                        event.place,
+                        f"'{event.old}' becomes {_names(event.new)}",
+                        Severity.ERROR,
+                    )
             for rename in listener.renames:
                 steps = tuple(Related(locate(via), "handed on here") for via in rename.via)
-                yield make("field-name", rename.place, f"'{rename.old}' becomes '{rename.new}'", Severity.ERROR, steps)
+                yield make(
+                    "field-name",
+                    rename.place,
+                    f"'{rename.old}' becomes '{rename.new}'",
+                    Severity.ERROR,
+                    steps,
+                )
         for name in token_parameters(linked, config):
             place = Place(linked.path, linked.connection.url.span or linked.connection.site)
             yield make("token-in-url", place, rule_wording("token-in-url").say(name), Severity.WARNING)
         for field in judged.filters:
-            yield make("tenant-wide-events", site, rule_wording("tenant-wide-events").say(field.field), Severity.INFO)
+            yield make(
+                "tenant-wide-events", site, rule_wording("tenant-wide-events").say(field.field), Severity.INFO
+            )
         yield make("no-replay", site, rule_wording("no-replay").say(""), Severity.INFO)
     for trouble in told(judged):
         words = reason_wording(trouble.reason)
         severity = _SEVERITY[Verdict.KEEP if judged.verdict is Verdict.KEEP else trouble.reason.verdict]
-        finding = Finding(trouble.reason.value, severity, locate(trouble.place), words.say(trouble.detail), words.todo, judged.id)
+        finding = Finding(
+            trouble.reason.value,
+            severity,
+            locate(trouble.place),
+            words.say(trouble.detail),
+            words.todo,
+            judged.id,
+        )
         yield finding, trouble.place
 
 

@@ -56,7 +56,10 @@ def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
 def _judge(linked: Linked, court: Court, unit: str) -> Judged:
     facts = court.facts(linked.path)
     assert facts is not None
-    troubles = [Trouble(each.reason, Place(linked.path, each.span), each.detail) for each in linked.connection.evidence]
+    troubles = [
+        Trouble(each.reason, Place(linked.path, each.span), each.detail)
+        for each in linked.connection.evidence
+    ]
     filters: list[Filter] = []
     for found in url_troubles(linked, court.config):
         if isinstance(found, Filter):
@@ -69,11 +72,22 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
         listeners.append(judged)
         troubles.extend(more)
     troubles.extend(stream_kind(linked, facts, court.config))
-    if any(error.start < linked.connection.site.end and linked.connection.site.start < error.end for error in facts.errors):
+    if any(
+        error.start < linked.connection.site.end and linked.connection.site.start < error.end
+        for error in facts.errors
+    ):
         troubles.append(Trouble(Reason.SYNTAX_ERROR, Place(linked.path, linked.connection.site)))
     if linked.connection.layout.shape is Shape.NONE and not any(_blocks(each) for each in troubles):
-        troubles.append(Trouble(Reason.CONNECTION_OWNER, Place(linked.path, linked.connection.site), linked.connection.container))
-    return _settle(Judged(unit, linked, tuple(listeners), tuple(troubles), (), Verdict.READY, tuple(filters)), court)
+        troubles.append(
+            Trouble(
+                Reason.CONNECTION_OWNER,
+                Place(linked.path, linked.connection.site),
+                linked.connection.container,
+            )
+        )
+    return _settle(
+        Judged(unit, linked, tuple(listeners), tuple(troubles), (), Verdict.READY, tuple(filters)), court
+    )
 
 
 def _blocks(trouble: Trouble) -> bool:
@@ -117,9 +131,17 @@ def _proposed(named: Named, linked: Linked, court: Court) -> tuple[list[EventAt]
     events, troubles = list(named.events), list(named.troubles)
     for trouble in named.troubles:
         given = answer(trouble, linked, facts, court.config, court.accept_proposed)
-        if not given or given in ("keep", "drop", "split", "table") or trouble.reason is Reason.UNNAMED_MESSAGE:
+        if (
+            not given
+            or given in ("keep", "drop", "split", "table")
+            or trouble.reason is Reason.UNNAMED_MESSAGE
+        ):
             continue
-        names = tuple(part.strip() for part in given.strip("[]").replace('"', "").replace("'", "").split(",")) if isinstance(given, str) else given
+        names = (
+            tuple(part.strip() for part in given.strip("[]").replace('"', "").replace("'", "").split(","))
+            if isinstance(given, str)
+            else given
+        )
         events = [replace(each, new=names) if each.old == trouble.key else each for each in events]
     return events, troubles
 
@@ -179,7 +201,11 @@ def changed_places(judged: Judged) -> list[Place]:
     places = [Place(judged.linked.path, judged.linked.connection.site)]
     for listener in judged.listeners:
         places.extend(each.place for each in listener.renames)
-        places.extend(each.place for each in listener.listener.entered if any(r.place.path == each.place.path for r in listener.renames))
+        places.extend(
+            each.place
+            for each in listener.listener.entered
+            if any(r.place.path == each.place.path for r in listener.renames)
+        )
     return sorted(set(places))
 
 
@@ -224,5 +250,10 @@ def _ids(linked: Sequence[Linked]) -> list[str]:
     for each in linked:
         key = "\0".join((each.path, each.connection.component, each.connection.url.text))
         counts[key] = counts.get(key, 0) + 1
-        found.append("u-" + hashlib.sha1(f"{key}\0{counts[key]}".encode(errors="surrogateescape"), usedforsecurity=False).hexdigest()[:10])
+        found.append(
+            "u-"
+            + hashlib.sha1(
+                f"{key}\0{counts[key]}".encode(errors="surrogateescape"), usedforsecurity=False
+            ).hexdigest()[:10]
+        )
     return found

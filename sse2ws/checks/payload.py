@@ -50,7 +50,12 @@ def payload_troubles(
 
 
 def _in_payload(
-    each: Located, path: Path, listener: Listener, events: Sequence[EventAt], pack: Pack, decided: Mapping[str, str]
+    each: Located,
+    path: Path,
+    listener: Listener,
+    events: Sequence[EventAt],
+    pack: Pack,
+    decided: Mapping[str, str],
 ) -> Iterator[Trouble]:
     use = each.use
     if isinstance(use, Parse):
@@ -86,10 +91,16 @@ def is_scalar(
     new = [name for event in events for name in (event.new or event.proposed)]
     plain = tuple(part for part in path if part != ELEMENT)
     if len(plain) == 1 and new and all(name in pack.events for name in new):
-        field = decided.get(plain[0]) or resolve_field(pack, [*(each.old for each in events), *new], plain[0], True).new
+        field = (
+            decided.get(plain[0])
+            or resolve_field(pack, [*(each.old for each in events), *new], plain[0], True).new
+        )
         found = [f for name in new for f in pack.events[name].fields if f.name == field]
         if len(found) == len(new):
-            return all(f.values or set(f.type.replace("[]", "").replace("|", " ").split()) <= _PRIMITIVES for f in found)
+            return all(
+                f.values or set(f.type.replace("[]", "").replace("|", " ").split()) <= _PRIMITIVES
+                for f in found
+            )
     for declared in listener.types:
         for inner, _, kind in declared.members:
             if payload_path(declared.root + inner) == path and _primitive(kind):
@@ -132,7 +143,9 @@ def _event(each: Located, events: Sequence[EventAt]) -> Iterator[Trouble]:
         if isinstance(use, Compared):
             if any(event.old == use.literal and len(event.new or event.proposed) != 1 for event in events):
                 yield Trouble(Reason.RAW_DATA, each.place, "event.type")
-        elif isinstance(use, (Leak, Handover, Mutated)) and not (isinstance(use, Leak) and use.how is Escape.TEST):
+        elif isinstance(use, (Leak, Handover, Mutated)) and not (
+            isinstance(use, Leak) and use.how is Escape.TEST
+        ):
             yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, "event.type")
         return
     if isinstance(use, Read) and len(each.full) == 1 and each.full[0] not in _EVENT_FIELDS:
@@ -150,7 +163,9 @@ def _event(each: Located, events: Sequence[EventAt]) -> Iterator[Trouble]:
 
 def is_mutated(listener: Listener) -> bool:
     """Whether a handler changes its payload, so that it needs a copy of its own."""
-    return any(isinstance(each.use, Mutated) and payload_path(each.full) is not None for each in listener.uses)
+    return any(
+        isinstance(each.use, Mutated) and payload_path(each.full) is not None for each in listener.uses
+    )
 
 
 __all__ = ["is_mutated", "is_scalar", "payload_troubles"]

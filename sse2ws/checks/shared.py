@@ -17,7 +17,11 @@ from sse2ws.model.reasons import Reason
 
 def covered_places(linked: Linked) -> set[Place]:
     """Places of a connection that hand over its own events, or name their types."""
-    return {place for each in linked.listeners for place in (*each.handed, *(t for d in each.types for t in d.told_by))}
+    return {
+        place
+        for each in linked.listeners
+        for place in (*each.handed, *(t for d in each.types for t in d.told_by))
+    }
 
 
 def shared_troubles(
@@ -57,7 +61,9 @@ def stays(declared: DeclaredType, listener: Listener) -> bool:
 def _goes(place: Place, listener: Listener) -> bool:
     for each in listener.uses:
         if isinstance(each.use, Parse) and each.path == place.path:
-            if place.span in each.use.span or (each.use.annotation is not None and place.span in each.use.annotation):
+            if place.span in each.use.span or (
+                each.use.annotation is not None and place.span in each.use.annotation
+            ):
                 return True
         # what was text is an object now: its annotation is written anew
         if isinstance(each.use, Hold) and each.path == place.path and payload_path(each.full) is None:
@@ -70,11 +76,7 @@ def _changes(judged: JudgedListener) -> Iterator[Place]:
     for rename in judged.renames:
         yield rename.place
     for each in judged.listener.uses:
-        if isinstance(each.use, Parse):
-            yield each.place
-        elif isinstance(each.use, Hold) and each.use.parameter and payload_path(each.full) is None:
-            yield each.place
-        elif isinstance(each.use, Read) and each.full == ("lastEventId",):
+        if isinstance(each.use, Parse) or isinstance(each.use, Hold) and each.use.parameter and payload_path(each.full) is None or isinstance(each.use, Read) and each.full == ("lastEventId",):
             yield each.place
 
 

@@ -39,7 +39,9 @@ def stream_kind(linked: Linked, facts: FileFacts, config: Config) -> Iterator[Tr
     for listener in linked.listeners:
         for name in listener.names:
             if name.text in _TOKEN_EVENTS:
-                yield Trouble(Reason.LLM_STREAM, Place(linked.path, name.span or linked.connection.site), name.text)
+                yield Trouble(
+                    Reason.LLM_STREAM, Place(linked.path, name.span or linked.connection.site), name.text
+                )
 
 
 def _by_url(linked: Linked, site: Place) -> Iterator[Trouble]:
@@ -57,7 +59,10 @@ def speaks_to(comment: Span, linked: Linked) -> bool:
     """Whether a comment stands in a connection's own code, or right above it."""
     layout = linked.connection.layout
     whole = layout.statement or linked.connection.opening
-    first, last = min(whole.start, linked.connection.opening.start), max(whole.end, linked.connection.opening.end)
+    first, last = (
+        min(whole.start, linked.connection.opening.start),
+        max(whole.end, linked.connection.opening.end),
+    )
     return first <= comment.start < last or comment in linked.connection.above
 
 

@@ -32,7 +32,11 @@ def suppress(
             for name in _rules(text)
         ]
     for finding in findings:
-        hit = [line for line, name in rules[finding.at.path] if name == finding.rule and finding.at.line - line in (0, 1)]
+        hit = [
+            line
+            for line, name in rules[finding.at.path]
+            if name == finding.rule and finding.at.line - line in (0, 1)
+        ]
         if hit:
             used.update((finding.at.path, line) for line in hit)
         else:
@@ -53,4 +57,6 @@ def _unused(path: str, line: int, name: str) -> Finding:
     from sse2ws.model.source import Location
 
     words = rule_wording("unused-suppression")
-    return Finding("unused-suppression", Severity.WARNING, Location(path, line, 1, line, 2), words.say(name), words.todo)
+    return Finding(
+        "unused-suppression", Severity.WARNING, Location(path, line, 1, line, 2), words.say(name), words.todo
+    )

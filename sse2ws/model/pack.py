@@ -121,7 +121,16 @@ class Pack:
     """Exceptions for one event, by old or new name of the event."""
     streams: Mapping[str, str] = field(default_factory=dict)
     """Per-resource URL pattern -> the payload field that carries the id."""
-    discriminators: tuple[str, ...] = ("type", "event", "kind", "topic", "eventType", "event_type", "action", "name")
+    discriminators: tuple[str, ...] = (
+        "type",
+        "event",
+        "kind",
+        "topic",
+        "eventType",
+        "event_type",
+        "action",
+        "name",
+    )
     envelope_data: tuple[str, ...] = ("data", "payload")
     """Keys under which an old message nests its payload."""
     token_parameters: tuple[str, ...] = ("access_token", "token", "auth", "jwt", "api_key", "apikey")

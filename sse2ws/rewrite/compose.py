@@ -52,7 +52,10 @@ def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
     for unit in units:
         for path, change in _unit_changes(unit, shop, carried):
             if isinstance(change, Types):
-                only_type = change.module == shop.config.pack.target.types_module and change.name != shop.config.pack.target.constants
+                only_type = (
+                    change.module == shop.config.pack.target.types_module
+                    and change.name != shop.config.pack.target.constants
+                )
                 needed.setdefault(change.file, set()).add((change.module, change.name, only_type))
             else:
                 changes.setdefault(path, []).append(change)

@@ -42,7 +42,10 @@ def dead_changes(before: File, after: File) -> Iterator[Change]:
 
 
 def _users(binding: Binding) -> bool:
-    return any(not ref.inside(binding.value) if binding.value is not None and binding.kind == "function" else True for ref in binding.refs)
+    return any(
+        not ref.inside(binding.value) if binding.value is not None and binding.kind == "function" else True
+        for ref in binding.refs
+    )
 
 
 def _key(file: File, binding: Binding) -> tuple[str, str, tuple[str, ...]]:
@@ -50,7 +53,11 @@ def _key(file: File, binding: Binding) -> tuple[str, str, tuple[str, ...]]:
     around = []
     for node in binding.node.ancestors():
         if node.kind in FUNCTIONS or node.kind.startswith("class"):
-            name = node.get("name") or (node.parent.get("name") if node.parent is not None and node.parent.kind == "variable_declarator" else None)
+            name = node.get("name") or (
+                node.parent.get("name")
+                if node.parent is not None and node.parent.kind == "variable_declarator"
+                else None
+            )
             if name is not None and name is not binding.node:
                 around.append(file.text(name))
     types = "type" if binding.kind == "type" else "value"

@@ -41,7 +41,11 @@ def moved_functions(judged: Judged, path: str) -> tuple[frozenset[Place], frozen
     shared: set[Place] = set()
     for listener in judged.listeners:
         handler = listener.listener.subscription.handler
-        if listener.dropped or handler.function is None or not _moves(handler, judged.linked.connection.layout):
+        if (
+            listener.dropped
+            or handler.function is None
+            or not _moves(handler, judged.linked.connection.layout)
+        ):
             continue
         place = Place(path, handler.function)
         (inlined if _uses(judged, handler) == 1 else shared).add(place)
@@ -130,7 +134,13 @@ def parameter_name(listener: JudgedListener) -> str:
     handler = listener.listener.subscription.handler
     for each in listener.listener.uses:
         use = each.use
-        if isinstance(use, Hold) and not each.full and use.parameter and handler.parameters is not None and use.span in handler.parameters:
+        if (
+            isinstance(use, Hold)
+            and not each.full
+            and use.parameter
+            and handler.parameters is not None
+            and use.span in handler.parameters
+        ):
             if not use.name:
                 break
             return use.name if MESSAGE in use.taken else MESSAGE
@@ -178,7 +188,9 @@ def _mean_the_same(handler: Handler, conditions: Sequence[str], listener: Judged
     own |= {each.new for each in listener.renames if each.read is not None and each.read.local is not None}
     for condition in conditions:
         words = set("".join(c if c.isalnum() or c in "_$." else " " for c in condition).split())
-        roots = {word.split(".")[0] for word in words} - {parameter_name(listener) if handler.inline else MESSAGE}
+        roots = {word.split(".")[0] for word in words} - {
+            parameter_name(listener) if handler.inline else MESSAGE
+        }
         if roots & own:
             raise Conflict(f"{', '.join(sorted(roots & own))} means something else inside the handler")
 

@@ -27,7 +27,10 @@ def hook_changes(judged: Judged, config: Config, data: bytes, style: Style) -> I
     base = indentation(data, statement.start)
     handlers = write_handlers(judged, data, style, base + style.indent, set(layout.taken))
     pieces: list[Piece] = []
-    blocks = [*handlers.constants, *(_hook(each, judged, config, style, base) for each in handlers.subscriptions)]
+    blocks = [
+        *handlers.constants,
+        *(_hook(each, judged, config, style, base) for each in handlers.subscriptions),
+    ]
     for number, block in enumerate(blocks):
         pieces += [style.newline + base] if number else []
         pieces += block
@@ -52,7 +55,13 @@ def _hook(each: Subscribing, judged: Judged, config: Config, style: Style, base:
     inner = style.newline + base + style.indent
     enabled = " && ".join(_grouped(guard.positive) for guard in judged.linked.connection.layout.guards)
     last = style.comma
-    head = config.pack.target.hook.encode() + b"({" + inner + b"eventType: " + event_text(each.event, config, style)
+    head = (
+        config.pack.target.hook.encode()
+        + b"({"
+        + inner
+        + b"eventType: "
+        + event_text(each.event, config, style)
+    )
     options: list[Piece] = [head, b",", inner, b"onEvent: ", *each.handler]
     if enabled:
         options += [b",", inner, f"enabled: {enabled}".encode()]

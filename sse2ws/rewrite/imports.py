@@ -28,7 +28,9 @@ def import_changes(
     modules: dict[str, list[tuple[str, bool]]] = {}
     for module, name, only_type in sorted(set(needed)):
         if name in have:
-            if have[name] != module and resolve(path, have[name]) != (resolve(path, module) or _guess(path, module)):
+            if have[name] != module and resolve(path, have[name]) != (
+                resolve(path, module) or _guess(path, module)
+            ):
                 raise Conflict(f"{name} is imported from {have[name]} already, not from {module}")
         elif name in declared.values or name in declared.types:
             raise Conflict(f"the file has a {name} of its own")
@@ -99,10 +101,18 @@ def _merge(
         same = source in (specifier, module) or (wanted is not None and resolve(path, source) == wanted)
         clause = next((each for each in statement.walk() if each.kind == "named_imports"), None)
         types = "type" in statement.words
-        if not same or clause is None or not clause.children or (types and not all(only for _, only in names)):
+        if (
+            not same
+            or clause is None
+            or not clause.children
+            or (types and not all(only for _, only in names))
+        ):
             continue
         last = clause.children[-1]
-        text = ", ".join(name if types or not only or not _inline_types(tree, clause) else f"type {name}" for name, only in names)
+        text = ", ".join(
+            name if types or not only or not _inline_types(tree, clause) else f"type {name}"
+            for name, only in names
+        )
         return Change(Span(last.end, last.end), (f", {text}".encode(),), "imports")
     return None
 
@@ -140,7 +150,10 @@ def _after_prologue(tree: Tree) -> int:
             break
     for comment in tree.comments:
         leading = tree.data[at : comment.start].strip() == b""
-        if leading and (tree.data[comment.start : comment.start + 2] == b"/*" or tree.data[comment.start:comment.start+2] in (b"//", b"#!")):
+        if leading and (
+            tree.data[comment.start : comment.start + 2] == b"/*"
+            or tree.data[comment.start : comment.start + 2] in (b"//", b"#!")
+        ):
             if tree.root.children and comment.end > tree.root.children[0].start and at == 0:
                 break
             blank_after = tree.data[_next_line(tree.data, comment.end) :].startswith((b"\n", b"\r\n"))

@@ -86,11 +86,16 @@ class _Renderer:
         if old == new or b"\n" not in text:
             return text
         frozen = [self.data[each.start : each.end] for each in self.verbatim if each in piece.span]
-        held = {b"\0%d\0" % number: part for number, part in enumerate(frozen) if b"\n" in part and part in text}
+        held = {
+            b"\0%d\0" % number: part for number, part in enumerate(frozen) if b"\n" in part and part in text
+        }
         for mark, part in held.items():
             text = text.replace(part, mark)
         first, *rest = text.split(b"\n")
-        lines = [first, *(new + line[len(old) :] if line.startswith(old) and line.strip() else line for line in rest)]
+        lines = [
+            first,
+            *(new + line[len(old) :] if line.startswith(old) and line.strip() else line for line in rest),
+        ]
         text = b"\n".join(lines)
         for mark, part in held.items():
             text = text.replace(mark, part)

@@ -40,7 +40,11 @@ def service_changes(judged: Judged, config: Config, data: bytes, style: Style) -
             one = next(events)
             name = free_name(camel(one.event.replace(".", "_").replace("-", "_")) + "Subscription", taken)
             ids.append(name)
-            call = f"const {name} = {target.service}.subscribe(".encode() + event_text(one.event, config, style) + b", "
+            call = (
+                f"const {name} = {target.service}.subscribe(".encode()
+                + event_text(one.event, config, style)
+                + b", "
+            )
             blocks.append((call, *one.handler, b")", style.semicolon))
         pieces: list[Piece] = []
         for block in blocks:
@@ -66,7 +70,9 @@ def _closes(judged: Judged, ids: list[str], config: Config, style: Style, data: 
     for expression, statement in judged.linked.connection.layout.closes:
         if statement is not None:
             base = style.newline + indentation(data, statement.start)
-            yield Change(statement, (base.join(call + style.semicolon for call in calls),), "effect-to-service")
+            yield Change(
+                statement, (base.join(call + style.semicolon for call in calls),), "effect-to-service"
+            )
         elif len(calls) == 1:
             yield Change(expression, (calls[0],), "effect-to-service")
         else:

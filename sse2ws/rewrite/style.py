@@ -36,16 +36,28 @@ def style_of(source: SourceFile, tree: Tree) -> Style:
         if node.kind == "string" and not _in_jsx(node.parent):
             single += tree.data[node.start : node.start + 1] == b"'"
             double += tree.data[node.start : node.start + 1] == b'"'
-        elif node.kind in ("import_statement", "expression_statement", "lexical_declaration", "return_statement"):
+        elif node.kind in (
+            "import_statement",
+            "expression_statement",
+            "lexical_declaration",
+            "return_statement",
+        ):
             ends = tree.data[node.end - 1 : node.end] == b";"
             with_semicolon += ends
             without += not ends
-        elif node.kind in ("object", "arguments", "array") and node.children and b"\n" in tree.data[node.children[-1].end : node.end]:
+        elif (
+            node.kind in ("object", "arguments", "array")
+            and node.children
+            and b"\n" in tree.data[node.children[-1].end : node.end]
+        ):
             has = b"," in tree.data[node.children[-1].end : node.end]
             commas += has
             bare += not has
         elif node.kind == "statement_block" and node.children:
-            inner, outer = indentation(source.data, node.children[0].start), indentation(source.data, node.start)
+            inner, outer = (
+                indentation(source.data, node.children[0].start),
+                indentation(source.data, node.start),
+            )
             if inner.startswith(outer) and len(inner) > len(outer):
                 units[inner[len(outer) :]] = units.get(inner[len(outer) :], 0) + 1
     indent = max(sorted(units), key=lambda each: units[each], default=b"  ")

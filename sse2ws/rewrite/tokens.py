@@ -81,7 +81,10 @@ def _use(each: Located, listener: JudgedListener, tokens: Tokens, copy: bool) ->
     elif isinstance(use, Hold) and use.parameter and payload_path(each.full) is None:
         yield from _parameter(each, use, listener, tokens)
     elif isinstance(use, Read) and each.full == ("lastEventId",) and use.form is not Form.SHORTHAND:
-        yield path, Change(use.span, (_quoted("eventId", use.form, use.span, tokens.bytes_of(path)),), "event-id")
+        yield (
+            path,
+            Change(use.span, (_quoted("eventId", use.form, use.span, tokens.bytes_of(path)),), "event-id"),
+        )
     elif isinstance(use, Compared) and each.full == ("type",):
         new = [n.new for n in listener.events if n.old == use.literal]
         if new and len(new[0]) == 1:

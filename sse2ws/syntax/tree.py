@@ -92,4 +92,6 @@ class Tree:
 
     def in_error(self, span: Span) -> bool:
         """Whether a span touches a region that could not be parsed."""
-        return any(error.start < span.end and span.start < max(error.end, error.start + 1) for error in self.errors)
+        return any(
+            error.start < span.end and span.start < max(error.end, error.start + 1) for error in self.errors
+        )
