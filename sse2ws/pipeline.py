@@ -1,6 +1,6 @@
 """The whole run, readable top to bottom: discover, screen, analyse, link, judge, compose, prove.
 
-In: a configuration and options. Out: a `Run`, and for a fix the `Plan` of what would be written. Writes nothing.
+In: a configuration and options. Out: a `Run`, for a fix also the `Plan` of what it would write. Writes nothing.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from sse2ws.syntax.tree import Node
 
 _NAMES = frozenset(("identifier", "shorthand_property_identifier"))
 _STABLE_HOOKS = frozenset(
-    "useRef useDispatch useQueryClient useStore useNavigate useRouter useHistory useId useIntl useTranslation "
-    "useToast useMutation useAppDispatch useApolloClient useCallbackRef useSWRConfig".split()
+    "useRef useDispatch useQueryClient useStore useNavigate useRouter useHistory useId useIntl "
+    "useTranslation useToast useMutation useAppDispatch useApolloClient useCallbackRef useSWRConfig".split()
 )
 
 

@@ -34,14 +34,15 @@ _EACH = frozenset("map forEach filter find findLast some every flatMap findIndex
 _SAME_ARRAY = frozenset("filter slice concat flat toSorted toReversed".split())
 _MUTATORS = frozenset("push pop shift unshift splice sort reverse fill copyWithin".split())
 _SCALAR_METHODS = frozenset(
-    "toString toUpperCase toLowerCase trim trimStart trimEnd split includes startsWith endsWith indexOf replace "
-    "replaceAll padStart padEnd charAt slice substring substr localeCompare toFixed toLocaleString toISOString "
-    "toLocaleDateString toLocaleTimeString getTime join match test concat repeat normalize at toPrecision valueOf".split()
+    "toString toUpperCase toLowerCase trim trimStart trimEnd split includes startsWith endsWith indexOf "
+    "replace replaceAll padStart padEnd charAt slice substring substr localeCompare toFixed toLocaleString "
+    "toISOString toLocaleDateString toLocaleTimeString getTime join match test concat repeat normalize at "
+    "toPrecision valueOf".split()
 )
 _SCALAR_CALLS = frozenset(
     "Number Boolean parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent BigInt Date "
-    "Date.parse Number.isFinite Number.isNaN Number.isInteger Number.parseInt Number.parseFloat alert confirm Math.round "
-    "Math.floor Math.ceil Math.min Math.max Math.abs Symbol.for".split()
+    "Date.parse Number.isFinite Number.isNaN Number.isInteger Number.parseInt Number.parseFloat alert confirm "
+    "Math.round Math.floor Math.ceil Math.min Math.max Math.abs Symbol.for".split()
 )
 _LISTING = frozenset(
     "Object.keys Object.values Object.entries Object.assign Object.fromEntries Reflect.ownKeys".split()

@@ -1,6 +1,6 @@
 """Conditions in front of a connection, and what they become: `enabled`, nothing, or a reason.
 
-In: the statements before the opening one. Out: guards and evidence. Writes the positive form of a test as text.
+In: the statements before the opening one. Out: guards and evidence, the positive form of a test as text.
 """
 
 from __future__ import annotations

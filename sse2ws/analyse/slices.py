@@ -17,9 +17,9 @@ from sse2ws.syntax.tree import Node
 
 _NAMES = frozenset(("identifier", "shorthand_property_identifier"))
 _ENVIRONMENT = frozenset(
-    "setTimeout setInterval clearTimeout clearInterval console Math Date undefined window document globalThis "
-    "EventSource URL URLSearchParams encodeURIComponent JSON Number String Boolean localStorage sessionStorage "
-    "navigator process requestAnimationFrame cancelAnimationFrame Promise Error".split()
+    "setTimeout setInterval clearTimeout clearInterval console Math Date undefined window document "
+    "globalThis EventSource URL URLSearchParams encodeURIComponent JSON Number String Boolean localStorage "
+    "sessionStorage navigator process requestAnimationFrame cancelAnimationFrame Promise Error".split()
 )
 _COMPOUND = frozenset(
     "if_statement statement_block try_statement else_clause catch_clause finally_clause for_in_statement "
@@ -158,7 +158,7 @@ class _Slicer:
         )
 
     def _inner_dropped(self, result: Slice) -> list[Node]:
-        """Statements elsewhere in the file that belong to the connection as a whole (a separate unmount effect)."""
+        """Statements elsewhere in the file that belong to the whole connection (a separate unmount effect)."""
         found = []
         for use in self.parts.uses.uses:
             if not use.node.inside(self.body):

@@ -368,9 +368,9 @@ def calls_of(file: File, function: Node) -> list[Node]:
             target = callee(node) if node.kind == "call_expression" else None
             if target is not None and target.kind == "member_expression":
                 owner, name = target.get("object"), target.get("property")
-                if owner is not None and bare(owner).kind == "this" and name is not None:
-                    if class_member(node, file.text(name), file) is function:
-                        found.append(node)
+                own = owner is not None and bare(owner).kind == "this" and name is not None
+                if own and name is not None and class_member(node, file.text(name), file) is function:
+                    found.append(node)
         return found
     binding = binding_of_function(file, function)
     if binding is None:

@@ -180,7 +180,7 @@ def parameters(function: Node) -> list[Node]:
     """The parameters' nodes, in order; a TypeScript `this` parameter does not count."""
     given = function.get("parameters")
     found = given.children if given is not None else function.all("parameter")
-    return [each for each in found if not (each.get("pattern") or each).kind == "this"]
+    return [each for each in found if (each.get("pattern") or each).kind != "this"]
 
 
 def parameter_pattern(parameter: Node) -> Node:

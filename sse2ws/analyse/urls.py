@@ -35,13 +35,13 @@ def url_of(file: File, node: Node | None) -> Url:
 
 
 def _template(raw: str, expressions: list[str]) -> tuple[str, list[str]]:
-    """Drop the base; holes become `{}`. A hole that opens the URL and is followed by a path is a base, too."""
+    """Drop the base; holes become `{}`. A hole that opens the URL in front of a path is a base, too."""
     kept = list(expressions)
     while raw.startswith((_BASE, _HOLE + "/", _HOLE + _BASE, _HOLE + _HOLE)):
         if raw[0] == _HOLE and kept:
             kept.pop(0)
         raw = raw[1:]
-    scheme, separator, rest = raw.partition("://")
+    _, separator, rest = raw.partition("://")
     if separator and "/" in rest:
         host = rest.partition("/")[0]
         del kept[: host.count(_HOLE)]

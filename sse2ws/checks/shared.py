@@ -1,7 +1,7 @@
 """Functions and types that payloads share with other data.
 
 In: a linked connection, its changes, and what all connections that move together cover. Out: troubles.
-A function that is rewritten for a payload must get nothing else; a type that is renamed must describe nothing else.
+A function that is rewritten for a payload gets nothing else; a type that is renamed describes nothing else.
 """
 
 from __future__ import annotations
@@ -61,22 +61,28 @@ def stays(declared: DeclaredType, listener: Listener) -> bool:
 def _goes(place: Place, listener: Listener) -> bool:
     for each in listener.uses:
         if isinstance(each.use, Parse) and each.path == place.path:
-            if place.span in each.use.span or (
-                each.use.annotation is not None and place.span in each.use.annotation
-            ):
+            if place.span in each.use.span or _annotated(each.use, place):
                 return True
         # what was text is an object now: its annotation is written anew
-        if isinstance(each.use, Hold) and each.path == place.path and payload_path(each.full) is None:
-            if each.use.annotation is not None and place.span in each.use.annotation:
+        elif isinstance(each.use, Hold) and each.path == place.path and payload_path(each.full) is None:
+            if _annotated(each.use, place):
                 return True
     return False
+
+
+def _annotated(use: Parse | Hold, place: Place) -> bool:
+    return use.annotation is not None and place.span in use.annotation
 
 
 def _changes(judged: JudgedListener) -> Iterator[Place]:
     for rename in judged.renames:
         yield rename.place
     for each in judged.listener.uses:
-        if isinstance(each.use, Parse) or isinstance(each.use, Hold) and each.use.parameter and payload_path(each.full) is None or isinstance(each.use, Read) and each.full == ("lastEventId",):
+        message = (
+            isinstance(each.use, Hold) and each.use.parameter and payload_path(each.full) is None
+        )
+        identity = isinstance(each.use, Read) and each.full == ("lastEventId",)
+        if isinstance(each.use, Parse) or message or identity:
             yield each.place
 
 

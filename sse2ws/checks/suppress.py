@@ -1,6 +1,6 @@
 """Suppression comments: `// sse2ws-ignore[rule-name]: reason` on the line of a finding or the one above.
 
-In: findings and the comments of their files. Out: what is left, and a finding for each comment that did nothing.
+In: findings and the comments of their files. Out: what is left, and a finding for each idle comment.
 """
 
 from __future__ import annotations

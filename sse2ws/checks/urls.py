@@ -1,6 +1,6 @@
 """The URL of a stream: resource, filters, authentication, resume position.
 
-In: a linked connection, pack and configured streams. Out: troubles, and the filters that replace a resource URL.
+In: a linked connection, pack and configured streams. Out: troubles, and filters in place of a resource URL.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ class ClientKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One SSE client library. `exports` are imported names; `default` says a default import counts as well."""
+    """One SSE client library. `exports` are imported names; `default`: a default import counts as well."""
 
     name: str
     kind: ClientKind

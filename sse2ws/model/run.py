@@ -25,7 +25,7 @@ class Column(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that could not be read or parsed. `incomplete`: it mentions an SSE client, so the audit has a hole."""
+    """A file that could not be read or parsed. `incomplete`: with an SSE client, so the audit has a hole."""
 
     path: str
     reason: str

@@ -44,7 +44,7 @@ class Workshop:
 
 
 def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
-    """The new bytes of every file that the units change. Raises `Conflict` when they get in each other's way."""
+    """The new bytes of every file that the units change. Raises `Conflict` when they collide."""
     changes: dict[str, list[Change]] = {}
     needed: dict[str, set[tuple[str, str, bool]]] = {}
     units = tuple(units)

@@ -1,6 +1,6 @@
 """What the rewrite left without a user: imports, refs, state, helpers, types.
 
-In: a file before and after. Out: changes of the after. Only names that were used before and are not any more go,
+In: a file before and after. Out: changes of the after. Only names go that were used before and no longer are,
 and only declarations that do nothing when they are left out.
 """
 

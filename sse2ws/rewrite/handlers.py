@@ -1,6 +1,6 @@
 """The function that a new subscription calls: moved in, named once for several events, or referred to.
 
-In: a judged listener and the layout. Out: pieces of text. The body of the old handler is always moved, never retyped.
+In: a judged listener and the layout. Out: pieces of text. The old handler's body is moved, never retyped.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def free_name(wish: str, taken: set[str]) -> str:
 
 
 def parameter_name(listener: JudgedListener) -> str:
-    """What the handler will call its parameter. Raises Conflict when it takes it apart and the name is needed."""
+    """What the handler will call its parameter. Raises Conflict when it takes it apart but needs the name."""
     handler = listener.listener.subscription.handler
     for each in listener.listener.uses:
         use = each.use

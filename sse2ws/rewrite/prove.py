@@ -1,4 +1,4 @@
-"""The proof before anything is written: the result parses, every name is declared, nothing is left to rewrite.
+"""The proof before anything is written: it parses, every name is declared, nothing is left to rewrite.
 
 In: a file before and after. Out: what is wrong with the after, or nothing.
 """

@@ -1,6 +1,6 @@
 """Valid TypeScript that the grammar cannot read, blanked with text of the same length.
 
-In: bytes. Out: bytes of the same length in which only such spots differ. Never used for output, only to parse.
+In: bytes. Out: bytes of the same length in which only such spots differ: to parse, never to write.
 """
 
 from __future__ import annotations
