@@ -70,7 +70,9 @@ def cases() -> list[Case]:
     return [_case(each.parent) for each in sorted(FIXTURES.glob("*/*/case.toml"))]
 
 
-def run_case(case: Case, root: Path, files: Files | None = None, paths: Sequence[str] | None = None) -> Outcome:
+def run_case(
+    case: Case, root: Path, files: Files | None = None, paths: Sequence[str] | None = None
+) -> Outcome:
     """Lay out the case in the empty folder `root` and plan a fix there.
 
     `files` stand in for the case's own, `paths` for those that it selects.
@@ -98,8 +100,8 @@ def with_crlf(files: Files) -> Files:
 
 
 def difference(expected: Files, found: Files) -> str:
-    """A unified diff from the expected files to the found ones, white space made visible; empty when equal."""
-    parts = []
+    """A unified diff from the expected files to the found ones, byte by byte; empty when equal."""
+    parts = list[str]()
     for path in sorted({*expected, *found}):
         old, new = (_lines(each.get(path, b"")) for each in (expected, found))
         parts.extend(unified_diff(old, new, f"expected/{path}", f"found/{path}", lineterm=""))
