@@ -190,10 +190,14 @@ def _subscribe(draft: _Draft, use: SourceUse, names: Names, reference_node: Node
         draft.because(reason, use.event or use.node, draft.file.text(use.event or use.node))
     statement = statement_of(use.node)
     idle = function is not None and only_keeps_status(draft.file, function, draft.uses)
-    facts = Subscription(use.node.span, statement.span, resolved, handler, unnamed, names.loop, idle)
+    event = use.event.span if use.event is not None else None
+    outer = _loop_statement(use.node, names)
+    comments = tuple(reversed(_above(draft.file, outer or statement)))
+    facts = Subscription(
+        use.node.span, statement.span, resolved, handler, unnamed, event, names.loop, comments, idle
+    )
     if function is not None:
         _closing_handler(draft, function)
-    outer = _loop_statement(use.node, names)
     draft.listeners.append(_Listener(facts, outer or statement, function))
 
 
@@ -221,7 +225,7 @@ def _handler(draft: _Draft, node: Node) -> tuple[Handler, Node | None]:
             draft.because(
                 Reason.GENERIC_WRAPPER if wrapper else Reason.CONNECTION_OWNER, inner, file.text(inner)
             )
-        return Handler(node.span, None, imported, False), None
+        return Handler(inner.span, None, imported, False), None
     flow = flow_of_parameter(file, function, 0)
     given = parameters(function)
     declared = None if inline else statement_of(function).span
@@ -233,7 +237,7 @@ def _handler(draft: _Draft, node: Node) -> tuple[Handler, Node | None]:
         and function.start > effect.start
     )
     return Handler(
-        node.span,
+        inner.span,
         function.span,
         None,
         inline,

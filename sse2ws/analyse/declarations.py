@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sse2ws.analyse.flow import flow_of_parameter
 from sse2ws.analyse.flow_calls import parser_kind
-from sse2ws.analyse.names import constants_of
+from sse2ws.analyse.names import accessed, constants_of, names_only
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import File, bare, function_of_binding, import_ref, parameters, string
 from sse2ws.model.facts import (
@@ -95,7 +95,8 @@ def imports(file: File) -> tuple[ImportUse, ...]:
             continue
         ref = import_ref(file, binding)
         if ref is not None:
-            found.append(ImportUse(ref, binding.name, tuple(each.span for each in binding.refs)))
+            refs = [each for each in binding.refs if not names_only(each)]
+            found.append(ImportUse(ref, binding.name, tuple(each.span for each in refs), tuple(accessed(file, each) for each in refs)))
     return tuple(sorted(set(found), key=lambda each: each.local))
 
 
@@ -132,15 +133,7 @@ def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, 
 
 
 def _refs(binding: Binding) -> tuple[Span, ...]:
-    return tuple(ref.span for ref in binding.refs if not _only_names(ref))
-
-
-def _only_names(ref: Node) -> bool:
-    """Exports, dependency lists and `typeof` name a function without calling it."""
-    parent = ref.parent
-    if parent is None or parent.kind in ("export_specifier", "export_statement", "type_query"):
-        return True
-    return parent.kind == "array" and parent.parent is not None and parent.parent.kind == "arguments"
+    return tuple(ref.span for ref in binding.refs if not names_only(ref))
 
 
 def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
@@ -155,7 +148,7 @@ def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
         if body is None:
             continue
         members = tuple(_members(file, body))
-        refs = tuple(ref.span for ref in binding.refs if not _only_names(ref))
+        refs = tuple(ref.span for ref in binding.refs if not names_only(ref))
         nested = tuple(_nested(file, body))
         found.append(TypeFacts(binding.name, node.span, members, refs, binding.name in names, closed, nested))
     return tuple(sorted(found, key=lambda each: each.span))

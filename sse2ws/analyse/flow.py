@@ -28,6 +28,8 @@ from sse2ws.model.facts import (
     Escape,
     Flow,
     Form,
+    Forward,
+    Handover,
     Hold,
     Leak,
     Local,
@@ -43,6 +45,7 @@ from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 _EQUALITY = frozenset(("===", "!==", "==", "!="))
+_PLAIN = frozenset("null undefined string template_string number true false".split())
 _DEEPEST = 10
 _THROUGH = frozenset(("parenthesized_expression", "await_expression"))
 
@@ -125,7 +128,7 @@ class Tracker:
         self._seen.add((name, path))
         self.add(self._holder(binding, name, path, parameter, annotation))
         if self._mixed(binding, name):
-            self.leak(name, path, Escape.COMPUTED, binding.name)
+            self.leak(name, path, Escape.MIXED, binding.name)
         for ref in binding.refs:
             if not is_write(ref):
                 self.track(ref, path)
@@ -287,7 +290,8 @@ class Tracker:
             self._binary(node, parent, path)
         elif kind == "ternary_expression":
             if node.field != "condition":
-                self.track(parent, path)
+                other = "alternative" if node.field == "consequence" else "consequence"
+                self._either(parent, path, parent.get(other))
         elif kind == "return_statement" or (kind == "arrow_function" and node.field == "body"):
             self._returned(node, path)
         elif kind == "spread_element":
@@ -389,7 +393,7 @@ class Tracker:
     def _binary(self, node: Node, parent: Node, path: Path) -> None:
         operator = parent.words[0] if parent.words else ""
         if operator in ("||", "??"):
-            self.track(parent, path)
+            self._either(parent, path, parent.get("left" if node.field == "right" else "right"))
         elif operator == "&&":
             if node.field == "right":
                 self.track(parent, path)
@@ -405,6 +409,26 @@ class Tracker:
             self._compare(node, other, path, operator.startswith("!"))
         else:
             self.leak(node, path, Escape.TEST if operator == "instanceof" else Escape.TEXT)
+
+    def _either(self, choice: Node, path: Path, other: Node | None) -> None:
+        """The value or `other`: names that are read of the choice are read of both."""
+        before = len(self.uses)
+        self.track(choice, path)
+        if other is None or self._is_plain(other):
+            return
+        for use in self.uses[before:]:
+            if isinstance(use, (Forward, Handover)) or (isinstance(use, Read) and len(use.path) > len(path)):
+                self.leak(choice, path, Escape.MIXED, self.file.text(other))
+                return
+
+    def _is_plain(self, other: Node) -> bool:
+        """Whether an alternative has no properties of its own, or is made of the tracked value as well."""
+        inner = bare(other)
+        if inner.kind in _PLAIN or (inner.kind in ("object", "array") and not inner.children):
+            return True
+        held = {use.span for use in self.uses if isinstance(use, Hold)}
+        names = (self.file.scopes.binding(each) for each in inner.walk() if each.kind == "identifier")
+        return any(each is not None and each.node.span in held for each in names)
 
     def _compare(self, node: Node, other: Node | None, path: Path, negative: bool) -> None:
         text = string(self.file, other)

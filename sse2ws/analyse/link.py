@@ -24,7 +24,7 @@ from sse2ws.model.facts import (
     Subscription,
     TypeUse,
 )
-from sse2ws.model.linked import DeclaredType, Entered, Linked, Listener, Located, Place, Trouble
+from sse2ws.model.linked import DeclaredType, Entered, Linked, Listener, Located, NamedConstant, Place, Trouble
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 
@@ -123,10 +123,28 @@ def _listener(facts: FileFacts, connection: Connection, each: Subscription, prog
     elif handler.imported is not None:
         _imported(facts, each, program, trail)
     names = tuple(_names(facts, each, program, trail))
+    constant = _constant(facts, each, program) if len(names) == 1 and each.looped is None else None
     return Listener(
         each, names, tuple(trail.uses), tuple(trail.handed), tuple(trail.entered.values()),
-        tuple(_types(trail.uses, program)), tuple(trail.troubles),
+        tuple(_types(trail.uses, program)), tuple(trail.troubles), constant,
     )  # fmt: skip
+
+
+def _constant(facts: FileFacts, each: Subscription, program: Program) -> NamedConstant | None:
+    """The constant that the one name of a subscription is, with everybody who names it."""
+    name = each.names[0]
+    path = facts.path
+    if name.constant is not None:
+        found = program.origin(path, name.constant)
+        texts = program.constant(path, name.constant, name.text)
+        if found is None or len(texts) != 1:
+            return None
+        path, name = found[0], texts[0]
+    if name.refs is None or name.span is None:
+        return None
+    local = tuple(Place(path, ref) for ref in name.refs)
+    owner, _, member = name.exported.partition(".")
+    return NamedConstant(Place(path, name.span), (*local, *(program.mentions(path, owner, member) if owner else ())))
 
 
 def _imported(facts: FileFacts, each: Subscription, program: Program, trail: _Trail) -> None:

@@ -5,7 +5,7 @@ In: the first argument of a subscription. Out: `EventName`s, or nothing when a n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import (
@@ -55,7 +55,10 @@ def event_names(file: File, node: Node) -> Names:
     if imported is not None:
         return Names((EventName("", None, imported),))
     if binding.value is not None and binding.constant:
-        return event_names(file, binding.value)
+        found = event_names(file, binding.value)
+        if len(found.names) == 1 and found.names[0].refs is None and string(file, binding.value) is not None:
+            return Names((_constant(binding, found.names[0]),))
+        return found
     looped = _looped(file, binding)
     if looped is not None:
         return looped
@@ -82,7 +85,43 @@ def _member(file: File, node: Node) -> tuple[EventName, ...]:
         return (EventName(name, None, imported),)
     value = member_value(file, binding, name)
     text = string(file, value)
-    return (EventName(text, value.span),) if text is not None and value is not None else ()
+    if text is None or value is None:
+        return ()
+    return (EventName(text, value.span, refs=_member_refs(file, binding, name), exported=_export_label(binding, name)),)
+
+
+def _constant(binding: Binding, name: EventName) -> EventName:
+    refs = tuple(ref.span for ref in binding.refs if not names_only(ref))
+    return replace(name, refs=refs, exported=_export_label(binding, ""))
+
+
+def _export_label(binding: Binding, member: str) -> str:
+    """The name under which other files may know a constant; whether they do is asked later."""
+    if binding.scope.node.kind != "program":
+        return ""
+    return f"{binding.name}.{member}" if member else binding.name
+
+
+def _member_refs(file: File, binding: Binding, member: str) -> tuple[Span, ...]:
+    """Places that name a member of an object or enum, or the whole of it."""
+    refs = [ref for ref in binding.refs if not names_only(ref)]
+    return tuple(ref.span for ref in refs if accessed(file, ref) in ("", member))
+
+
+def accessed(file: File, ref: Node) -> str:
+    """The property that is read from a name where it stands; empty for the name itself."""
+    parent = ref.parent
+    if parent is not None and parent.kind == "member_expression" and ref.field == "object":
+        return file.text(parent.get("property"))
+    return ""
+
+
+def names_only(ref: Node) -> bool:
+    """Exports, dependency lists and `typeof` name something without using it."""
+    parent = ref.parent
+    if parent is None or parent.kind in ("export_specifier", "export_statement", "type_query"):
+        return True
+    return parent.kind == "array" and parent.parent is not None and parent.parent.kind == "arguments"
 
 
 def member_value(file: File, binding: Binding, name: str) -> Node | None:
@@ -218,7 +257,7 @@ def constants_of(file: File, binding: Binding) -> list[tuple[str, tuple[EventNam
         value = _value(file, binding.value)
         text = string(file, value)
         if text is not None:
-            return [(binding.name, (EventName(text, value.span),))]
+            return [(binding.name, (_constant(binding, EventName(text, value.span)),))]
         if value.kind == "array":
             names = [event_names(file, item).names for item in value.children]
             flat = tuple(each for found in names for each in found)
@@ -231,5 +270,7 @@ def constants_of(file: File, binding: Binding) -> list[tuple[str, tuple[EventNam
         text = string(file, value_node)
         if key is not None and value_node is not None and text is not None:
             label = f"{binding.name}.{file.text(key).strip(chr(39) + chr(34))}"
-            found_members.append((label, (EventName(text, value_node.span),)))
+            member = label.partition(".")[2]
+            refs = _member_refs(file, binding, member)
+            found_members.append((label, (EventName(text, value_node.span, refs=refs, exported=label),)))
     return found_members

@@ -22,7 +22,7 @@ class Program:
     is_local: Callable[[str, str], bool]
     files_with: Callable[[bytes], tuple[str, ...]]
     _origins: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
-    _mentions: dict[tuple[str, str], tuple[Place, ...]] = field(default_factory=dict)
+    _mentions: dict[tuple[str, str], tuple[tuple[Place, str], ...]] = field(default_factory=dict)
 
     def origin(self, importer: str, ref: ImportRef) -> tuple[str, str] | None:
         """The file and local name that an import stands for, through barrels; none for what is not ours."""
@@ -89,19 +89,22 @@ class Program:
         label = f"{found[1]}.{member}" if member else found[1]
         return next((names for name, names in facts.constants if name == label), ())
 
-    def mentions(self, path: str, name: str) -> tuple[Place, ...]:
-        """Every place in other files that names something which `path` declares as `name`."""
+    def mentions(self, path: str, name: str, member: str = "") -> tuple[Place, ...]:
+        """Every place in other files that names something which `path` declares as `name`.
+
+        With `member`, only places that read this property of it, or that name the whole.
+        """
         key = path, name
         if key not in self._mentions:
             self._mentions[key] = self._find_mentions(path, name)
-        return self._mentions[key]
+        return tuple(place for place, read in self._mentions[key] if not member or read in ("", member))
 
-    def _find_mentions(self, path: str, name: str) -> tuple[Place, ...]:
+    def _find_mentions(self, path: str, name: str) -> tuple[tuple[Place, str], ...]:
         words = {_stem(path)}
         if not name.startswith("<"):
             words.add(name)
         seen: set[str] = {path}
-        found: set[Place] = set()
+        found: set[tuple[Place, str]] = set()
         while words:
             files = {file for word in words if word for file in self.files_with(word.encode())} - seen
             words = set()
@@ -110,7 +113,7 @@ class Program:
                 facts = self.facts(file)
                 for use in facts.imports if facts is not None else ():
                     if self._means(file, use.ref, path, name):
-                        found.update(Place(file, span) for span in use.refs)
+                        found.update((Place(file, span), read) for span, read in zip(use.refs, use.members, strict=True))
                 for export in facts.exports if facts is not None else ():
                     if export.source is not None and self.resolve(file, export.source.module) in seen:
                         words |= {_stem(file)} | ({export.name} - {"*", "default"})

@@ -14,7 +14,7 @@ from sse2ws.checks.decisions import answer, is_supported
 from sse2ws.checks.events import Named, name_events
 from sse2ws.checks.fields import decided_fields, rename_fields, rename_members
 from sse2ws.checks.payload import payload_troubles
-from sse2ws.checks.shared import covered_places, shared_troubles, stays
+from sse2ws.checks.shared import covered_places, is_covered, shared_troubles, stays
 from sse2ws.checks.streams import stream_kind
 from sse2ws.checks.urls import url_troubles
 from sse2ws.model.config import Config
@@ -185,6 +185,7 @@ def _together(judged: Judged, everyone: Sequence[Judged], moving: set[str], cour
     for other in everyone:
         if other.id in moving:
             covered |= covered_places(other.linked)
+    judged = replace(judged, listeners=tuple(_following(each, covered, court) for each in judged.listeners))
     more = list(shared_troubles(judged.linked, judged.listeners, covered))
     outside = [
         Trouble(Reason.OUTSIDE_SELECTION, each, each.path)
@@ -194,6 +195,19 @@ def _together(judged: Judged, everyone: Sequence[Judged], moving: set[str], cour
     seen: set[str] = set()
     more += [each for each in outside if each.place.path not in seen and not seen.add(each.place.path)]  # type: ignore[func-returns-value]
     return _settle(replace(judged, troubles=(*judged.troubles, *more)), court) if more else judged
+
+
+def _following(judged: JudgedListener, covered: set[Place], court: Court) -> JudgedListener:
+    """Whether a constant is used for nothing but names of subscriptions that move."""
+    constant = judged.listener.constant
+    follows = (
+        constant is not None
+        and len(judged.new) == 1
+        and court.config.event_style != "constant"
+        and court.selected(constant.literal.path)
+        and all(is_covered(place, covered) for place in constant.mentions)
+    )
+    return replace(judged, follows=follows)
 
 
 def changed_places(judged: Judged) -> list[Place]:
@@ -240,6 +254,8 @@ def _shared_keys(judged: Judged) -> set[tuple[str, int]]:
     for listener in judged.listeners:
         keys |= {(each.place.path, each.place.span.start) for each in listener.renames}
         keys |= {(each.place.path, each.place.span.start) for each in listener.listener.entered}
+        if listener.follows and listener.listener.constant is not None:
+            keys.add((listener.listener.constant.literal.path, listener.listener.constant.literal.span.start))
     return keys
 
 

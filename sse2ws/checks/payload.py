@@ -68,7 +68,9 @@ def _in_payload(
             return
         if use.how is Escape.TEXT or is_scalar(path, listener, events, pack, decided):
             return
-        yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, _where(use))
+        mixed = use.how is Escape.MIXED
+        reason = Reason.SHARED_WITH_OTHER_DATA if mixed else Reason.PAYLOAD_ESCAPES
+        yield Trouble(reason, each.place, _where(use))
 
 
 def _where(use: Leak) -> str:

@@ -17,7 +17,12 @@ from sse2ws.model.reasons import Reason
 
 def covered_places(linked: Linked) -> set[Place]:
     """Places of a connection that hand over its own events, or name their types."""
-    return {
+    names = {
+        Place(linked.path, each.subscription.event)
+        for each in linked.listeners
+        if each.subscription.event is not None
+    }
+    return names | {
         place
         for each in linked.listeners
         for place in (*each.handed, *(t for d in each.types for t in d.told_by))
@@ -36,12 +41,12 @@ def shared_troubles(
             if not any(_inside(change, function.place) for change in changes):
                 continue
             for mention in function.mentions:
-                if not _is_covered(mention, covered):
+                if not is_covered(mention, covered):
                     yield Trouble(Reason.SHARED_WITH_OTHER_DATA, mention, function.name)
         for declared in judged.listener.types:
             if stays(declared, judged.listener) and renamed_members(declared, judged):
                 for mention in declared.mentions:
-                    if not _is_covered(mention, covered) and not _goes(mention, judged.listener):
+                    if not is_covered(mention, covered) and not _goes(mention, judged.listener):
                         yield Trouble(Reason.SHARED_WITH_OTHER_DATA, mention, declared.name)
                 if not declared.closed:
                     yield Trouble(Reason.SHARED_WITH_OTHER_DATA, declared.place, declared.name)
@@ -90,7 +95,8 @@ def _inside(change: Place, outer: Place) -> bool:
     return change.path == outer.path and change.span in outer.span
 
 
-def _is_covered(mention: Place, covered: Set[Place]) -> bool:
+def is_covered(mention: Place, covered: Set[Place]) -> bool:
+    """Whether a place is one of those that move, or stands inside one."""
     if mention in covered:
         return True
     return any(each.path == mention.path and mention.span in each.span for each in covered)

@@ -25,6 +25,11 @@ def files_of(judged: Judged) -> tuple[str, ...]:
     """Files that the unit's rewrite touches, its own first."""
     places = [each.place.path for listener in judged.listeners for each in listener.renames]
     places += [
+        each.listener.constant.literal.path
+        for each in judged.listeners
+        if each.follows and each.listener.constant is not None
+    ]
+    places += [
         function.place.path for listener in judged.listeners for function in listener.listener.entered
     ]
     return (judged.linked.path, *sorted(set(places) - {judged.linked.path}))

@@ -144,6 +144,8 @@ class Escape(StrEnum):
     UNKNOWN_CALL = "unknown-call"
     SPREAD = "spread"
     COMPUTED = "computed"
+    MIXED = "mixed"
+    """The same name also holds something else: what is read of it is read of both."""
     ENUMERATED = "enumerated"
     SERIALISED = "serialised"
     OBJECT = "object"
@@ -229,6 +231,10 @@ class EventName:
     span: Span | None
     constant: ImportRef | None = None
     """The name is a constant (or member `text` of one) that another module exports."""
+    refs: tuple[Span, ...] | None = None
+    """For a constant of this file: every place in it that names the constant. None for a plain literal."""
+    exported: str = ""
+    """The constant's name, when other files may use it (`GOAL_CREATED`, `EVENTS.created`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +286,11 @@ class Subscription:
     names: tuple[EventName, ...]
     handler: Handler
     unnamed: bool = False
+    event: Span | None = None
+    """The expression that gives the name."""
     looped: Span | None = None
+    comments: tuple[Span, ...] = ()
+    """Comments directly above the statement; they move with the handler."""
     idle: bool = False
     """The listener only keeps connection state: nothing is lost when it goes."""
 
@@ -431,7 +441,8 @@ class ImportUse:
     ref: ImportRef
     local: str
     refs: tuple[Span, ...]
-    type_only: bool = False
+    members: tuple[str, ...] = ()
+    """For each place, the property that is read from the name there; empty for the name itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class JudgedListener:
     new: tuple[str, ...]
     dropped: bool
     renames: tuple[Rename, ...]
+    follows: bool = False
+    """The constant that holds the name is renamed with it, because only such subscriptions use it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,14 @@ class DeclaredType:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedConstant:
+    """A constant that holds an event's name: its literal, and every place in the project that names it."""
+
+    literal: Place
+    mentions: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listener:
     """A subscription with its names resolved and everything that happens to its event."""
 
@@ -85,6 +93,8 @@ class Listener:
     entered: tuple[Entered, ...]
     types: tuple[DeclaredType, ...]
     troubles: tuple[Trouble, ...] = ()
+    constant: NamedConstant | None = None
+    """Set when the one name of the subscription is a constant."""
 
 
 @dataclass(frozen=True, slots=True)

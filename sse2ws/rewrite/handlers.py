@@ -24,6 +24,9 @@ class Subscribing:
 
     event: str
     handler: tuple[Piece, ...]
+    constant: Span | None = None
+    """The expression that gives the name, where its constant is renamed."""
+    comments: tuple[Span, ...] = ()
 
 
 @dataclass(slots=True)
@@ -85,7 +88,10 @@ def write_handlers(judged: Judged, data: bytes, style: Style, indent: bytes, tak
             found.changes += _tests(listener, judged.filters, data, style)
         else:
             pieces = (_named(handler, listener, judged, named, found, data, style, indent, taken),)
-        found.subscriptions.extend(Subscribing(event, pieces) for event in listener.new)
+        name = listener.listener.subscription.event if listener.follows else None
+        for number, event in enumerate(listener.new):
+            comments = listener.listener.subscription.comments if number == 0 else ()
+            found.subscriptions.append(Subscribing(event, pieces, name, comments))
     return found
 
 

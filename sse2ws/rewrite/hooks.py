@@ -55,14 +55,9 @@ def _hook(each: Subscribing, judged: Judged, config: Config, style: Style, base:
     inner = style.newline + base + style.indent
     enabled = " && ".join(_grouped(guard.positive) for guard in judged.linked.connection.layout.guards)
     last = style.comma
-    head = (
-        config.pack.target.hook.encode()
-        + b"({"
-        + inner
-        + b"eventType: "
-        + event_text(each.event, config, style)
-    )
-    options: list[Piece] = [head, b",", inner, b"onEvent: ", *each.handler]
+    head = config.pack.target.hook.encode() + b"({" + inner + b"eventType: "
+    above = [piece for comment in each.comments for piece in (Moved(comment, base), style.newline + base)]
+    options: list[Piece] = [*above, head, event_piece(each, config, style), b",", inner, b"onEvent: ", *each.handler]
     if enabled:
         options += [b",", inner, f"enabled: {enabled}".encode()]
     return (*options, last, style.newline, base, b"})", style.semicolon)
@@ -70,6 +65,11 @@ def _hook(each: Subscribing, judged: Judged, config: Config, style: Style, base:
 
 def _grouped(condition: str) -> str:
     return f"({condition})" if "||" in condition and not condition.startswith("(") else condition
+
+
+def event_piece(each: Subscribing, config: Config, style: Style) -> Piece:
+    """The event's name, or the constant that holds it."""
+    return Moved(each.constant) if each.constant is not None else event_text(each.event, config, style)
 
 
 def event_text(event: str, config: Config, style: Style) -> bytes:

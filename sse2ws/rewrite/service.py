@@ -12,7 +12,7 @@ from sse2ws.model.judged import Judged
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.handlers import free_name, write_handlers
-from sse2ws.rewrite.hooks import event_text
+from sse2ws.rewrite.hooks import event_piece
 from sse2ws.rewrite.pieces import Change, Piece, indentation, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
@@ -40,12 +40,8 @@ def service_changes(judged: Judged, config: Config, data: bytes, style: Style) -
             one = next(events)
             name = free_name(camel(one.event.replace(".", "_").replace("-", "_")) + "Subscription", taken)
             ids.append(name)
-            call = (
-                f"const {name} = {target.service}.subscribe(".encode()
-                + event_text(one.event, config, style)
-                + b", "
-            )
-            blocks.append((call, *one.handler, b")", style.semicolon))
+            call = f"const {name} = {target.service}.subscribe(".encode()
+            blocks.append((call, event_piece(one, config, style), b", ", *one.handler, b")", style.semicolon))
         pieces: list[Piece] = []
         for block in blocks:
             pieces += [style.newline + indent] if pieces else []

@@ -64,6 +64,11 @@ def token_changes(judged: Judged, tokens: Tokens) -> Iterator[FileChange | Types
             continue
         for rename in listener.renames:
             yield from _rename(rename)
+        constant = listener.listener.constant
+        if listener.follows and constant is not None:
+            span = constant.literal.span
+            inner = Span(span.start + 1, span.end - 1)
+            yield constant.literal.path, Change(inner, (listener.new[0].encode(),), "event-name")
         copy = is_mutated(listener.listener)
         for each in listener.listener.uses:
             yield from _use(each, listener, tokens, copy)
