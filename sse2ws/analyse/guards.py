@@ -165,7 +165,7 @@ def positive(file: File, test: Node) -> str:
         return truth(file, bare(test.children[0]))
     if test.kind == "binary_expression" and len(test.children) == 2:
         left, right = test.children
-        operator = words[0]
+        operator = words[0] if words else ""  # < and > are not kept as words
         if operator == "||":
             return f"{positive(file, left)} && {positive(file, right)}"
         flipped = {
