@@ -1,6 +1,6 @@
 """The whole run, readable top to bottom: discover, screen, analyse, link, judge, compose, prove.
 
-In: a configuration and options. Out: a `Run`, for a fix also the `Plan` of what it would write. Writes nothing.
+In: a configuration and options. Out: a `Run`, for a fix also the `Plan` of what to write. Writes nothing.
 """
 
 from __future__ import annotations
@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING
 
 from sse2ws.model.config import Config
 from sse2ws.model.edit import FileChange
-from sse2ws.model.facts import FileFacts
 from sse2ws.model.finding import Finding
-from sse2ws.model.judged import Judged
-from sse2ws.model.linked import Place
 from sse2ws.model.pack import Client
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Column, Ledger, Plan, Run, Skipped
@@ -26,6 +23,9 @@ from sse2ws.project.selection import Selection, selection
 
 if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.analyse.program import Program
+    from sse2ws.model.facts import FileFacts
+    from sse2ws.model.judged import Judged
+    from sse2ws.model.linked import Place
     from sse2ws.rewrite.compose import Workshop
 
 
@@ -322,7 +322,7 @@ def _proposals(
 def _refused(judged: Judged, refused: Mapping[str, str]) -> Judged:
     if judged.id not in refused:
         return judged
-    from sse2ws.model.linked import Trouble
+    from sse2ws.model.linked import Place, Trouble
     from sse2ws.model.reasons import Reason
 
     place = Place(judged.linked.path, judged.linked.connection.site)
