@@ -11,21 +11,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sse2ws.model.config import Config
-from sse2ws.model.edit import FileChange
-from sse2ws.model.finding import Finding
-from sse2ws.model.pack import Client
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Column, Ledger, Plan, Run, Skipped
 from sse2ws.model.source import Location, SourceFile
-from sse2ws.model.unit import Unit
 from sse2ws.project.discover import Discovery, discover
 from sse2ws.project.selection import Selection, selection
 
 if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.analyse.program import Program
+    from sse2ws.model.edit import FileChange
     from sse2ws.model.facts import FileFacts
+    from sse2ws.model.finding import Finding
     from sse2ws.model.judged import Judged
     from sse2ws.model.linked import Place
+    from sse2ws.model.pack import Client
+    from sse2ws.model.unit import Unit
     from sse2ws.rewrite.compose import Workshop
 
 
@@ -284,6 +284,7 @@ def _try(
     units: Sequence[Judged], shop: Workshop, project: _Project
 ) -> tuple[tuple[FileChange, ...], str | None]:
     """Compose and prove. The second value says why not."""
+    from sse2ws.model.edit import FileChange
     from sse2ws.rewrite.compose import compose
     from sse2ws.rewrite.pieces import Conflict
     from sse2ws.rewrite.prove import objection

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from sse2ws.model.edit import FileChange
-from sse2ws.model.finding import Finding
-from sse2ws.model.unit import Unit
+if TYPE_CHECKING:  # a scan that finds nothing need not make these classes
+    from sse2ws.model.edit import FileChange
+    from sse2ws.model.finding import Finding
+    from sse2ws.model.unit import Unit
 
 
 class Column(StrEnum):
