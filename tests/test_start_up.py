@@ -32,7 +32,13 @@ NEVER = {
 """Not for a scan, whatever it finds: each costs 5 to 200 ms."""
 ONLY_FOR_A_HIT = {"tree_sitter", "tree_sitter_typescript", "tree_sitter_javascript"}
 OUR_OWN = {
+    "sse2ws.analyse",
+    "sse2ws.checks",
+    "sse2ws.model.facts",
+    "sse2ws.model.judged",
+    "sse2ws.model.linked",
     "sse2ws.rewrite",
+    "sse2ws.syntax",
     "sse2ws.verify",
     "sse2ws.runtime",
     "sse2ws.report.outputs.html",
@@ -40,7 +46,9 @@ OUR_OWN = {
     "sse2ws.commands.fix",
     "sse2ws.commands.demo",
 }
-"""Ours, and not needed to say that there is nothing to do."""
+"""Ours, and not needed to say that there is nothing to do. Half a millisecond a dataclass, for one."""
+ONLY_TO_WRITE = {"sse2ws.rewrite", "sse2ws.runtime", "sse2ws.project.write", "sse2ws.project.journal"}
+"""Ours, and not needed to say what there is to do."""
 
 WATCH = """
 import json, sys
@@ -103,7 +111,7 @@ def test_a_hit(project: Path, output_format: str) -> None:
     code, modules = loaded(project, "scan", "--output-format", output_format)
     assert code == 1
     assert of(ONLY_FOR_A_HIT, modules), "the test must see a file being parsed"
-    assert not of(NEVER, modules)
+    assert not of(NEVER | ONLY_TO_WRITE, modules)
 
 
 @pytest.mark.parametrize("words", [["--version"], ["--help"], ["rules"], ["explain", "uses-this"]])
