@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.closures import effect_locals, stale_reads
+from sse2ws.analyse.conditions import conditional_listeners
 from sse2ws.analyse.containers import Container
 from sse2ws.analyse.guards import Guards, read_guards, returns_early
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.slices import Parts, Slice, slice_body
-from sse2ws.analyse.sources import SourceUses, UseKind
+from sse2ws.analyse.sources import SourceUses, UseKind, calls_of
 from sse2ws.analyse.status import status_flags
 from sse2ws.analyse.syntax_facts import File, arguments, names_in, statement_of
 from sse2ws.model.facts import Evidence, Layout, Shape
@@ -82,7 +83,7 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
         body = inner
     guards = read_guards(scene.file, _before(scene, body), wrapper, owner, scene.uses, scene.clients)
     sliced = slice_body(scene.file, body, _parts(scene))
-    evidence = [*guards.evidence, *_async_url(scene, callback)]
+    evidence = [*guards.evidence, *_async_url(scene, callback), *_conditional(scene, body, callback)]
     locals_used = any(
         _effect_locals(scene, each, callback, sliced) for each in _handlers(scene) if each not in scene.idle
     )
@@ -91,10 +92,48 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     rest = _rest(scene, sliced, guards)
     evidence += _mixed(scene, sliced, rest, guards)
     evidence += _lost_writes(scene, sliced)
+    evidence += conditional_listeners(scene.file, scene.uses, [*scene.lifecycle, *scene.idle])
     evidence += _stale(scene, owner, effect)
     outside, imperative = _outside(scene, statement, sliced)
     evidence += imperative
     return Laid(_hooks(scene, effect, statement, sliced, guards, rest, outside, owner), evidence)
+
+
+def _conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
+    """The opening, a listener, or the call that opens stands under a test or in a callback that may not run."""
+    file, opener = scene.file, function_of(scene.uses.site)
+    found = []
+    if _under_test(scene.uses.site, body, opener) is not None:
+        found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, scene.uses.site.span, "the opening"))
+    for statement, _ in scene.listeners:
+        if function_of(statement) is not opener and not _in_loop(statement, opener):
+            found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, "a listener that is added later"))
+        elif (test := _under_test(statement, body, opener)) is not None:
+            found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, file.text(test.get("condition"))))
+    if opener is not None and opener is not callback:
+        calls = [each for each in calls_of(file, opener) if function_of(each) is callback]
+        if not any(statement_of(each).parent is body for each in calls):
+            found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, opener.span, "a function that may not be called"))
+    return found
+
+
+def _under_test(node: Node, body: Node, function: Node | None) -> Node | None:
+    """The `if`, `switch` or `&&` between a node and the body that it runs in."""
+    for each in node.ancestors():
+        if each is body or each is function:
+            return None
+        if each.kind in ("if_statement", "switch_statement", "ternary_expression", "catch_clause"):
+            return each
+        if each.kind == "binary_expression" and any(word in ("&&", "||", "??") for word in each.words):
+            return each
+    return None
+
+
+def _in_loop(statement: Node, opener: Node | None) -> bool:
+    """Whether a listener stands in the callback of `NAMES.forEach`, right in the opening function."""
+    inner = function_of(statement)
+    call = inner.parent.parent if inner is not None and inner.parent is not None else None
+    return call is not None and call.kind == "call_expression" and inner is not None and function_of(inner) is opener
 
 
 def _wrapper(body: Node) -> Node | None:

@@ -62,9 +62,11 @@ def only_keeps_status(file: File, function: Node, uses: SourceUses) -> bool:
         if node.kind == "call_expression":
             target = callee(node)
             name = global_path(file, target) if target is not None else None
-            if name is not None and (
-                name in TIMERS or name.startswith(("console.", "Date.", "window.clear", "window.set"))
-            ):
+            if name is not None and name.removeprefix("window.") in TIMERS:
+                if not _watches(file, node, uses):
+                    return False
+                continue
+            if name is not None and name.startswith(("console.", "Date.")):
                 continue
             binding = (
                 file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
@@ -81,6 +83,17 @@ def only_keeps_status(file: File, function: Node, uses: SourceUses) -> bool:
             if left is None or not _local_target(file, left):
                 return False
     return not _reads_data(file, function)
+
+
+def _watches(file: File, timer: Node, uses: SourceUses) -> bool:
+    """Whether a timer, when it fires, does nothing for the application."""
+    given = arguments(timer)
+    action = bare(given[0]) if given and "clear" not in file.text(callee(timer)) else None
+    if action is None or action.kind in FUNCTIONS:
+        return True  # what stands in the function is judged with the listener
+    binding = file.scopes.binding(action) if action.kind == "identifier" else None
+    local = function_of_binding(file, binding)
+    return local is not None and (within(uses.site, local) or only_keeps_status(file, local, uses))
 
 
 def _reads_data(file: File, function: Node) -> bool:

@@ -5,6 +5,7 @@ In: a judged listener. Out: (file, change) pairs and the types that they need. M
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,7 +64,7 @@ def token_changes(judged: Judged, tokens: Tokens) -> Iterator[FileChange | Types
         if listener.dropped:
             continue
         for rename in listener.renames:
-            yield from _rename(rename)
+            yield from _rename(rename, tokens)
         constant = listener.listener.constant
         if listener.follows and constant is not None:
             span = constant.literal.span
@@ -85,11 +86,8 @@ def _use(each: Located, listener: JudgedListener, tokens: Tokens, copy: bool) ->
         yield path, Change(use.span, (Moved(use.inner),), "payload-parse")
     elif isinstance(use, Hold) and use.parameter and payload_path(each.full) is None:
         yield from _parameter(each, use, listener, tokens)
-    elif isinstance(use, Read) and each.full == ("lastEventId",) and use.form is not Form.SHORTHAND:
-        yield (
-            path,
-            Change(use.span, (_quoted("eventId", use.form, use.span, tokens.bytes_of(path)),), "event-id"),
-        )
+    elif isinstance(use, Read) and each.full == ("lastEventId",):
+        yield path, Change(use.span, (_event_id(use, tokens.bytes_of(path)),), "event-id")
     elif isinstance(use, Compared) and each.full == ("type",):
         new = [n.new for n in listener.events if n.old == use.literal]
         if new and len(new[0]) == 1:
@@ -169,11 +167,14 @@ def _in_parentheses(data: bytes, span: Span) -> bool:
 # -- fields --------------------------------------------------------------------------------------------
 
 
-def _rename(rename: Rename) -> Iterator[FileChange]:
+def _rename(rename: Rename, tokens: Tokens) -> Iterator[FileChange]:
     path, span = rename.place.path, rename.place.span
     read = rename.read
     if read is not None and read.form is Form.SHORTHAND:
         yield from _shorthand(path, span, rename, read.local)
+    elif read is not None and read.form is Form.KEY:
+        key = _key(span, rename.new, tokens.bytes_of(path))
+        yield path, Change(key, (rename.new.encode(),), "field-name")
     else:
         quoted = span.end - span.start == len(rename.old.encode()) + 2
         text = rename.new.encode()
@@ -193,8 +194,15 @@ def _shorthand(path: str, span: Span, rename: Rename, local: Local | None) -> It
         yield path, Change(ref, (text.encode(),), "field-name")
 
 
-def _quoted(name: str, form: Form, span: Span, data: bytes) -> bytes:
-    if form is Form.STRING:
-        quote = data[span.start : span.start + 1]
-        return quote + name.encode() + quote
-    return name.encode()
+def _key(span: Span, new: str, data: bytes) -> Span:
+    """The key of `{ old: local }`, together with a local that has the new name: `{ new }` says it once."""
+    alias = re.compile(rb"\s*:\s*([\w$]+)").match(data, span.end)
+    return Span(span.start, alias.end()) if alias is not None and alias[1] == new.encode() else span
+
+
+def _event_id(read: Read, data: bytes) -> bytes:
+    """What stands for `lastEventId`; a local of that name keeps it."""
+    if read.form is Form.SHORTHAND:
+        return b"eventId: lastEventId"
+    quote = data[read.span.start : read.span.start + 1] if read.form is Form.STRING else b""
+    return quote + b"eventId" + quote
