@@ -22,7 +22,7 @@ def run(request: Request, output_format: Format = "text", report: ReportFile = N
         else:
             found = pipeline.scan(request.configuration, options)
     say_notes(found, request)
-    show(found, None, output_format, request)
+    show(found, plan, output_format, request)
     if report:
         write_report(found, plan, report, request)
     return exit_code(found.findings, found.skipped, fail_on=request.severity, exit_zero=request.exit_zero)

@@ -21,7 +21,7 @@ def after_fix(run: Run, plan: Plan) -> str:
         lines += ["", f"Left alone: {_count(len(left), 'connection')}."]
         for unit in left:
             lines += _why(unit, plan)
-    lines += ["", *_next(run, bool(plan.changes), left)]
+    lines += ["", *_next(run, plan, left)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -40,13 +40,15 @@ def _why(unit: Unit, plan: Plan) -> list[str]:
     return lines
 
 
-def _next(run: Run, wrote: bool, left: list[Unit]) -> list[str]:
+def _next(run: Run, plan: Plan, left: list[Unit]) -> list[str]:
     """What a person does now."""
     steps = []
-    if wrote:
+    if plan.changes:
         steps.append(f"Take it back with: sse2ws undo {_argument(run.root)}".rstrip())
-    if any(unit.verdict is Verdict.DECIDE for unit in left):
-        steps.append("See the proposed answers at work: sse2ws fix --accept-proposed --diff")
+    prepared = sum(unit.verdict is Verdict.DECIDE and bool(plan.per_unit.get(unit.id)) for unit in left)
+    if prepared:
+        what = _count(prepared, "connection")
+        steps.append(f"See the proposed answers rewrite {what} more: sse2ws fix --accept-proposed --diff")
     if left:
         steps.append("Read what a reason means: sse2ws explain NAME")
     return steps

@@ -1,4 +1,4 @@
-"""Run -> the facts that several outputs show: the ledger's rows, units by verdict, what an answer frees.
+"""Run -> the facts that several outputs show: the ledger's rows, units by verdict, who waits for what.
 
 Only counts, sorts and groups; never formats for one output.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sse2ws.model.finding import Finding, Severity
 from sse2ws.model.reasons import Reason, Verdict
-from sse2ws.model.run import Column, Ledger, Run
+from sse2ws.model.run import Column, Ledger, Plan, Run
 from sse2ws.model.source import Location
 from sse2ws.model.unit import EventChange, Unit
 
@@ -20,7 +20,7 @@ ORDER = (Verdict.READY, Verdict.DECIDE, Verdict.MANUAL, Verdict.KEEP)
 
 MEANING: Mapping[Verdict, str] = {
     Verdict.READY: "the rewrite is certain",
-    Verdict.DECIDE: "an answer is missing; its rewrite is prepared",
+    Verdict.DECIDE: "an answer is missing",
     Verdict.MANUAL: "a person must migrate it",
     Verdict.KEEP: "no part of this migration",
 }
@@ -44,23 +44,20 @@ SEVERITY_NOUN: Mapping[Severity, str] = {
 
 @dataclass(frozen=True, slots=True)
 class OpenDecision:
-    """A decision that is missing: the units that wait for it, and how many wait for nothing else."""
+    """A decision that is missing: the units that wait for it, and how many of them for nothing else."""
 
     reason: Reason
     units: tuple[Unit, ...]
-    frees: int
+    alone: int
 
     @property
     def effect(self) -> str:
-        """What an answer brings, in words."""
-        waiting = count(len(self.units), "connection")
-        if self.frees == len(self.units):
-            return f"one answer frees {waiting}"
-        return (
-            f"one answer frees {self.frees} of {waiting}"
-            if self.frees
-            else f"one of several answers for {waiting}"
-        )
+        """Who waits for the answer, in words. Not every answer has a rewrite, so none is promised."""
+        verb = "waits" if len(self.units) == 1 else "wait"
+        waiting = f"{count(len(self.units), 'connection')} {verb} for it"
+        if self.alone == len(self.units):
+            return f"{waiting} alone"
+        return f"{waiting}, {self.alone} for it alone" if self.alone else f"{waiting} and for others"
 
 
 def count(number: int, noun: str) -> str:
@@ -82,7 +79,7 @@ def by_verdict(units: Iterable[Unit]) -> Mapping[Verdict, tuple[Unit, ...]]:
 def open_decisions(units: Iterable[Unit]) -> tuple[OpenDecision, ...]:
     """The decisions that units wait for, the most rewarding first."""
     waiting: dict[Reason, list[Unit]] = {}
-    frees: Counter[Reason] = Counter()
+    alone: Counter[Reason] = Counter()
     for unit in units:
         if unit.verdict is not Verdict.DECIDE:
             continue
@@ -90,9 +87,14 @@ def open_decisions(units: Iterable[Unit]) -> tuple[OpenDecision, ...]:
         for reason in reasons:
             waiting.setdefault(reason, []).append(unit)
         if len(reasons) == 1:
-            frees.update(reasons)
-    found = (OpenDecision(reason, tuple(of), frees[reason]) for reason, of in waiting.items())
-    return tuple(sorted(found, key=lambda each: (-each.frees, -len(each.units), each.reason.value)))
+            alone.update(reasons)
+    found = (OpenDecision(reason, tuple(of), alone[reason]) for reason, of in waiting.items())
+    return tuple(sorted(found, key=lambda each: (-each.alone, -len(each.units), each.reason.value)))
+
+
+def prepared(units: Iterable[Unit], plan: Plan) -> tuple[Unit, ...]:
+    """The units that wait for a decision and whose rewrite under the proposed answers exists."""
+    return tuple(each for each in units if each.verdict is Verdict.DECIDE and plan.per_unit.get(each.id))
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

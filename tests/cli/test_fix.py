@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from sse2ws.commands.summary import after_fix
 from sse2ws.model.finding import Severity
 from sse2ws.model.reasons import Verdict
+from sse2ws.model.run import Plan
 from tests.cli import made_up
 from tests.cli.conftest import Stage, Typed
 from tests.cli.made_up import unit
@@ -211,3 +213,11 @@ def test_machine_formats_come_from_the_run(stage: Stage, typed: Command, reposit
     done = typed("fix", "--output-format", "json")
     assert json.loads(done.out)["version"] == 1
     assert contents(repository) == "new old old old"
+
+
+@pytest.mark.parametrize("prepared", [True, False])
+def test_proposed_answers_are_named_only_when_they_rewrite_something(prepared: bool, project: Path) -> None:
+    waiting = unit("u-1", "a.ts", verdict=Verdict.DECIDE)
+    plan = Plan(per_unit={"u-1": (made_up.change("a.ts"),)} if prepared else {})
+    said = after_fix(made_up.run(waiting, root=str(project)), plan)
+    assert ("fix --accept-proposed --diff" in said) is prepared

@@ -61,7 +61,7 @@ def test_markdown_has_numbers_decisions_and_units() -> None:
     page = render("markdown", RUN)
     assert page.startswith("## sse2ws: 4 connections in 12 files\n\n1 ready, 1 decide, 1 manual, 1 keep\n")
     assert "| **seen** | **12** | |" in page
-    assert "| `one-to-many-event` | one of several answers for 1 connection |" in page
+    assert "| `one-to-many-event` | 1 connection waits for it and for others |" in page
     assert "- `goal-created` → `goal.created`" in page
     assert page.count("<details>") == page.count("</details>") == 4
     assert "**Not complete:** 1 file with an SSE client could not be read: `src/latin1.tsx`" in page

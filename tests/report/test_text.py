@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
 
+from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Column, Ledger, Run
 from sse2ws.report import Style, formats, render
 from tests.report.sample import EMPTY, PLAN, RUN
@@ -47,6 +49,20 @@ def test_verdicts_come_in_order_and_units_under_theirs() -> None:
 def test_a_reason_names_its_line_and_what_to_do() -> None:
     assert "one-to-many-event, line 8: The event `goal-updated` was split" in PAGE
     assert "List the successors that the handler should react to." in PAGE
+
+
+def test_a_rewrite_is_promised_only_where_one_is_prepared() -> None:
+    [waiting] = [each for each in RUN.units if each.verdict is Verdict.DECIDE]
+    change = PLAN.per_unit["u-1000"]
+    for per_unit, promise in (
+        ({waiting.id: change}, "shows 1 connection more, with the proposed answers"),
+        ({waiting.id: ()}, ""),
+        ({}, ""),
+    ):
+        page = render("text", RUN, replace(PLAN, per_unit=per_unit))
+        assert ("--accept-proposed" in page) is bool(promise)
+        assert promise in page
+    assert "shows what the proposed answers can rewrite" in render("text", RUN, None)
 
 
 def test_a_path_in_brackets_survives() -> None:

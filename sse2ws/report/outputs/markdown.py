@@ -89,7 +89,7 @@ def _decisions(run: Run) -> Iterator[str]:
         for each in decisions
     ]
     yield "\n".join(
-        ("### Open decisions\n", "| decision | an answer | what to do |", "|---|---|---|", *lines, "")
+        ("### Open decisions\n", "| decision | waiting | what to do |", "|---|---|---|", *lines, "")
     )
 
 

@@ -21,6 +21,7 @@ from sse2ws.report.summary import (
     by_verdict,
     count,
     open_decisions,
+    prepared,
     rows,
     severities,
 )
@@ -39,7 +40,7 @@ def render(run: Run, plan: Plan | None, style: Style) -> str:
     others = beyond_units(run)
     if not (run.units or others or run.skipped or run.ledger.files):
         return page([_row(f"No Server-Sent Events in {count(run.ledger.seen, 'file')}.", "green")], style)
-    listed = [*_units(run, plan), *_findings(others), *_skipped(run), *_ledger(run), *_next(run)]
+    listed = [*_units(run, plan), *_findings(others), *_skipped(run), *_ledger(run), *_next(run, plan)]
     return page(listed[:-1] if listed[-1] == _BLANK else listed, style)
 
 
@@ -105,7 +106,7 @@ def _ledger(run: Run) -> Iterator[Row]:
     yield _BLANK
 
 
-def _next(run: Run) -> Iterator[Row]:
+def _next(run: Run, plan: Plan | None) -> Iterator[Row]:
     units = by_verdict(run.units)
     decisions = open_decisions(run.units)
     steps = [(f"sse2ws explain {each.reason.value}", each.effect) for each in decisions[:PLACES]]
@@ -114,9 +115,8 @@ def _next(run: Run) -> Iterator[Row]:
     if units[Verdict.READY]:
         what = count(len(units[Verdict.READY]), "connection")
         steps.insert(0, ("sse2ws fix --diff", f"shows the rewrite of {what}; without --diff it is made"))
-    if decisions:
-        what = count(len(units[Verdict.DECIDE]), "connection")
-        steps.append(("sse2ws fix --accept-proposed --diff", f"shows {what} more, with the proposed answers"))
+    if decisions and (more := _proposals(run, plan)):
+        steps.append(("sse2ws fix --accept-proposed --diff", more))
     if units[Verdict.MANUAL] or decisions:
         steps.append(("sse2ws report", "the same with code, diffs and guidance, as one HTML file"))
     if not steps:
@@ -125,6 +125,14 @@ def _next(run: Run) -> Iterator[Row]:
     width = max(len(command) for command, _ in steps)
     for command, effect in steps:
         yield Row((Part(f"  {command:<{width}}  ", "bold"),), (Part(effect),))
+
+
+def _proposals(run: Run, plan: Plan | None) -> str:
+    """What the proposed answers bring. Only a plan knows: not every answer has a rewrite."""
+    if plan is None:
+        return "shows what the proposed answers can rewrite"
+    found = prepared(run.units, plan)
+    return f"shows {count(len(found), 'connection')} more, with the proposed answers" if found else ""
 
 
 def _heading(name: str, said: str, tone: str) -> Row:
