@@ -21,8 +21,10 @@ from sse2ws.model.config import Config
 from sse2ws.model.facts import FileFacts, Shape
 from sse2ws.model.judged import EventAt, Filter, Judged, JudgedListener, Rename
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
+from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.packs.decisions import effective
+from sse2ws.packs.names import known_field
 
 FactsOf = Callable[[str], FileFacts | None]
 
@@ -71,6 +73,7 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
         judged, more = _listener(linked, listener, court)
         listeners.append(judged)
         troubles.extend(more)
+        troubles.extend(_unknown_filters(linked, filters, judged, court.config.pack))
     troubles.extend(stream_kind(linked, facts, court.config))
     if any(
         error.start < linked.connection.site.end and linked.connection.site.start < error.end
@@ -88,6 +91,16 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
     return _settle(
         Judged(unit, linked, tuple(listeners), tuple(troubles), (), Verdict.READY, tuple(filters)), court
     )
+
+
+def _unknown_filters(
+    linked: Linked, filters: Sequence[Filter], listener: JudgedListener, pack: Pack
+) -> Iterator[Trouble]:
+    """A field that the payload does not have would filter out every event."""
+    place = Place(linked.path, linked.connection.url.span or linked.connection.site)
+    for each in filters:
+        if listener.new and known_field(pack, listener.new, each.field) is False:
+            yield Trouble(Reason.UNKNOWN_FIELD, place, each.field, linked.connection.url.template)
 
 
 def _blocks(trouble: Trouble) -> bool:
