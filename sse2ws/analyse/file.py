@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sse2ws.analyse.callbacks import callbacks
 from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.connections import read_connection
 from sse2ws.analyse.declarations import constants, exports, functions, imports, types
@@ -39,6 +40,7 @@ def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:
         constants(file, exported),
         file.tree.errors,
         _error_mentions(file.tree, clients),
+        callbacks(file),
         _marks(file.tree),
     )
 

@@ -75,7 +75,7 @@ def _global_call(tracker: Tracker, node: Node, call: Node, function: Node, index
     name = global_path(tracker.file, function)
     if name is None:
         return False
-    if name == "JSON.parse" and index == 0:
+    if name == "JSON.parse" and index == 0 and len(arguments(call)) == 1:  # a reviver changes what it parses
         _parse(tracker, node, call, path)
     elif name in ("String", "structuredClone"):
         tracker.track(call, path)
@@ -193,6 +193,9 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
     given = _parameter(tracker, function)
     if given is not None:
         owner, position, member = given
+        if not _callback_type(tracker, owner, position, member, index, path):
+            tracker.leak(node, path, Escape.UNKNOWN_CALL, file.text(function))
+            return
         tracker.add(Handover(path, owner.span, position, member, index, function.span))
         return
     setter = state_setter(file, file.scopes.binding(function)) if function.kind == "identifier" else None
@@ -223,6 +226,44 @@ def _scalar_state(file: File, declarator: Node) -> bool:
         file.text(types).strip("<>").replace("null", "").replace("undefined", "").replace("|", " ").split()
     )
     return bool(words) and all(word in ("string", "number", "boolean") for word in words)
+
+
+def _callback_type(
+    tracker: Tracker, owner: Node, position: int, member: str, argument: int, path: Path
+) -> bool:
+    """Note what the declared type of a callback parameter says of its argument; False when it cannot be seen."""
+    annotation = parameters(owner)[position].get("type")
+    shape = _shape_of(tracker, annotation.children[0]) if annotation is not None and annotation.children else None
+    if annotation is None:
+        return True
+    if member and shape is not None:
+        found = next((each for each in shape.children if tracker.file.text(each.get("name")) == member), None)
+        kind = found.get("type") if found is not None and found.kind == "property_signature" else found
+        inner = kind.children[0] if kind is not None and kind.kind == "type_annotation" and kind.children else kind
+        shape = _shape_of(tracker, inner) if inner is not None else None
+    signature = next((each for each in shape.walk() if each.get("parameters") is not None), None) if shape else None
+    given = signature.get("parameters") if signature is not None else None
+    if given is None:
+        return False
+    if argument < len(given.children):
+        kind = given.children[argument].get("type")
+        if kind is not None:
+            tracker.typed(kind, path)
+    return True
+
+
+def _shape_of(tracker: Tracker, node: Node) -> Node | None:
+    """A type as it is written: itself, or the body of an interface or alias of this file."""
+    for _ in range(4):
+        if node.kind != "type_identifier":
+            return node
+        binding = tracker.file.scopes.binding(node)
+        declared = binding.value if binding is not None and binding.kind == "type" else None
+        body = (declared.get("body") or declared.get("value")) if declared is not None else None
+        if body is None:
+            return None
+        node = body
+    return None
 
 
 def method_target(tracker: Tracker, function: Node) -> Node | None:

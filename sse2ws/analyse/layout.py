@@ -12,12 +12,12 @@ from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.closures import effect_locals, stale_reads
 from sse2ws.analyse.conditions import conditional_listeners
 from sse2ws.analyse.containers import Container
-from sse2ws.analyse.guards import Guards, read_guards, returns_early
+from sse2ws.analyse.guards import Guards, is_feature_test, read_guards, returns_early
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.slices import Parts, Slice, slice_body
 from sse2ws.analyse.sources import SourceUses, UseKind, calls_of
 from sse2ws.analyse.status import status_flags
-from sse2ws.analyse.syntax_facts import File, arguments, names_in, statement_of
+from sse2ws.analyse.syntax_facts import File, arguments, bare, names_in, statement_of
 from sse2ws.model.facts import Evidence, Layout, Shape
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
@@ -102,8 +102,14 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
 def _conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
     """The opening, a listener, or the call that opens stands under a test or in a callback that may not run."""
     file, opener = scene.file, function_of(scene.uses.site)
-    found = []
-    if _under_test(scene.uses.site, body, opener) is not None:
+    found = [
+        Evidence(Reason.MIXED_EFFECT, other.node.span, "another connection in the same effect")
+        for other in scene.clients.sites()
+        if other.node is not scene.uses.site and other.node.inside(callback)
+    ]
+    test = _under_test(scene.uses.site, body, opener)
+    condition = test.get("condition") if test is not None else None
+    if test is not None and (condition is None or not is_feature_test(file, bare(condition), scene.clients)):
         found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, scene.uses.site.span, "the opening"))
     for statement, _ in scene.listeners:
         if function_of(statement) is not opener and not _in_loop(statement, opener):

@@ -66,7 +66,7 @@ def only_keeps_status(file: File, function: Node, uses: SourceUses) -> bool:
                 if not _watches(file, node, uses):
                     return False
                 continue
-            if name is not None and name.startswith(("console.", "Date.")):
+            if name is not None and name.startswith(("console.", "Date.", "Math.")):
                 continue
             binding = (
                 file.scopes.binding(target) if target is not None and target.kind == "identifier" else None

@@ -12,12 +12,15 @@ from dataclasses import dataclass, field, replace
 from sse2ws.analyse.program import Program
 from sse2ws.model.facts import (
     PARSED,
+    Callback,
     Connection,
     Escape,
     EventName,
     FileFacts,
     Flow,
     Forward,
+    FunctionFacts,
+    Handover,
     Leak,
     Path,
     Returned,
@@ -64,6 +67,8 @@ class _Trail:
                 self._forward(path, use, full, via)
             elif isinstance(use, Returned):
                 returned.append(full)
+            elif isinstance(use, Handover) and self._handed_over(path, use, full, via):
+                continue
             else:
                 self.uses.append(Located(path, use, full, via))
         return returned
@@ -98,18 +103,57 @@ class _Trail:
             if use.result is not None:
                 self.follow(path, use.result, each, via)
 
+    def _handed_over(self, path: str, use: Handover, full: Path, via: tuple[Place, ...]) -> bool:
+        """Follow a payload into the callbacks that all callers give; False when one cannot be seen."""
+        owner = self._function(path, use.function)
+        if owner is None:
+            return False
+        callers = self._mentions(path, owner)
+        given: list[tuple[str, Callback]] = []
+        for caller in callers:
+            facts = self.program.facts(caller.path)
+            here = [each for each in facts.callbacks if each.target == caller.span] if facts is not None else []
+            wanted = [each for each in here if each.argument == use.parameter and each.member == use.member]
+            spread = any(each.argument == use.parameter and each.member == "..." for each in here)
+            unknown = [each for each in wanted if each.function is None and each.imported is None]
+            whole = any(each.argument == use.parameter and not each.member for each in here) and use.member
+            if spread or unknown or whole or (not wanted and not here):
+                return False
+            given.extend((caller.path, each) for each in wanted)
+        if not given:
+            return False
+        self.handed.extend(callers)
+        self.enter(path, use.function)
+        for file, callback in given:
+            self._callback(file, callback, use, full, (*via, Place(path, use.span)))
+        return True
+
+    def _callback(self, file: str, callback: Callback, use: Handover, full: Path, via: tuple[Place, ...]) -> None:
+        if callback.reference is not None:
+            self.handed.append(Place(file, callback.reference))
+        if callback.function is not None:
+            self.enter(file, callback.function)
+            if use.argument < len(callback.flows):
+                self.follow(file, callback.flows[use.argument], full, via)
+        elif callback.imported is not None and callback.reference is not None:
+            self._forward(file, Forward(full, callback.imported, use.argument, callback.reference), full, via)
+
+    def _function(self, path: str, span: Span) -> FunctionFacts | None:
+        facts = self.program.facts(path)
+        return next((each for each in facts.functions if each.span == span), None) if facts is not None else None
+
+    def _mentions(self, path: str, function: FunctionFacts) -> tuple[Place, ...]:
+        facts = self.program.facts(path)
+        local = tuple(Place(path, ref) for ref in function.refs)
+        exported = facts is not None and any(each.local == function.name for each in facts.exports)
+        return (*local, *(self.program.mentions(path, function.name) if exported else ()))
+
     def enter(self, path: str, span: Span) -> None:
         """Note a function that the value passes through, with everybody who names it."""
-        facts = self.program.facts(path)
         place = Place(path, span)
-        if facts is None or place in self.entered:
-            return
-        for function in facts.functions:
-            if function.span == span:
-                local = tuple(Place(path, ref) for ref in function.refs)
-                exported = any(each.local == function.name for each in facts.exports)
-                others = self.program.mentions(path, function.name) if exported else ()
-                self.entered[place] = Entered(place, function.name, (*local, *others))
+        function = self._function(path, span)
+        if function is not None and place not in self.entered:
+            self.entered[place] = Entered(place, function.name, self._mentions(path, function))
 
 
 def _listener(facts: FileFacts, connection: Connection, each: Subscription, program: Program) -> Listener:

@@ -426,6 +426,23 @@ class FunctionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Callback:
+    """A value given to a call: `target` is the callee's (or JSX tag's) name, `argument` its position.
+
+    `member` is the property of an object argument (`...` when one is spread in). Without `function` and
+    `imported` it is not known which function it is. `reference` is the name, when a function is given by name.
+    """
+
+    target: Span
+    argument: int
+    member: str = ""
+    function: Span | None = None
+    flows: tuple[Flow, ...] = ()
+    reference: Span | None = None
+    imported: ImportRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """`export { local as name }`: something of this file (`local`) or of another module (`source`)."""
 
@@ -460,5 +477,6 @@ class FileFacts:
     errors: tuple[Span, ...] = ()
     mentions_error: bool = False
     """A client is named inside a region that could not be parsed."""
+    callbacks: tuple[Callback, ...] = ()
     comments: tuple[tuple[Span, str], ...] = ()
     """Comments that speak to the tool."""

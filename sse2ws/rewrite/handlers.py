@@ -5,6 +5,7 @@ In: a judged listener and the layout. Out: pieces of text. The old handler's bod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -81,11 +82,11 @@ def write_handlers(judged: Judged, data: bytes, style: Style, indent: bytes, tak
         handler = listener.listener.subscription.handler
         moves = _moves(handler, layout)
         if not moves:
-            pieces = _reference(handler, judged.filters, style, indent)
+            pieces = _reference(handler, judged, style, indent)
         elif _uses(judged, handler) == 1:
             assert handler.function is not None
             pieces = (Moved(handler.function, indent),)
-            found.changes += _tests(listener, judged.filters, data, style)
+            found.changes += _tests(listener, judged, data, style)
         else:
             pieces = (_named(handler, listener, judged, named, found, data, style, indent, taken),)
         name = listener.listener.subscription.event if listener.follows else None
@@ -111,7 +112,7 @@ def _named(
     else:
         name = free_name(f"on{_subject(listener)}", taken)
         found.constants.append((b"const ", name.encode(), b" = ", Moved(function, outer), style.semicolon))
-    found.changes += _tests(listener, judged.filters, data, style)
+    found.changes += _tests(listener, judged, data, style)
     named[function] = name.encode()
     return named[function]
 
@@ -156,15 +157,28 @@ def parameter_name(listener: JudgedListener) -> str:
     raise Conflict("the handler takes its event apart, so that nothing can be tested before")
 
 
-def _conditions(handler: Handler, filters: Sequence[Filter], name: str) -> list[str]:
-    tests = [f"{name}.data.{each.field} !== {each.expression}" for each in filters]
-    return [*(guard.early for guard in handler.narrowed), *tests]
+def _conditions(handler: Handler, judged: Judged, name: str) -> list[str]:
+    """Tests that leave the handler, each a condition: guards that it relies on, then what filters the stream."""
+    guards = [
+        guard.early
+        for guard in judged.linked.connection.layout.guards
+        if guard in handler.narrowed or any(_relies(each, guard) for each in judged.filters)
+    ]
+    tests = [f"{name}.data.{each.field} !== {each.expression}" for each in judged.filters]
+    return [*guards, *tests]
 
 
-def _tests(listener: JudgedListener, filters: Sequence[Filter], data: bytes, style: Style) -> list[Change]:
+def _relies(each: Filter, guard: Guard) -> bool:
+    """Whether a filter reads a property of something that the guard tests."""
+    owner, dot, _ = each.expression.partition(".")
+    return bool(dot) and owner.isidentifier() and re.search(rf"\b{owner}\b", guard.early) is not None
+
+
+def _tests(listener: JudgedListener, judged: Judged, data: bytes, style: Style) -> list[Change]:
     """Guards that the handler still needs, and what the URL used to select."""
     handler = listener.listener.subscription.handler
-    conditions = _conditions(handler, filters, parameter_name(listener) if filters else MESSAGE)
+    filters = judged.filters
+    conditions = _conditions(handler, judged, parameter_name(listener) if filters else MESSAGE)
     if not conditions:
         return []
     _mean_the_same(handler, conditions, listener)
@@ -211,9 +225,9 @@ def _into_block(block: Span, lines: list[bytes], data: bytes, style: Style) -> C
     return Change(at, (b"".join(style.newline + inner + line for line in lines),), "stream-filter")
 
 
-def _reference(handler: Handler, filters: Sequence[Filter], style: Style, indent: bytes) -> tuple[Piece, ...]:
+def _reference(handler: Handler, judged: Judged, style: Style, indent: bytes) -> tuple[Piece, ...]:
     """A handler that stays where it is. It is called by name later when it is declared further down."""
-    conditions = _conditions(handler, filters, MESSAGE)
+    conditions = _conditions(handler, judged, MESSAGE)
     name = Moved(handler.reference)
     if not conditions:
         return ((f"({MESSAGE}) => ".encode(), name, f"({MESSAGE})".encode()) if handler.late else (name,))
