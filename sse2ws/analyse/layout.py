@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.closures import effect_locals, stale_reads
-from sse2ws.analyse.conditions import conditional_listeners
+from sse2ws.analyse.conditions import left_before_listening, opened_by_the_page
 from sse2ws.analyse.containers import Container
 from sse2ws.analyse.guards import Guards, is_feature_test, read_guards, returns_early
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
@@ -92,7 +92,8 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     rest = _rest(scene, sliced, guards)
     evidence += _mixed(scene, sliced, rest, guards)
     evidence += _lost_writes(scene, sliced)
-    evidence += conditional_listeners(scene.file, scene.uses, [*scene.lifecycle, *scene.idle])
+    evidence += left_before_listening(scene.file, scene.uses, [*scene.lifecycle, *scene.idle])
+    evidence += opened_by_the_page(scene.file, scene.uses, callback)
     evidence += _stale(scene, owner, effect)
     outside, imperative = _outside(scene, statement, sliced)
     evidence += imperative
