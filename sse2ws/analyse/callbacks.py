@@ -42,7 +42,9 @@ def callbacks(file: File) -> tuple[Callback, ...]:
 def _is_named(file: File, target: Node) -> bool:
     if target.kind == "identifier":
         binding = file.scopes.binding(target)
-        return binding is not None and (reference(file, target) is not None or function_of_binding(file, binding) is not None)
+        return binding is not None and (
+            reference(file, target) is not None or function_of_binding(file, binding) is not None
+        )
     return reference(file, target) is not None
 
 

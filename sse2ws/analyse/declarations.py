@@ -96,7 +96,14 @@ def imports(file: File) -> tuple[ImportUse, ...]:
         ref = import_ref(file, binding)
         if ref is not None:
             refs = [each for each in binding.refs if not names_only(each)]
-            found.append(ImportUse(ref, binding.name, tuple(each.span for each in refs), tuple(accessed(file, each) for each in refs)))
+            found.append(
+                ImportUse(
+                    ref,
+                    binding.name,
+                    tuple(each.span for each in refs),
+                    tuple(accessed(file, each) for each in refs),
+                )
+            )
     return tuple(sorted(set(found), key=lambda each: each.local))
 
 

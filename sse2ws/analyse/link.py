@@ -27,7 +27,16 @@ from sse2ws.model.facts import (
     Subscription,
     TypeUse,
 )
-from sse2ws.model.linked import DeclaredType, Entered, Linked, Listener, Located, NamedConstant, Place, Trouble
+from sse2ws.model.linked import (
+    DeclaredType,
+    Entered,
+    Linked,
+    Listener,
+    Located,
+    NamedConstant,
+    Place,
+    Trouble,
+)
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 
@@ -112,7 +121,9 @@ class _Trail:
         given: list[tuple[str, Callback]] = []
         for caller in callers:
             facts = self.program.facts(caller.path)
-            here = [each for each in facts.callbacks if each.target == caller.span] if facts is not None else []
+            here = (
+                [each for each in facts.callbacks if each.target == caller.span] if facts is not None else []
+            )
             wanted = [each for each in here if each.argument == use.parameter and each.member == use.member]
             spread = any(each.argument == use.parameter and each.member == "..." for each in here)
             unknown = [each for each in wanted if each.function is None and each.imported is None]
@@ -128,7 +139,9 @@ class _Trail:
             self._callback(file, callback, use, full, (*via, Place(path, use.span)))
         return True
 
-    def _callback(self, file: str, callback: Callback, use: Handover, full: Path, via: tuple[Place, ...]) -> None:
+    def _callback(
+        self, file: str, callback: Callback, use: Handover, full: Path, via: tuple[Place, ...]
+    ) -> None:
         if callback.reference is not None:
             self.handed.append(Place(file, callback.reference))
         if callback.function is not None:
@@ -140,7 +153,9 @@ class _Trail:
 
     def _function(self, path: str, span: Span) -> FunctionFacts | None:
         facts = self.program.facts(path)
-        return next((each for each in facts.functions if each.span == span), None) if facts is not None else None
+        return (
+            next((each for each in facts.functions if each.span == span), None) if facts is not None else None
+        )
 
     def _mentions(self, path: str, function: FunctionFacts) -> tuple[Place, ...]:
         facts = self.program.facts(path)
@@ -188,7 +203,9 @@ def _constant(facts: FileFacts, each: Subscription, program: Program) -> NamedCo
         return None
     local = tuple(Place(path, ref) for ref in name.refs)
     owner, _, member = name.exported.partition(".")
-    return NamedConstant(Place(path, name.span), (*local, *(program.mentions(path, owner, member) if owner else ())))
+    return NamedConstant(
+        Place(path, name.span), (*local, *(program.mentions(path, owner, member) if owner else ()))
+    )
 
 
 def _imported(facts: FileFacts, each: Subscription, program: Program, trail: _Trail) -> None:

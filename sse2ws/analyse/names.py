@@ -87,7 +87,11 @@ def _member(file: File, node: Node) -> tuple[EventName, ...]:
     text = string(file, value)
     if text is None or value is None:
         return ()
-    return (EventName(text, value.span, refs=_member_refs(file, binding, name), exported=_export_label(binding, name)),)
+    return (
+        EventName(
+            text, value.span, refs=_member_refs(file, binding, name), exported=_export_label(binding, name)
+        ),
+    )
 
 
 def _constant(binding: Binding, name: EventName) -> EventName:

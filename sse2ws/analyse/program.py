@@ -113,7 +113,10 @@ class Program:
                 facts = self.facts(file)
                 for use in facts.imports if facts is not None else ():
                     if self._means(file, use.ref, path, name):
-                        found.update((Place(file, span), read) for span, read in zip(use.refs, use.members, strict=True))
+                        found.update(
+                            (Place(file, span), read)
+                            for span, read in zip(use.refs, use.members, strict=True)
+                        )
                 for export in facts.exports if facts is not None else ():
                     if export.source is not None and self.resolve(file, export.source.module) in seen:
                         words |= {_stem(file)} | ({export.name} - {"*", "default"})

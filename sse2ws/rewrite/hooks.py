@@ -57,7 +57,15 @@ def _hook(each: Subscribing, judged: Judged, config: Config, style: Style, base:
     last = style.comma
     head = config.pack.target.hook.encode() + b"({" + inner + b"eventType: "
     above = [piece for comment in each.comments for piece in (Moved(comment, base), style.newline + base)]
-    options: list[Piece] = [*above, head, event_piece(each, config, style), b",", inner, b"onEvent: ", *each.handler]
+    options: list[Piece] = [
+        *above,
+        head,
+        event_piece(each, config, style),
+        b",",
+        inner,
+        b"onEvent: ",
+        *each.handler,
+    ]
     if enabled:
         options += [b",", inner, f"enabled: {enabled}".encode()]
     return (*options, last, style.newline, base, b"})", style.semicolon)
