@@ -156,9 +156,19 @@ class Tracker:
         """A destructured parameter has no name of its own, but its annotation may have to change."""
         if annotation is not None and annotation.children:
             self.add(
-                Hold(path, "", pattern.span, (), (), frozenset(), parameter, parameter and _contextual(self.file, pattern),
-                     annotation.children[0].span, annotation.span)
-            )  # fmt: skip
+                Hold(
+                    path,
+                    "",
+                    pattern.span,
+                    (),
+                    (),
+                    frozenset(),
+                    parameter,
+                    parameter and _contextual(self.file, pattern),
+                    annotation.children[0].span,
+                    annotation.span,
+                )
+            )
 
     def _mixed(self, binding: Binding, name: Node) -> bool:
         """Whether a variable also takes values from elsewhere (a parameter that is reassigned, say)."""
@@ -449,7 +459,7 @@ class Tracker:
     def _unary(self, node: Node, parent: Node, path: Path) -> None:
         if "delete" in parent.words:
             self.add(Mutated(path, node.span))
-        elif "typeof" in parent.words or "!" not in parent.words and "void" not in parent.words:
+        elif "typeof" in parent.words or not {"!", "void"} & set(parent.words):
             self.leak(node, path, Escape.TEXT)
 
     def _loop(self, node: Node, parent: Node, path: Path) -> None:
@@ -508,7 +518,7 @@ class Tracker:
             self.leak(node, path, how, target)
 
     def destination(self, node: Node) -> tuple[Escape, str]:
-        """What an object, array or callback result that holds the value ends up in, for the reason's sentence."""
+        """What an object, array or callback result with the value ends up in, for the reason's sentence."""
         for each in node.ancestors():
             if each.kind == "arguments" and each.parent is not None:
                 called = each.parent.get("function") or each.parent.get("constructor")

@@ -1,7 +1,7 @@
 """Facts of files in, linked connections out: the only step that sees several files.
 
-It follows the event of each listener from file to file and finds who else uses what it passes through. It asks
-the program for more files when the flow leads there, so the cost follows the SSE code, not the tree.
+It follows the event of each listener from file to file and finds who else uses what it passes through.
+It asks the program for more files when the flow leads there, so the cost follows the SSE code, not the tree.
 """
 
 from __future__ import annotations

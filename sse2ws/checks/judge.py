@@ -1,6 +1,6 @@
 """Linked connections in, judged ones out: names, fields, reasons, answers, verdicts, groups.
 
-Reads top to bottom: each connection alone, then all together, because a function or type that two of them share
+Reads top to bottom: each connection alone, then all together, because a function or type that two share
 moves only when both do.
 """
 

@@ -179,7 +179,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`value === 'literal'` or `switch (value) { case 'literal': }`; `span` is the literal with its quotes."""
+    """`value === 'literal'` or `switch (value) { case 'literal': }`; `span`: the literal with its quotes."""
 
     path: Path
     literal: str
@@ -225,7 +225,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class EventName:
-    """A name that a subscription listens for. `span` is its literal with quotes, if it stands in this file."""
+    """A name that a subscription listens for. `span`: its literal with quotes, if it is in this file."""
 
     text: str
     span: Span | None
@@ -397,7 +397,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
-    """An interface, type alias of an object, or zod schema. `refs`: places that use it, its own name apart."""
+    """An interface, type alias of an object, zod schema. `refs`: places that use it, its own name apart."""
 
     name: str
     span: Span

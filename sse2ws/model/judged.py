@@ -61,7 +61,7 @@ class JudgedListener:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`troubles` are all reasons; `open` those that nothing answers (a decision, or a rewrite that exists)."""
+    """`troubles` are all reasons; `open` those that nothing answers (a decision, an existing rewrite)."""
 
     id: str
     linked: Linked

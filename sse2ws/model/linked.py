@@ -1,4 +1,4 @@
-"""A connection after linking: the flow of each listener's event through all files, and what stands in the way.
+"""A connection after linking: the flow of each listener's event through all files, and what is in the way.
 
 Pack-free: names and paths are as the code has them. `checks` judges it, `rewrite` builds from it.
 """
@@ -36,7 +36,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A reason with its place. `key` is what a table of answers is asked for; `proposal` a prepared answer."""
+    """A reason with its place. `key`: what a table of answers is asked for; `proposal`: a prepared answer."""
 
     reason: Reason
     place: Place
