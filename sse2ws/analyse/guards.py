@@ -121,7 +121,7 @@ def _own_flag(file: File, test: Node, owner: Node) -> bool:
 
 
 def is_feature_test(file: File, test: Node, clients: Clients) -> bool:
-    """`'EventSource' in window`, `typeof EventSource === 'undefined'`, `!window.EventSource`, `typeof window`."""
+    """`'EventSource' in window`, `typeof EventSource === 'undefined'`, `!window.EventSource`, ..."""
     text = file.text(test)
     if any(
         each.kind in ("identifier", "member_expression") and clients.of(each) is not None

@@ -130,7 +130,7 @@ def _function(file: File, handler: Node | None) -> Node | None:
 
 
 def _effects(file: File, function: Node, seen: set[Node]) -> Iterator[Node]:
-    """Calls, constructions and assignments that a function makes, those of local functions it calls included."""
+    """Calls, constructions and assignments of a function, those of local functions it calls included."""
     if function in seen:
         return
     seen.add(function)

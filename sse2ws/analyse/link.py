@@ -260,8 +260,7 @@ def _types(uses: list[Located], program: Program) -> Iterator[DeclaredType]:
         found[home, root] = DeclaredType(
             home, facts.name, root, members, (*mentions, *others), facts.closed, (place,)
         )
-        for nested in facts.nested:
-            queue.append((inner, nested, root + nested.path, Place(inner, nested.span)))
+        queue += [(inner, each, root + each.path, Place(inner, each.span)) for each in facts.nested]
     yield from found.values()
 
 

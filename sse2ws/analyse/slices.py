@@ -158,7 +158,7 @@ class _Slicer:
         )
 
     def _inner_dropped(self, result: Slice) -> list[Node]:
-        """Statements elsewhere in the file that belong to the whole connection (a separate unmount effect)."""
+        """Statements elsewhere in the file that belong to the connection as a whole (an unmount effect)."""
         found = []
         for use in self.parts.uses.uses:
             if not use.node.inside(self.body):

@@ -245,7 +245,7 @@ def statement_of(node: Node) -> Node:
 
 
 def state_setter(file: File, binding: Binding | None) -> Node | None:
-    """The `[value, setValue] = useState()` declarator when a binding is its setter (or a reducer's dispatch)."""
+    """The `[value, setValue] = useState()` declarator whose setter (or reducer's dispatch) a binding is."""
     if binding is None or binding.node.parent is None or binding.node.parent.kind != "array_pattern":
         return None
     declarator = binding.node.parent.parent

@@ -68,10 +68,11 @@ def _goes(place: Place, listener: Listener) -> bool:
         if isinstance(each.use, Parse) and each.path == place.path:
             if place.span in each.use.span or _annotated(each.use, place):
                 return True
+        if not isinstance(each.use, Hold) or each.path != place.path:
+            continue
         # what was text is an object now: its annotation is written anew
-        elif isinstance(each.use, Hold) and each.path == place.path and payload_path(each.full) is None:
-            if _annotated(each.use, place):
-                return True
+        if payload_path(each.full) is None and _annotated(each.use, place):
+            return True
     return False
 
 

@@ -158,7 +158,7 @@ def parameter_name(listener: JudgedListener) -> str:
 
 
 def _conditions(handler: Handler, judged: Judged, name: str) -> list[str]:
-    """Tests that leave the handler, each a condition: guards that it relies on, then what filters the stream."""
+    """Tests that leave the handler, each a condition: guards that it relies on, then the filters."""
     guards = [
         guard.early
         for guard in judged.linked.connection.layout.guards
