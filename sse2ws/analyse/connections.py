@@ -95,16 +95,22 @@ class _Draft:
 
 def read_connection(file: File, site: Site, clients: Clients) -> Connection:
     """Everything that one file says about one connection."""
-    uses = uses_of_source(file, site.node, site.client)
+    constructed = site.client.kind is ClientKind.CONSTRUCTOR
+    uses = uses_of_source(file, site.node, site.client) if constructed else SourceUses(site.node)
     draft = _Draft(file, site, clients, uses, container_of(file, site.node))
     given = arguments(site.node)
-    if site.client.kind is ClientKind.CONSTRUCTOR:
+    if constructed:
         for use in uses.of(UseKind.LISTEN, UseKind.ASSIGN):
             _listen(draft, use)
     else:
         _options_listeners(draft, given)
     _option_evidence(draft, given)
-    _use_evidence(draft)
+    if site.node.kind not in ("new_expression", "call_expression"):
+        draft.because(Reason.CONNECTION_OWNER, site.node, f"a class that is {site.client.name} itself")
+    else:
+        _use_evidence(draft)
+    if site.client.kind is ClientKind.HOOK:
+        draft.because(Reason.RAW_DATA, site.node, f"what {site.client.name} returns")
     laid = _lay_out(draft)
     subscriptions = tuple(_narrowed(draft, each, laid) for each in draft.listeners)
     return Connection(
@@ -408,6 +414,7 @@ def _use_evidence(draft: _Draft) -> None:
             draft.because(Reason.CONNECTION_STATUS, use.node, draft.file.text(use.node))
     draft.evidence.extend(_container_evidence(draft))
     draft.evidence.extend(_reconnect_evidence(draft))
+    draft.evidence.extend(_closing_evidence(draft))
 
 
 def _only_local(draft: _Draft, function: Node) -> bool:
@@ -480,6 +487,32 @@ def _reconnect_evidence(draft: _Draft) -> Iterator[Evidence]:
 
 
 # -- handlers that need a guard's narrowing ------------------------------------------------------------
+
+
+def _closing_evidence(draft: _Draft) -> Iterator[Evidence]:
+    """Closing elsewhere than when the effect ends: hidden pages, timers, a wish of the user."""
+    callback, opener = draft.container.callback, function_of(draft.site.node)
+    handlers = [*draft.lifecycle_handlers, *(each.function for each in draft.listeners)]
+    for use in draft.uses.of(UseKind.CLOSE):
+        function = function_of(use.node)
+        if callback is None or function is None or function is callback or not use.node.inside(callback):
+            continue
+        parent = function.parent
+        cleanup = parent is not None and parent.kind == "return_statement" and function_of(function) is callback
+        moved = any(each is not None and use.node.inside(each) for each in handlers)
+        if not (cleanup or moved or function is opener or _when_leaving(draft, function)):
+            yield Evidence(Reason.MANUAL_RECONNECT, use.node.span, draft.file.text(use.node))
+
+
+def _when_leaving(draft: _Draft, function: Node) -> bool:
+    """Whether a function only runs when the page is left, which ends every connection anyway."""
+    binding = binding_of_function(draft.file, function)
+    places = [ref.parent for ref in binding.refs] if binding is not None else [function.parent]
+    leaving = ("beforeunload", "pagehide", "unload")
+    return bool(places) and all(
+        each is not None and each.kind == "arguments" and string(draft.file, each.children[0]) in leaving
+        for each in places
+    )
 
 
 def _narrowed(draft: _Draft, listener: _Listener, layout: Layout) -> Subscription:

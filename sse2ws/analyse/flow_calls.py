@@ -24,7 +24,7 @@ from sse2ws.analyse.syntax_facts import (
     reference,
     state_setter,
 )
-from sse2ws.model.facts import ELEMENT, PARSED, Escape, Form, Forward, Handover, Mutated, Parse, Path
+from sse2ws.model.facts import ELEMENT, PARSED, Escape, Form, Forward, Handover, Mutated, Parse, Path, TypeUse
 from sse2ws.syntax.tree import Node
 
 if TYPE_CHECKING:
@@ -174,6 +174,11 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
             Forward(path, imported, index, function.span, result, _parse_call(tracker, node, call, path, ""))
         )
         return
+    schema = _schema(tracker, function)
+    if schema is not None and index == 0:
+        tracker.add(TypeUse(path, file.text(schema), schema.span))
+        tracker.track(outermost(call), path)
+        return
     target = method_target(tracker, function)
     kind = parser_kind(file, target) if target is not None and index == 0 else ""
     if kind:
@@ -226,6 +231,19 @@ def _scalar_state(file: File, declarator: Node) -> bool:
         file.text(types).strip("<>").replace("null", "").replace("undefined", "").replace("|", " ").split()
     )
     return bool(words) and all(word in ("string", "number", "boolean") for word in words)
+
+
+def _schema(tracker: Tracker, function: Node) -> Node | None:
+    """`Goal` in `Goal.parse(...)`, when it is a schema of an object that this file declares (zod's way)."""
+    file = tracker.file
+    owner, name = function.get("object"), function.get("property")
+    if function.kind != "member_expression" or owner is None or owner.kind != "identifier" or name is None:
+        return None
+    binding = file.scopes.binding(owner)
+    value = bare(binding.value) if binding is not None and binding.value is not None else None
+    made = value.get("function") if value is not None and value.kind == "call_expression" else None
+    is_object = made is not None and file.text(made).endswith((".object", ".strictObject"))
+    return owner if is_object and file.text(name) == "parse" else None
 
 
 def _callback_type(

@@ -110,7 +110,7 @@ def _conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
     ]
     test = _under_test(scene.uses.site, body, opener)
     condition = test.get("condition") if test is not None else None
-    if test is not None and (condition is None or not is_feature_test(file, bare(condition), scene.clients)):
+    if test is not None and test.get("alternative") is None and (condition is None or not is_feature_test(file, bare(condition), scene.clients)):
         found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, scene.uses.site.span, "the opening"))
     for statement, _ in scene.listeners:
         if function_of(statement) is not opener and not _in_loop(statement, opener):
