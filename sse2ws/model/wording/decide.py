@@ -155,7 +155,7 @@ DECIDE = {
         "The rest of the effect would have to live on in an effect of its own. It uses variables that "
         "belong to the connection, or the order of the two matters, so taking them apart can change when it "
         "runs.",
-        "Split the effect and look at the prepared diff, or keep it whole.",
+        "Split the effect in two, or keep it whole.",
         (Answer("split", "Subscribe beside the effect; the rest stays in it."), KEEP),
     ),
     Reason.STALE_CLOSURE: Wording(
