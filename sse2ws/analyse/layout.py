@@ -117,7 +117,7 @@ def _conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
             found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, "a listener that is added later"))
         elif (test := _under_test(statement, body, opener)) is not None:
             found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, file.text(test.get("condition"))))
-    if opener is not None and opener is not callback:
+    if opener is not None and opener is not callback and not _async_url(scene, callback):
         calls = [each for each in calls_of(file, opener) if function_of(each) is callback]
         if not any(statement_of(each).parent is body for each in calls):
             found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, opener.span, "a function that may not be called"))

@@ -40,7 +40,11 @@ def lifecycle_evidence(
             and bare(handler).kind not in ("null", "undefined")
             and file.text(handler) != "undefined"
         ):
-            yield Evidence(Reason.CONNECTION_STATUS, handler.span, file.text(handler))
+            name = bare(handler)
+            setter = state_setter(file, file.scopes.binding(name) if name.kind == "identifier" else None)
+            fetches = event == "open" and setter is None
+            reason = Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS
+            yield Evidence(reason, handler.span, file.text(handler))
         return
     if event == "error" and (read := _error_data(file, function)) is not None:
         yield Evidence(Reason.ERROR_EVENT_WITH_DATA, read.span, file.text(read))

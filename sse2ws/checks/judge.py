@@ -75,11 +75,7 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
         troubles.extend(more)
         troubles.extend(_unknown_filters(linked, filters, judged, court.config.pack))
     troubles.extend(stream_kind(linked, facts, court.config))
-    if any(
-        error.start < linked.connection.site.end and linked.connection.site.start < error.end
-        for error in facts.errors
-    ):
-        troubles.append(Trouble(Reason.SYNTAX_ERROR, Place(linked.path, linked.connection.site)))
+    troubles.extend(_syntax_errors(linked, court))
     if linked.connection.layout.shape is Shape.NONE and not any(_blocks(each) for each in troubles):
         troubles.append(
             Trouble(
@@ -101,6 +97,22 @@ def _unknown_filters(
     for each in filters:
         if listener.new and known_field(pack, listener.new, each.field) is False:
             yield Trouble(Reason.UNKNOWN_FIELD, place, each.field, linked.connection.url.template)
+
+
+def _syntax_errors(linked: Linked, court: Court) -> Iterator[Trouble]:
+    """Mistakes in the code that would be rewritten, in whatever file."""
+    connection = linked.connection
+    regions = {Place(linked.path, each.statement) for each in connection.subscriptions}
+    regions.add(Place(linked.path, connection.site))
+    if connection.layout.statement is not None:
+        regions.add(Place(linked.path, connection.layout.statement))
+    for listener in linked.listeners:
+        regions |= {each.place for each in listener.entered} | {each.place for each in listener.types}
+    for region in sorted(regions):
+        facts = court.facts(region.path)
+        for error in facts.errors if facts is not None else ():
+            if error.start < region.span.end and region.span.start < error.end:
+                yield Trouble(Reason.SYNTAX_ERROR, Place(region.path, error))
 
 
 def _blocks(trouble: Trouble) -> bool:
