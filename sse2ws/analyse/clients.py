@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, global_path, reference, string
-from sse2ws.model.facts import ImportRef
+from sse2ws.model.flow import ImportRef
 from sse2ws.model.pack import Client, ClientKind
 from sse2ws.syntax.tree import Node
 

@@ -21,7 +21,7 @@ from sse2ws.analyse.syntax_facts import (
     state_setter,
     string,
 )
-from sse2ws.model.facts import (
+from sse2ws.model.flow import (
     ELEMENT,
     Cast,
     Compared,

@@ -24,7 +24,7 @@ from sse2ws.analyse.syntax_facts import (
     reference,
     state_setter,
 )
-from sse2ws.model.facts import ELEMENT, PARSED, Escape, Form, Forward, Handover, Mutated, Parse, Path, TypeUse
+from sse2ws.model.flow import ELEMENT, PARSED, Escape, Form, Forward, Handover, Mutated, Parse, Path, TypeUse
 from sse2ws.syntax.tree import Node
 
 if TYPE_CHECKING:

@@ -10,23 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sse2ws.analyse.program import Program
-from sse2ws.model.facts import (
-    PARSED,
-    Callback,
-    Connection,
-    Escape,
-    EventName,
-    FileFacts,
-    Flow,
-    Forward,
-    FunctionFacts,
-    Handover,
-    Leak,
-    Path,
-    Returned,
-    Subscription,
-    TypeUse,
-)
+from sse2ws.model.facts import Callback, Connection, EventName, FileFacts, FunctionFacts, Subscription
+from sse2ws.model.flow import PARSED, Escape, Flow, Forward, Handover, Leak, Path, Returned, TypeUse
 from sse2ws.model.linked import (
     DeclaredType,
     Entered,

@@ -9,7 +9,8 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sse2ws.model.facts import EventName, FileFacts, FunctionFacts, ImportRef, TypeFacts
+from sse2ws.model.facts import EventName, FileFacts, FunctionFacts, TypeFacts
+from sse2ws.model.flow import ImportRef
 from sse2ws.model.linked import Place
 
 

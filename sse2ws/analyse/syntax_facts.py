@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, Scopes
-from sse2ws.model.facts import ImportRef
+from sse2ws.model.flow import ImportRef
 from sse2ws.syntax.tree import Node, Tree
 
 CASTS = frozenset(("as_expression", "satisfies_expression", "non_null_expression", "type_assertion"))

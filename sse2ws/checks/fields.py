@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sse2ws.model.config import Answers
-from sse2ws.model.facts import ELEMENT, PARSED, Path, Read
+from sse2ws.model.flow import ELEMENT, PARSED, Path, Read
 from sse2ws.model.judged import EventAt, Rename
 from sse2ws.model.linked import DeclaredType, Listener, Place, Trouble
 from sse2ws.model.pack import Pack

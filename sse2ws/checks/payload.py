@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sse2ws.checks.fields import payload_path
-from sse2ws.model.facts import (
+from sse2ws.model.flow import (
     ELEMENT,
     Cast,
     Compared,

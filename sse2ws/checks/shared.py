@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 
 from sse2ws.checks.fields import payload_path
-from sse2ws.model.facts import Hold, Parse, Read
+from sse2ws.model.flow import Hold, Parse, Read
 from sse2ws.model.judged import JudgedListener
 from sse2ws.model.linked import DeclaredType, Linked, Listener, Place, Trouble
 from sse2ws.model.reasons import Reason

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sse2ws.model.facts import Path, Read
+from sse2ws.model.flow import Path, Read
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.unit import How

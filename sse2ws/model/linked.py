@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sse2ws.model.facts import Connection, EventName, Path, Subscription, Use
+from sse2ws.model.facts import Connection, EventName, Subscription
+from sse2ws.model.flow import Path, Use
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 

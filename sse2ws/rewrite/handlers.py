@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sse2ws.model.facts import Guard, Handler, Hold, Layout
+from sse2ws.model.facts import Guard, Handler, Layout
+from sse2ws.model.flow import Hold
 from sse2ws.model.judged import Filter, Judged, JudgedListener
 from sse2ws.model.linked import Place
 from sse2ws.model.source import Span

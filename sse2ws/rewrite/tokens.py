@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sse2ws.checks.fields import payload_path
 from sse2ws.checks.payload import is_mutated
-from sse2ws.model.facts import Cast, Compared, Form, Hold, Local, Parse, Read
+from sse2ws.model.flow import Cast, Compared, Form, Hold, Local, Parse, Read
 from sse2ws.model.judged import Judged, JudgedListener, Rename
 from sse2ws.model.linked import Located, Place
 from sse2ws.model.pack import Pack

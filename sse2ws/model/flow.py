@@ -1,0 +1,216 @@
+"""Where a value goes inside one file: reads, casts, calls, losses. Part of a file's facts.
+
+All spans are bytes in the file that the flow belongs to; paths lead from the followed value inwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sse2ws.model.source import Span
+
+Path = tuple[str, ...]
+"""Where a value lies inside another: property names, ELEMENT for an array's items, PARSED for JSON.parse."""
+
+ELEMENT = "[]"
+PARSED = "#parse"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRef:
+    """A value that another module exports: `name` is `default`, `*` or the exported name."""
+
+    module: str
+    name: str
+
+
+class Form(StrEnum):
+    """How a property is named in the source."""
+
+    PROPERTY = "property"
+    """`x.name`"""
+    STRING = "string"
+    """`x['name']`, `'name' in x`, a quoted key of a pattern"""
+    KEY = "key"
+    """`{ name: local }` in a pattern"""
+    SHORTHAND = "shorthand"
+    """`{ name }` in a pattern: the local of the same name follows or keeps an alias"""
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A local name made by a shorthand pattern. `taken`: names that it may not become."""
+
+    name: str
+    refs: tuple[Span, ...]
+    shorthands: tuple[Span, ...]
+    """References of the form `{ name }` in an object that is built: their key must stay."""
+    taken: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A property is named. `path` ends with that name; `span` is the name's token (with quotes, if any)."""
+
+    path: Path
+    span: Span
+    form: Form
+    local: Local | None = None
+    has_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """`JSON.parse(x)` with everything around it that only casts. `core` is x, stripped of casts."""
+
+    path: Path
+    span: Span
+    core: Span
+    suffix: str = ""
+    """What has to follow the core: `.data` where a helper took the whole event."""
+    annotation: Span | None = None
+    """`: T` of the variable that takes the result (with the colon)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """`(x as T)`, `x!`, `<T>x` on the way: `inner` is x."""
+
+    path: Path
+    span: Span
+    inner: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A parameter or variable that holds the value. `annotation` is its type (without the colon).
+
+    `contextual`: the parameter's type follows from where the function stands, so it needs no annotation.
+    """
+
+    path: Path
+    name: str
+    span: Span
+    refs: tuple[Span, ...]
+    shorthands: tuple[Span, ...]
+    taken: frozenset[str]
+    parameter: bool = False
+    contextual: bool = False
+    annotation: Span | None = None
+    annotated: Span | None = None
+    """The annotation together with its colon, so that it can go."""
+    any_typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """The value is argument `argument` of a call to something in another module or unknown function.
+
+    `call` is the callee's own span; `result` says where the returned value goes.
+    """
+
+    path: Path
+    callee: ImportRef
+    argument: int
+    span: Span
+    result: Flow | None = None
+    call: Parse | None = None
+    """The whole call as it would be read if the callee only parses what it is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The value is given to a callback that the enclosing function took as its parameter (or props)."""
+
+    path: Path
+    function: Span
+    parameter: int
+    member: str
+    """`onCreated` in `handlers.onCreated(goal)`; empty when the parameter itself is called."""
+    argument: int
+    span: Span
+
+
+class Escape(StrEnum):
+    """How a value leaves what can be seen."""
+
+    STATE = "state"
+    STORE = "store"
+    UNKNOWN_CALL = "unknown-call"
+    SPREAD = "spread"
+    COMPUTED = "computed"
+    MIXED = "mixed"
+    """The same name also holds something else: what is read of it is read of both."""
+    ENUMERATED = "enumerated"
+    SERIALISED = "serialised"
+    OBJECT = "object"
+    RETURNED = "returned"
+    PROPS = "props"
+    TEST = "test"
+    """Tested for its type or presence of a key; harmless for an object."""
+    TEXT = "text"
+    """Used as text: of no account for a field's value, but raw data when it is `event.data` itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """The value, at `path`, goes where its reads cannot all be seen. `target` names it for people."""
+
+    path: Path
+    how: Escape
+    span: Span
+    target: str = ""
+    members: tuple[str, ...] = ()
+    """Known shape of the target's type, if the declared type says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The value is returned by the function whose parameter it came from."""
+
+    path: Path
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """`value === 'literal'` or `switch (value) { case 'literal': }`; `span`: the literal with its quotes."""
+
+    path: Path
+    literal: str
+    span: Span
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mutated:
+    """The value is assigned to, sorted, pushed into."""
+
+    path: Path
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TypeUse:
+    """The value is said to be of a named type, that the same file declares or imports."""
+
+    path: Path
+    name: str
+    span: Span
+    array: bool = False
+
+
+Use = Read | Parse | Cast | Hold | Forward | Handover | Leak | Returned | Compared | Mutated | TypeUse
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Everything that happens to one value in one file, functions of the same file included.
+
+    `calls`: spans of the callee names of functions in this file that the value was followed into.
+    """
+
+    uses: tuple[Use, ...] = ()
+    functions: tuple[Span, ...] = ()
+    calls: tuple[Span, ...] = ()
