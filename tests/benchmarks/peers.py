@@ -40,11 +40,9 @@ def ours(*words: str) -> list[str]:
 def needles() -> tuple[str, ...]:
     """The literals that our own screen looks for: names and modules of all known clients."""
     from sse2ws.packs.load import load_config
-    from sse2ws.project.screen import shortest
+    from sse2ws.pipeline import _needles
 
-    clients = load_config(CHECKOUT / "fixtures").clients
-    words = {word.encode() for each in clients for word in (*each.globals, *each.exports, *each.modules)}
-    return tuple(sorted(word.decode() for word in shortest(words)))
+    return tuple(word.decode() for word in _needles(load_config(CHECKOUT / "fixtures").clients))
 
 
 def ripgrep() -> list[str]:
