@@ -115,7 +115,9 @@ class Clients:
         for node in self._file.tree.root.walk():
             if node.kind == "class_heritage":
                 # a class that is a source: its instances are opened wherever it is imported
-                base = next((each for each in node.walk() if each.kind in ("identifier", "member_expression")), None)
+                base = next(
+                    (each for each in node.walk() if each.kind in ("identifier", "member_expression")), None
+                )
                 client = self.of(base) if base is not None else None
                 if base is not None and client is not None and client.kind is ClientKind.CONSTRUCTOR:
                     yield Site(base, client)

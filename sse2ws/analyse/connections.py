@@ -498,7 +498,9 @@ def _closing_evidence(draft: _Draft) -> Iterator[Evidence]:
         if callback is None or function is None or function is callback or not use.node.inside(callback):
             continue
         parent = function.parent
-        cleanup = parent is not None and parent.kind == "return_statement" and function_of(function) is callback
+        cleanup = (
+            parent is not None and parent.kind == "return_statement" and function_of(function) is callback
+        )
         moved = any(each is not None and use.node.inside(each) for each in handlers)
         if not (cleanup or moved or function is opener or _when_leaving(draft, function)):
             yield Evidence(Reason.MANUAL_RECONNECT, use.node.span, draft.file.text(use.node))

@@ -251,15 +251,23 @@ def _callback_type(
 ) -> bool:
     """Note what the declared type of a callback parameter says of its argument; False when it cannot be seen."""
     annotation = parameters(owner)[position].get("type")
-    shape = _shape_of(tracker, annotation.children[0]) if annotation is not None and annotation.children else None
+    shape = (
+        _shape_of(tracker, annotation.children[0]) if annotation is not None and annotation.children else None
+    )
     if annotation is None:
         return True
     if member and shape is not None:
         found = next((each for each in shape.children if tracker.file.text(each.get("name")) == member), None)
         kind = found.get("type") if found is not None and found.kind == "property_signature" else found
-        inner = kind.children[0] if kind is not None and kind.kind == "type_annotation" and kind.children else kind
+        inner = (
+            kind.children[0]
+            if kind is not None and kind.kind == "type_annotation" and kind.children
+            else kind
+        )
         shape = _shape_of(tracker, inner) if inner is not None else None
-    signature = next((each for each in shape.walk() if each.get("parameters") is not None), None) if shape else None
+    signature = (
+        next((each for each in shape.walk() if each.get("parameters") is not None), None) if shape else None
+    )
     given = signature.get("parameters") if signature is not None else None
     if given is None:
         return False

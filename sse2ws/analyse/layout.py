@@ -110,17 +110,27 @@ def _conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
     ]
     test = _under_test(scene.uses.site, body, opener)
     condition = test.get("condition") if test is not None else None
-    if test is not None and test.get("alternative") is None and (condition is None or not is_feature_test(file, bare(condition), scene.clients)):
+    if (
+        test is not None
+        and test.get("alternative") is None
+        and (condition is None or not is_feature_test(file, bare(condition), scene.clients))
+    ):
         found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, scene.uses.site.span, "the opening"))
     for statement, _ in scene.listeners:
         if function_of(statement) is not opener and not _in_loop(statement, opener):
-            found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, "a listener that is added later"))
+            found.append(
+                Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, "a listener that is added later")
+            )
         elif (test := _under_test(statement, body, opener)) is not None:
-            found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, file.text(test.get("condition"))))
+            found.append(
+                Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, file.text(test.get("condition")))
+            )
     if opener is not None and opener is not callback and not _async_url(scene, callback):
         calls = [each for each in calls_of(file, opener) if function_of(each) is callback]
         if not any(statement_of(each).parent is body for each in calls):
-            found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, opener.span, "a function that may not be called"))
+            found.append(
+                Evidence(Reason.CONDITIONAL_SUBSCRIPTION, opener.span, "a function that may not be called")
+            )
     return found
 
 
@@ -140,7 +150,12 @@ def _in_loop(statement: Node, opener: Node | None) -> bool:
     """Whether a listener stands in the callback of `NAMES.forEach`, right in the opening function."""
     inner = function_of(statement)
     call = inner.parent.parent if inner is not None and inner.parent is not None else None
-    return call is not None and call.kind == "call_expression" and inner is not None and function_of(inner) is opener
+    return (
+        call is not None
+        and call.kind == "call_expression"
+        and inner is not None
+        and function_of(inner) is opener
+    )
 
 
 def _wrapper(body: Node) -> Node | None:
