@@ -87,7 +87,7 @@ class Clients:
         return self._required(value, binding.name) if value is not None else None
 
     def _required(self, value: Node, name: str) -> Client | None:
-        """`require('eventsource')`, `(await import('eventsource')).default`, or a name destructured from them."""
+        """`require('eventsource')`, `(await import('eventsource')).default`, or a name taken from them."""
         node = bare(value)
         if node.kind == "await_expression" and node.children:
             node = bare(node.children[0])

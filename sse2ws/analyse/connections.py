@@ -538,7 +538,7 @@ def _narrowed(draft: _Draft, listener: _Listener, layout: Layout) -> Subscriptio
 
 
 def _relies(name: Node) -> bool:
-    """Whether a name is used in a way that needs it not to be null: everything but comparing and testing it."""
+    """Whether a name is used in a way that needs it not to be null: anything but comparing and testing it."""
     parent = name.parent
     if parent is None:
         return False
