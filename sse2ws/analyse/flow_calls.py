@@ -41,8 +41,8 @@ _SCALAR_METHODS = frozenset(
 )
 _SCALAR_CALLS = frozenset(
     "Number Boolean parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent BigInt Date "
-    "Date.parse Number.isFinite Number.isNaN Number.isInteger Number.parseInt Number.parseFloat alert confirm "
-    "Math.round Math.floor Math.ceil Math.min Math.max Math.abs Symbol.for".split()
+    "Date.parse Number.isFinite Number.isNaN Number.isInteger Number.parseInt Number.parseFloat alert "
+    "confirm Math.round Math.floor Math.ceil Math.min Math.max Math.abs Symbol.for".split()
 )
 _LISTING = frozenset(
     "Object.keys Object.values Object.entries Object.assign Object.fromEntries Reflect.ownKeys".split()
@@ -249,7 +249,7 @@ def _schema(tracker: Tracker, function: Node) -> Node | None:
 def _callback_type(
     tracker: Tracker, owner: Node, position: int, member: str, argument: int, path: Path
 ) -> bool:
-    """Note what the declared type of a callback parameter says of its argument; False when it cannot be seen."""
+    """Note what the declared type of a callback parameter says of its argument; False when unseen."""
     annotation = parameters(owner)[position].get("type")
     shape = (
         _shape_of(tracker, annotation.children[0]) if annotation is not None and annotation.children else None

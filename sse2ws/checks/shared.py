@@ -65,13 +65,12 @@ def stays(declared: DeclaredType, listener: Listener) -> bool:
 
 def _goes(place: Place, listener: Listener) -> bool:
     for each in listener.uses:
-        if isinstance(each.use, Parse) and each.path == place.path:
-            if place.span in each.use.span or _annotated(each.use, place):
-                return True
-        if not isinstance(each.use, Hold) or each.path != place.path:
+        if each.path != place.path or not isinstance(each.use, Parse | Hold):
             continue
         # what was text is an object now: its annotation is written anew
-        if payload_path(each.full) is None and _annotated(each.use, place):
+        text = isinstance(each.use, Parse) or payload_path(each.full) is None
+        cast = isinstance(each.use, Parse) and place.span in each.use.span
+        if cast or (text and _annotated(each.use, place)):
             return True
     return False
 

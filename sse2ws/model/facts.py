@@ -222,7 +222,7 @@ class Callback:
     """A value given to a call: `target` is the callee's (or JSX tag's) name, `argument` its position.
 
     `member` is the property of an object argument (`...` when one is spread in). Without `function` and
-    `imported` it is not known which function it is. `reference` is the name, when a function is given by name.
+    `imported` it is not known which function it is. `reference`: the name, when a function is given by name.
     """
 
     target: Span
