@@ -56,7 +56,22 @@ def flow_of_parameter(file: File, function: Node, index: int) -> Flow:
     given = parameters(function)
     if index < len(given):
         tracker.take(given[index], (), parameter=True)
+    for node in _arguments(file, function):
+        tracker.leak(node, (), Escape.COMPUTED, "arguments")
     return tracker.flow()
+
+
+def _arguments(file: File, function: Node) -> list[Node]:
+    """Places where a function takes its parameters out of `arguments`."""
+    found = []
+    for node in function.walk() if function.kind != "arrow_function" else ():
+        if node.kind == "identifier" and file.text(node) == "arguments":
+            owner = function_of(node)
+            while owner is not None and owner.kind == "arrow_function":
+                owner = function_of(owner)
+            if owner is function:
+                found.append(node)
+    return found
 
 
 def flow_of_expression(file: File, node: Node, path: Path = ()) -> Flow:
@@ -366,6 +381,9 @@ class Tracker:
     def _subscript(self, parent: Node, path: Path) -> None:
         index = parent.get("index")
         text = string(self.file, index)
+        outer = outermost(parent)
+        if outer.field == "left" and outer.parent is not None and outer.parent.kind.endswith("assignment_expression"):
+            self.add(Mutated(path, parent.span))
         if index is not None and text is not None:
             self.read(parent, index, (*path, text), Form.STRING)
         elif index is not None and index.kind == "number":

@@ -108,19 +108,28 @@ def _named(
         return named[function]
     outer = indent.removesuffix(style.indent)
     name = data[handler.reference.start : handler.reference.end].decode() if not handler.inline else ""
-    if handler.declared is not None and name.isidentifier():
+    if handler.declared is not None and name.isidentifier() and not _named_outside(name, judged, data):
         found.constants.append((Moved(handler.declared, outer),))
     else:
-        name = free_name(f"on{_subject(listener)}", taken)
+        name = free_name(f"on{_subject(judged, function)}", taken)
         found.constants.append((b"const ", name.encode(), b" = ", Moved(function, outer), style.semicolon))
     found.changes += _tests(listener, judged, data, style)
     named[function] = name.encode()
     return named[function]
 
 
-def _subject(listener: JudgedListener) -> str:
+def _named_outside(name: str, judged: Judged, data: bytes) -> bool:
+    """Whether a name of the effect means something else in the component, where its function will stand."""
+    effect = judged.linked.connection.layout.statement
+    assert effect is not None
+    around = data[: effect.start] + b" " + data[effect.end :]
+    return re.search(rb"(?<![\w$.])" + re.escape(name.encode()) + rb"(?![\w$])", around) is not None
+
+
+def _subject(judged: Judged, function: Span) -> str:
     """`GoalEvent` for `goal.activated` and `goal.completed`, `RealtimeEvent` for events of several kinds."""
-    entities = {name.partition(".")[0] for name in listener.new}
+    sharing = (each for each in judged.listeners if each.listener.subscription.handler.function == function)
+    entities = {name.partition(".")[0] for each in sharing for name in each.new}
     entity = camel(entities.pop().replace("-", "_")) if len(entities) == 1 else "realtime"
     return entity[:1].upper() + entity[1:] + "Event"
 

@@ -67,16 +67,18 @@ class _Renderer:
                 if self.changes[inner].span == change.span:
                     raise Conflict(f"two changes at byte {change.span.start}")
                 inner += 1
-            out.extend(self._piece(piece, index + 1, inner) for piece in change.pieces)
+            out.extend(self._piece(piece, change, index + 1, inner) for piece in change.pieces)
             at, index = change.span.end, inner
             if change.span.start == change.span.end:
                 continue
         out.append(self.data[at : span.end])
         return b"".join(out)
 
-    def _piece(self, piece: Piece, low: int, high: int) -> bytes:
+    def _piece(self, piece: Piece, change: Change, low: int, high: int) -> bytes:
         if isinstance(piece, bytes):
             return piece
+        if piece.span.end <= change.span.start or change.span.end <= piece.span.start:
+            low, high = 0, len(self.changes)  # moved in from elsewhere, with what changes there
         text = self.render(piece.span, low, high)
         return text if piece.indent is None else self._indented(text, piece)
 
