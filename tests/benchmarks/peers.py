@@ -41,8 +41,10 @@ def needles() -> tuple[str, ...]:
     """The literals that our own screen looks for: names and modules of all known clients."""
     from sse2ws.packs.load import load_config
     from sse2ws.pipeline import _needles
+    from sse2ws.project.screen import shortest
 
-    return tuple(word.decode() for word in _needles(load_config(CHECKOUT / "fixtures").clients))
+    words = shortest(_needles(load_config(CHECKOUT / "fixtures").clients))
+    return tuple(sorted(word.decode() for word in words))
 
 
 def ripgrep() -> list[str]:
