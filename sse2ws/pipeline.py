@@ -145,9 +145,11 @@ class _Project:
 
             try:
                 self.learned[path] = analyse(source, self.config.clients)
-            except RecursionError:
-                self.sources[path] = Skipped(path, "nested too deeply to be analysed", True)
-                self.skipped.append(Skipped(path, "nested too deeply to be analysed", True))
+            except Exception as error:
+                # the audit of all other files must not end with one file; the hole is said, and exit 3 shows it
+                told = f"internal error while analysing: {type(error).__name__}: {error}; please report it"
+                self.sources[path] = Skipped(path, told[:300], True)
+                self.skipped.append(Skipped(path, told[:300], True))
                 return None
         return self.learned[path]
 
@@ -271,9 +273,36 @@ def _plan(project: _Project, judged: Sequence[Judged]) -> Plan:
     good = [each for each in ready if each.id not in refused and not _partner_refused(each, ready, refused)]
     changes, why = _try(good, shop, project)
     if why is not None:
-        return Plan((), (), per_unit, {**refused, **{each.id: why for each in good}})
+        changes, good = _apart(good, per_unit, refused, shop, project)
     per_unit |= _proposals(project, judged, shop)
     return Plan(changes, tuple(sorted(each.id for each in good)), dict(sorted(per_unit.items())), refused)
+
+
+def _apart(
+    units: Sequence[Judged],
+    per_unit: Mapping[str, tuple[FileChange, ...]],
+    refused: dict[str, str],
+    shop: Workshop,
+    project: _Project,
+) -> tuple[tuple[FileChange, ...], list[Judged]]:
+    """Each set of units that share files for itself: a conflict in one does not stop the others."""
+    rest, changes, good = list(units), list[FileChange](), list[Judged]()
+    while rest:
+        together, paths = [rest.pop(0)], set[str]()
+        grown = True
+        while grown:
+            paths = {change.path for each in together for change in per_unit[each.id]}
+            more = [each for each in rest if any(change.path in paths for change in per_unit[each.id])]
+            together += more
+            rest = [each for each in rest if each not in more]
+            grown = bool(more)
+        found, why = _try(together, shop, project)
+        if why is None:
+            changes.extend(found)
+            good.extend(together)
+        else:
+            refused.update((each.id, why) for each in together)
+    return tuple(sorted(changes, key=lambda each: each.path)), good
 
 
 def _partner_refused(unit: Judged, ready: Sequence[Judged], refused: Mapping[str, str]) -> bool:
@@ -327,7 +356,7 @@ def _refused(judged: Judged, refused: Mapping[str, str]) -> Judged:
     from sse2ws.model.reasons import Reason
 
     place = Place(judged.linked.path, judged.linked.connection.site)
-    trouble = Trouble(Reason.CONNECTION_OWNER, place, f"the rewrite was refused: {refused[judged.id]}")
+    trouble = Trouble(Reason.REWRITE_REFUSED, place, refused[judged.id])
     return replace(judged, verdict=Verdict.MANUAL, open=(trouble,), troubles=(*judged.troubles, trouble))
 
 

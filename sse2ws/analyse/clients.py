@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, global_path, reference, string
+from sse2ws.analyse.syntax_facts import (
+    GLOBAL_OBJECTS,
+    File,
+    arguments,
+    bare,
+    callee,
+    global_path,
+    member_in_pattern,
+    reference,
+    string,
+)
 from sse2ws.model.flow import ImportRef
 from sse2ws.model.pack import Client, ClientKind
 from sse2ws.syntax.tree import Node
@@ -84,6 +94,9 @@ class Clients:
             (each for each in binding.node.ancestors() if each.kind == "variable_declarator"), None
         )
         value = declarator.get("value") if declarator is not None else None
+        pattern = declarator.get("name") if declarator is not None else None
+        if value is not None and pattern is not None and self._file.text(bare(value)) in GLOBAL_OBJECTS:
+            return self._globals.get(member_in_pattern(self._file, pattern, binding.node))
         return self._required(value, binding.name) if value is not None else None
 
     def _required(self, value: Node, name: str) -> Client | None:

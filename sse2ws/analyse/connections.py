@@ -31,10 +31,12 @@ from sse2ws.analyse.syntax_facts import (
     callee,
     function_of_binding,
     function_value,
+    global_path,
     parameter_of,
     parameter_pattern,
     parameters,
     reference,
+    state_setter,
     statement_of,
     string,
 )
@@ -45,6 +47,7 @@ from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
+_LEAVING = ("beforeunload", "pagehide", "unload")
 _STORES = {
     "redux",
     "@reduxjs/toolkit",
@@ -87,6 +90,7 @@ class _Draft:
     listeners: list[_Listener] = field(default_factory=list)
     lifecycle: list[Node] = field(default_factory=list)
     lifecycle_handlers: list[Node] = field(default_factory=list)
+    opening: list[Node] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
 
     def because(self, reason: Reason, node: Node, detail: str = "") -> None:
@@ -104,6 +108,7 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
             _listen(draft, use)
     else:
         _options_listeners(draft, given)
+    draft.listeners = [_not_idle(draft, each) for each in draft.listeners]
     _option_evidence(draft, given)
     if site.node.kind not in ("new_expression", "call_expression"):
         draft.because(Reason.CONNECTION_OWNER, site.node, f"a class that is {site.client.name} itself")
@@ -151,6 +156,7 @@ def _lay_out(draft: _Draft) -> Layout:
         draft.file, draft.clients, draft.uses, draft.container, draft.lifecycle, draft.lifecycle_handlers,
         [(each.statement, each.function) for each in draft.listeners],
         [each.function for each in draft.listeners if each.facts.idle and each.function is not None],
+        draft.opening,
     )  # fmt: skip
     laid = lay_out(scene)
     draft.evidence.extend(laid.evidence)
@@ -205,6 +211,20 @@ def _subscribe(draft: _Draft, use: SourceUse, names: Names, reference_node: Node
     if function is not None:
         _closing_handler(draft, function)
     draft.listeners.append(_Listener(facts, outer or statement, function))
+
+
+def _not_idle(draft: _Draft, listener: _Listener) -> _Listener:
+    """A listener that sets what other code sets as well keeps more than the state of the connection."""
+    if not listener.facts.idle or listener.function is None:
+        return listener
+    own = [*draft.lifecycle_handlers, *(each.function for each in draft.listeners if each.facts.idle)]
+    for node in listener.function.walk():
+        binding = draft.file.scopes.binding(node) if node.kind == "identifier" else None
+        if binding is None or state_setter(draft.file, binding) is None:
+            continue
+        if not all(any(each is not None and ref.inside(each) for each in own) for ref in binding.refs):
+            return replace(listener, facts=replace(listener.facts, idle=False))
+    return listener
 
 
 def _loop_statement(node: Node, names: Names) -> Node | None:
@@ -337,6 +357,8 @@ def _lifecycle(draft: _Draft, use: SourceUse, event: str) -> None:
         function = _referenced(draft, bare(use.handler))
     if function is not None:
         draft.lifecycle_handlers.append(function)
+        if event == "open":
+            draft.opening.append(function)
     draft.evidence.extend(lifecycle_evidence(draft.file, event, use.handler, draft.uses, draft.clients))
 
 
@@ -415,6 +437,7 @@ def _use_evidence(draft: _Draft) -> None:
     draft.evidence.extend(_container_evidence(draft))
     draft.evidence.extend(_reconnect_evidence(draft))
     draft.evidence.extend(_closing_evidence(draft))
+    draft.evidence.extend(_page_evidence(draft))
 
 
 def _only_local(draft: _Draft, function: Node) -> bool:
@@ -493,7 +516,7 @@ def _closing_evidence(draft: _Draft) -> Iterator[Evidence]:
     """Closing elsewhere than when the effect ends: hidden pages, timers, a wish of the user."""
     callback, opener = draft.container.callback, function_of(draft.site.node)
     handlers = [*draft.lifecycle_handlers, *(each.function for each in draft.listeners)]
-    for use in draft.uses.of(UseKind.CLOSE):
+    for use in draft.uses.of(UseKind.CLOSE, UseKind.UNLISTEN):
         function = function_of(use.node)
         if callback is None or function is None or function is callback or not use.node.inside(callback):
             continue
@@ -506,13 +529,33 @@ def _closing_evidence(draft: _Draft) -> Iterator[Evidence]:
             yield Evidence(Reason.MANUAL_RECONNECT, use.node.span, draft.file.text(use.node))
 
 
+def _page_evidence(draft: _Draft) -> Iterator[Evidence]:
+    """`window.addEventListener('online', connect)`: opening again when the page says so."""
+    callback, opener = draft.container.callback, function_of(draft.site.node)
+    for node in callback.walk() if callback is not None else ():
+        target = callee(node) if node.kind == "call_expression" else None
+        if target is None or not (global_path(draft.file, target) or "").endswith("addEventListener"):
+            continue
+        given = arguments(node)
+        handler = given[1] if len(given) > 1 else None
+        function = function_value(draft.file, handler) if handler is not None else None
+        if function is None and handler is not None and handler.kind == "identifier":
+            function = function_of_binding(draft.file, draft.file.scopes.binding(handler))
+        if function is None or string(draft.file, given[0]) in _LEAVING:
+            continue
+        opens = opener is not None and opener is not callback and any(
+            call.inside(function) for call in calls_of(draft.file, opener)
+        )
+        if opens or function is opener or any(use.node.inside(function) for use in draft.uses.uses):
+            yield Evidence(Reason.MANUAL_RECONNECT, node.span, draft.file.text(given[0]))
+
+
 def _when_leaving(draft: _Draft, function: Node) -> bool:
     """Whether a function only runs when the page is left, which ends every connection anyway."""
     binding = binding_of_function(draft.file, function)
     places = [ref.parent for ref in binding.refs] if binding is not None else [function.parent]
-    leaving = ("beforeunload", "pagehide", "unload")
     return bool(places) and all(
-        each is not None and each.kind == "arguments" and string(draft.file, each.children[0]) in leaving
+        each is not None and each.kind == "arguments" and string(draft.file, each.children[0]) in _LEAVING
         for each in places
     )
 

@@ -84,7 +84,7 @@ def imports(file: File) -> tuple[ImportUse, ...]:
             continue
         ref = import_ref(file, binding)
         if ref is not None:
-            refs = [each for each in binding.refs if not names_only(each)]
+            refs = [each for each in binding.refs if not names_only(file, each)]
             found.append(
                 ImportUse(
                     ref,
@@ -93,7 +93,18 @@ def imports(file: File) -> tuple[ImportUse, ...]:
                     tuple(accessed(file, each) for each in refs),
                 )
             )
-    return tuple(sorted(set(found), key=lambda each: each.local))
+    found.extend(_loaded(file))
+    return tuple(sorted(set(found), key=lambda each: (each.local, each.refs)))
+
+
+def _loaded(file: File) -> Iterator[ImportUse]:
+    """`import('./x')` and `require('./x')`: whoever loads a module may use all of it."""
+    for node in file.tree.root.walk():
+        if node.kind == "call_expression" and file.text(node.get("function")) in ("import", "require"):
+            given = node.get("arguments")
+            module = string(file, given.children[0]) if given is not None and given.children else None
+            if module is not None:
+                yield ImportUse(ImportRef(module, "*"), "", (node.span,), ("",))
 
 
 def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, ...]:
@@ -110,7 +121,7 @@ def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, 
                 flow_of_parameter(file, function, index) for index in range(len(parameters(function)))
             )
         found.append(
-            FunctionFacts(binding.name, function.span, flows, _refs(binding), parser_kind(file, function))
+            FunctionFacts(binding.name, function.span, flows, _refs(file, binding), parser_kind(file, function))
         )
     for export in exported:
         if export.local.startswith("<"):
@@ -128,8 +139,8 @@ def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, 
     return tuple(sorted(found, key=lambda each: each.span))
 
 
-def _refs(binding: Binding) -> tuple[Span, ...]:
-    return tuple(ref.span for ref in binding.refs if not names_only(ref))
+def _refs(file: File, binding: Binding) -> tuple[Span, ...]:
+    return tuple(ref.span for ref in binding.refs if not names_only(file, ref))
 
 
 def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
@@ -144,7 +155,7 @@ def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
         if body is None:
             continue
         members = tuple(_members(file, body))
-        refs = tuple(ref.span for ref in binding.refs if not names_only(ref))
+        refs = tuple(ref.span for ref in binding.refs if not names_only(file, ref))
         nested = tuple(_nested(file, body))
         found.append(TypeFacts(binding.name, node.span, members, refs, binding.name in names, closed, nested))
     return tuple(sorted(found, key=lambda each: each.span))

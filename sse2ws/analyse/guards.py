@@ -79,7 +79,7 @@ def _with_effects(
     ):
         found.statements.append(statement)
         if not is_feature_test(file, test, clients):
-            found.kept.append(Guard(positive(file, test), test.span, file.text(test)))
+            found.kept.append(Guard(positive(file, test), test.span, file.text(test), _needs(file, test)))
         return
     found.evidence.append(Evidence(Reason.MIXED_EFFECT, statement.span, file.text(test)))
 
@@ -97,7 +97,7 @@ def _judge(
         found.evidence.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, test.span, file.text(test)))
         return
     if negative:
-        found.kept.append(Guard(positive(file, test), test.span, file.text(test)))
+        found.kept.append(Guard(positive(file, test), test.span, file.text(test), _needs(file, test)))
     else:
         found.kept.append(
             Guard(
@@ -118,6 +118,13 @@ def _own_flag(file: File, test: Node, owner: Node) -> bool:
         and each.node.inside(owner)
         for each in names
     )
+
+
+def _needs(file: File, test: Node) -> int:
+    """The last declaration that a condition depends on, parameters and the module's own names apart."""
+    found = [file.scopes.binding(each) for each in test.walk() if each.kind == "identifier"]
+    inside = ("const", "let", "class")
+    return max((b.node.start for b in found if b is not None and b.kind in inside and b.scope.node.kind != "program"), default=0)
 
 
 def is_feature_test(file: File, test: Node, clients: Clients) -> bool:
@@ -154,6 +161,8 @@ def _renderable(file: File, test: Node, owner: Node) -> bool:
             and binding.scope.node.kind != "program"
         ) or react_call(file, binding.value) == "useRef" or binding.kind in ("let", "var"):
             return False
+        elif binding.kind not in ("import", "function") and binding.node.start > test.start:
+            return False  # declared further down: the effect runs later, a hook's options are read here
     return True
 
 
@@ -173,10 +182,6 @@ def positive(file: File, test: Node) -> str:
             "!==": "===",
             "==": "!=",
             "!=": "==",
-            "<": ">=",
-            ">=": "<",
-            ">": "<=",
-            "<=": ">",
         }
         if operator in flipped:
             return f"{file.text(left)} {flipped[operator]} {file.text(right)}"

@@ -36,6 +36,8 @@ class Scene:
     lifecycle_handlers: Sequence[Node]
     listeners: Sequence[tuple[Node, Node | None]]
     idle: Sequence[Node]
+    opening: Sequence[Node]
+    """Those lifecycle handlers that are called when the connection opens."""
 
 
 @dataclass(slots=True)
@@ -101,7 +103,7 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
 
 
 def _conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
-    """The opening, a listener, or the call that opens stands under a test or in a callback that may not run."""
+    """The opening, a listener, or the call that opens is under a test or in a callback that may not run."""
     file, opener = scene.file, function_of(scene.uses.site)
     found = [
         Evidence(Reason.MIXED_EFFECT, other.node.span, "another connection in the same effect")
@@ -227,9 +229,11 @@ def _mixed(scene: Scene, sliced: Slice, rest: list[Node], guards: Guards) -> lis
         for b in scene.file.scopes.scope(rest[0]).values.values()
         if any(b.node.inside(each) for each in rest)
     }
-    for binding in sorted(declared, key=lambda each: each.node.start):
-        if any(ref.inside(each) for ref in binding.refs for each in sliced.dropped):
-            found.append(Evidence(Reason.MIXED_EFFECT, binding.node.span, binding.name))
+    found += [
+        Evidence(Reason.MIXED_EFFECT, binding.node.span, binding.name)
+        for binding in sorted(declared, key=lambda each: each.node.start)
+        if any(ref.inside(each) for ref in binding.refs for each in sliced.dropped)
+    ]
     return found
 
 
@@ -291,7 +295,7 @@ def _async_url(scene: Scene, callback: Node) -> list[Evidence]:
 
 
 def _outside(scene: Scene, statement: Node, sliced: Slice) -> tuple[list[Span], list[Evidence]]:
-    """Uses of the source elsewhere: declarations and effects that only close it go, the rest is imperative."""
+    """Uses of the source elsewhere: declarations and effects that only close it go, others are imperative."""
     gone: list[Span] = []
     evidence = []
     for use in scene.uses.uses:
@@ -374,7 +378,7 @@ def _hooks(
         tuple(guards.kept),
         tuple(idle),
         names_in(scene.file, owner),
-        status_flags(scene.file, scene.uses, scene.lifecycle_handlers, sliced),
+        status_flags(scene.file, scene.lifecycle_handlers, scene.opening, sliced),
     )
 
 
@@ -416,14 +420,20 @@ def _in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) -> 
     dropped = [each for each in scene.lifecycle if each.parent is block]
     if len(dropped) != len(scene.lifecycle):
         return _refuse(scene, evidence)
-    dropped += [statement_of(use.node) for use in uses.of(UseKind.UNLISTEN)]
+    ends = [function_of(use.node) for use in uses.of(UseKind.CLOSE)]
+    for use in uses.of(UseKind.UNLISTEN):
+        # a listener that goes before the end has no counterpart yet
+        if not _is_statement(use.node) or function_of(use.node) not in ends:
+            return _refuse(scene, evidence)
+        dropped.append(statement_of(use.node))
     closes = []
     for use in uses.of(UseKind.CLOSE):
         if any(use.node.inside(each) for each in (*dropped, *_handlers(scene))):
             continue
-        if not use.node.inside(block):
-            return _refuse(scene, evidence)
         parent = use.node.parent
+        alone = parent is not None and (parent.kind != "expression_statement" or _is_statement(use.node))
+        if not use.node.inside(block) or not alone:
+            return _refuse(scene, evidence)
         closes.append(
             (
                 use.node.span,
@@ -444,6 +454,13 @@ def _in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) -> 
         names_in(scene.file, owner),
     )
     return Laid(layout, evidence)
+
+
+def _is_statement(node: Node) -> bool:
+    """Whether an expression is a statement of a block, so that others may stand beside it."""
+    parent = node.parent
+    holder = parent.parent if parent is not None and parent.kind == "expression_statement" else None
+    return holder is not None and holder.kind in ("statement_block", "program")
 
 
 def _refuse(scene: Scene, evidence: list[Evidence]) -> Laid:

@@ -27,6 +27,8 @@ from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 
 TIMERS = frozenset(("setTimeout", "setInterval", "clearTimeout", "clearInterval", "requestAnimationFrame"))
+_HARMLESS = ("console.", "Math.", "Date.", "JSON.", "String", "Number", "Boolean", "Object.", "Array.", "parse")
+"""Calls of the environment that do nothing to anybody."""
 
 
 def lifecycle_evidence(
@@ -172,7 +174,10 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
     if name is not None:
         if name in ("setTimeout", "setInterval"):
             return Evidence(Reason.MANUAL_RECONNECT, node.span, name)
-        return None
+        if name in TIMERS or name.startswith(_HARMLESS):
+            return None
+        reason = Reason.RESYNC_ON_OPEN if event == "open" else Reason.CONNECTION_STATUS
+        return Evidence(reason, node.span, name)
     if any(use.node is node and use.kind is UseKind.CLOSE for use in uses.uses):
         return Evidence(Reason.MANUAL_RECONNECT, node.span, f"{file.text(target)}()")
     if any(use.node is node for use in uses.uses):

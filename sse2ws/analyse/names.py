@@ -18,6 +18,7 @@ from sse2ws.analyse.syntax_facts import (
     parameter_pattern,
     parameters,
     statement_of,
+    react_call,
     string,
 )
 from sse2ws.model.facts import EventName
@@ -57,7 +58,7 @@ def event_names(file: File, node: Node) -> Names:
     if binding.value is not None and binding.constant:
         found = event_names(file, binding.value)
         if len(found.names) == 1 and found.names[0].refs is None and string(file, binding.value) is not None:
-            return Names((_constant(binding, found.names[0]),))
+            return Names((_constant(file, binding, found.names[0]),))
         return found
     looped = _looped(file, binding)
     if looped is not None:
@@ -94,8 +95,8 @@ def _member(file: File, node: Node) -> tuple[EventName, ...]:
     )
 
 
-def _constant(binding: Binding, name: EventName) -> EventName:
-    refs = tuple(ref.span for ref in binding.refs if not names_only(ref))
+def _constant(file: File, binding: Binding, name: EventName) -> EventName:
+    refs = tuple(ref.span for ref in binding.refs if not names_only(file, ref))
     return replace(name, refs=refs, exported=_export_label(binding, ""))
 
 
@@ -108,7 +109,7 @@ def _export_label(binding: Binding, member: str) -> str:
 
 def _member_refs(file: File, binding: Binding, member: str) -> tuple[Span, ...]:
     """Places that name a member of an object or enum, or the whole of it."""
-    refs = [ref for ref in binding.refs if not names_only(ref)]
+    refs = [ref for ref in binding.refs if not names_only(file, ref)]
     return tuple(ref.span for ref in refs if accessed(file, ref) in ("", member))
 
 
@@ -120,12 +121,13 @@ def accessed(file: File, ref: Node) -> str:
     return ""
 
 
-def names_only(ref: Node) -> bool:
+def names_only(file: File, ref: Node) -> bool:
     """Exports, dependency lists and `typeof` name something without using it."""
     parent = ref.parent
     if parent is None or parent.kind in ("export_specifier", "export_statement", "type_query"):
         return True
-    return parent.kind == "array" and parent.parent is not None and parent.parent.kind == "arguments"
+    listed = parent.kind == "array" and parent.parent is not None and parent.parent.kind == "arguments"
+    return listed and parent.parent is not None and (react_call(file, parent.parent.parent) or "").startswith("use")
 
 
 def member_value(file: File, binding: Binding, name: str) -> Node | None:
@@ -261,7 +263,7 @@ def constants_of(file: File, binding: Binding) -> list[tuple[str, tuple[EventNam
         value = _value(file, binding.value)
         text = string(file, value)
         if text is not None:
-            return [(binding.name, (_constant(binding, EventName(text, value.span)),))]
+            return [(binding.name, (_constant(file, binding, EventName(text, value.span)),))]
         if value.kind == "array":
             names = [event_names(file, item).names for item in value.children]
             flat = tuple(each for found in names for each in found)

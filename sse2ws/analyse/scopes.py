@@ -81,6 +81,7 @@ class Scopes:
         self.by_node: dict[Node, Scope] = {}
         self._declared: dict[Node, Binding] = {}
         self._resolved: dict[Node, Binding | None] = {}
+        self.redeclared: list[str] = []
         names = self._declare()
         self._resolve(names)
 
@@ -212,6 +213,8 @@ class Scopes:
         name = self.tree.text(node)
         table = scope.types if types else scope.values
         binding = table.get(name)
+        if binding is not None and {kind, binding.kind} & {"const", "let", "class", "import"} and binding.node is not node:
+            self.redeclared.append(name)
         if binding is None:
             binding = table[name] = Binding(name, kind, node, scope, value)
         self._declared.setdefault(node, binding)

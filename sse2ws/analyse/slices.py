@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.sources import SourceUses
-from sse2ws.analyse.syntax_facts import File, bare, callee, react_call, state_setter, statement_of
+from sse2ws.analyse.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    callee,
+    global_path,
+    react_call,
+    state_setter,
+    statement_of,
+)
 from sse2ws.syntax.tree import Node
 
 _NAMES = frozenset(("identifier", "shorthand_property_identifier"))
@@ -21,6 +30,13 @@ _ENVIRONMENT = frozenset(
     "globalThis EventSource URL URLSearchParams encodeURIComponent JSON Number String Boolean localStorage "
     "sessionStorage navigator process requestAnimationFrame cancelAnimationFrame Promise Error".split()
 )
+_OWN_CALLS = (
+    "setTimeout", "setInterval", "clearTimeout", "clearInterval", "console.", "Math.", "Date", "JSON.", "Number",
+    "String", "Boolean", "URL", "Promise", "Error", "requestAnimationFrame", "cancelAnimationFrame", "EventSource",
+    "addEventListener", "removeEventListener", "document.addEventListener", "document.removeEventListener",
+    "encodeURIComponent",
+)  # fmt: skip
+"""Calls of the environment that a connection's own statements make."""
 _COMPOUND = frozenset(
     "if_statement statement_block try_statement else_clause catch_clause finally_clause for_in_statement "
     "for_statement while_statement".split()
@@ -273,7 +289,11 @@ class _Slicer:
     def _own_expression(self, node: Node) -> bool:
         """Whether an expression names only own things (at least one) and the environment."""
         touched = any(use.node.inside(node) for use in self.parts.uses.uses)
+        if self._sets_status(node):
+            return True
         for each in node.walk():
+            if self._acts_on_the_environment(each):
+                return False
             if each.kind not in _NAMES:
                 continue
             binding = self.file.scopes.binding(each)
@@ -285,6 +305,29 @@ class _Slicer:
             elif not binding.node.inside(node) and not self._neutral(binding, each):
                 return False
         return touched
+
+    def _sets_status(self, node: Node) -> bool:
+        """`setConnected(false)` when the connection's own handlers set the same flag."""
+        call = bare(node.children[0]) if node.kind == "expression_statement" and node.children else None
+        target = callee(call) if call is not None and call.kind == "call_expression" else None
+        binding = self.file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+        if call is None or binding is None or state_setter(self.file, binding) is None:
+            return False
+        plain = all(bare(each).kind in ("true", "false", "null") for each in arguments(call))
+        return plain and any(ref.inside(each) for ref in binding.refs for each in self.parts.lifecycle)
+
+    def _acts_on_the_environment(self, node: Node) -> bool:
+        """Writing to storage, the document or the network is work, whatever it mentions."""
+        if node.kind in ("assignment_expression", "augmented_assignment_expression"):
+            left = node.get("left")
+            return left is not None and global_path(self.file, left) is not None
+        if node.kind not in ("call_expression", "new_expression"):
+            return False
+        target = callee(node)
+        name = global_path(self.file, target) if target is not None else None
+        if name is None or name.startswith(_OWN_CALLS) or _reading_call(name):
+            return False
+        return not any(use.node is node or use.node.inside(node) for use in self.parts.uses.uses)
 
     def _neutral(self, binding: Binding, node: Node) -> bool:
         """Names that an own statement may mention: status setters, and plain values that are only read."""

@@ -9,16 +9,18 @@ from collections.abc import Sequence
 
 from sse2ws.analyse.scopes import Binding, within
 from sse2ws.analyse.slices import Slice
-from sse2ws.analyse.sources import SourceUses
 from sse2ws.analyse.syntax_facts import File, arguments, bare, outermost, state_setter, statement_of
 from sse2ws.model.facts import StatusFlag
 from sse2ws.syntax.tree import Node
 
 
 def status_flags(
-    file: File, uses: SourceUses, handlers: Sequence[Node], sliced: Slice
+    file: File, handlers: Sequence[Node], opening: Sequence[Node], sliced: Slice
 ) -> tuple[StatusFlag, ...]:
-    """Flags whose every setter call goes away together with the connection's own statements."""
+    """Flags whose every setter call goes away together with the connection's own statements.
+
+    `opening`: those of the handlers that are called when the connection opens.
+    """
     found = []
     for binding in _setters(file, handlers):
         declarator = state_setter(file, binding)
@@ -32,7 +34,7 @@ def status_flags(
                     file.text(pattern.children[0]),
                     binding.name,
                     statement_of(declarator).span,
-                    _boolean(file, calls),
+                    _boolean(file, declarator, calls, opening),
                 )
             )
     return tuple(found)
@@ -58,11 +60,18 @@ def _listed(ref: Node) -> bool:
     return ref.parent is not None and ref.parent.kind == "array"
 
 
-def _boolean(file: File, refs: Sequence[Node]) -> bool:
-    """Whether the flag is only ever set to true or false."""
+def _boolean(file: File, declarator: Node, refs: Sequence[Node], opening: Sequence[Node]) -> bool:
+    """Whether the flag means "connected": false at first, true when it opens, false at all other times."""
+    hook = declarator.get("value")
+    initial = arguments(bare(hook)) if hook is not None else []
+    if len(initial) != 1 or bare(initial[0]).kind != "false":
+        return False
+    values = []
     for ref in refs:
         call = outermost(ref).parent
         given = arguments(call) if call is not None and call.kind == "call_expression" else []
-        if len(given) != 1 or bare(given[0]).kind not in ("true", "false"):
+        opens = any(within(ref, handler) for handler in opening)
+        if len(given) != 1 or bare(given[0]).kind != ("true" if opens else "false"):
             return False
-    return bool(refs)
+        values.append(opens)
+    return any(values)

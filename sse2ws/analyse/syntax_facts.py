@@ -12,7 +12,7 @@ from sse2ws.model.flow import ImportRef
 from sse2ws.syntax.tree import Node, Tree
 
 CASTS = frozenset(("as_expression", "satisfies_expression", "non_null_expression", "type_assertion"))
-_GLOBAL_OBJECTS = frozenset(("window", "globalThis", "self", "global"))
+GLOBAL_OBJECTS = frozenset(("window", "globalThis", "self", "global"))
 _FUNCTION_WRAPPERS = frozenset(
     "useCallback useEvent useEffectEvent useMemoizedFn memo throttle debounce".split()
 )
@@ -94,13 +94,17 @@ def global_path(file: File, node: Node) -> str | None:
     node = bare(node)
     if node.kind == "identifier":
         return file.text(node) if file.scopes.binding(node) is None else None
+    if node.kind == "subscript_expression":
+        owner, key = node.get("object"), string(file, node.get("index"))
+        inside = owner is not None and global_path(file, owner) in GLOBAL_OBJECTS
+        return key if inside else None
     if node.kind != "member_expression":
         return None
     owner, name = node.get("object"), node.get("property")
     base = global_path(file, owner) if owner is not None else None
     if base is None or name is None:
         return None
-    return file.text(name) if base in _GLOBAL_OBJECTS else f"{base}.{file.text(name)}"
+    return file.text(name) if base in GLOBAL_OBJECTS else f"{base}.{file.text(name)}"
 
 
 def import_ref(file: File, binding: Binding) -> ImportRef | None:

@@ -68,9 +68,12 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
             filters.append(found)
         else:
             troubles.append(found)
-    listeners = []
+    listeners: list[JudgedListener] = []
     for listener in linked.listeners:
         judged, more = _listener(linked, listener, court)
+        if _is_repeated(judged, listeners):
+            # an EventSource calls the same function once, however often it was added
+            judged, more = replace(judged, dropped=True, events=(), new=(), renames=()), []
         listeners.append(judged)
         troubles.extend(more)
         troubles.extend(_unknown_filters(linked, filters, judged, court.config.pack))
@@ -113,6 +116,20 @@ def _syntax_errors(linked: Linked, court: Court) -> Iterator[Trouble]:
         for error in facts.errors if facts is not None else ():
             if error.start < region.span.end and region.span.start < error.end:
                 yield Trouble(Reason.SYNTAX_ERROR, Place(region.path, error))
+
+
+def _is_repeated(judged: JudgedListener, earlier: Sequence[JudgedListener]) -> bool:
+    handler = judged.listener.subscription.handler
+    if handler.inline or not judged.new:
+        return False
+    same = [e for e in earlier if e.listener.subscription.handler.reference is not None and not e.dropped]
+    return any(
+        each.new == judged.new
+        and not each.listener.subscription.handler.inline
+        and each.listener.subscription.handler.function == handler.function
+        and each.listener.subscription.handler.imported == handler.imported
+        for each in same
+    )
 
 
 def _blocks(trouble: Trouble) -> bool:

@@ -40,6 +40,8 @@ class Guard:
     positive: str
     span: Span
     early: str = ""
+    needs: int = 0
+    """Where the last name that the condition reads is declared (a byte offset)."""
 
 
 @dataclass(frozen=True, slots=True)

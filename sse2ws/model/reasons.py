@@ -56,6 +56,7 @@ class Reason(StrEnum):
     UNSUPPORTED_FRAMEWORK = "unsupported-framework"
     SYNTAX_ERROR = "syntax-error"
     UNRESOLVED_IMPORT = "unresolved-import"
+    REWRITE_REFUSED = "rewrite-refused"
     # not this migration
     FINITE_STREAM = "finite-stream"
     LLM_STREAM = "llm-stream"
@@ -72,4 +73,4 @@ class Reason(StrEnum):
         at = order.index(self)
         if at <= order.index(Reason.OUTSIDE_SELECTION):
             return Verdict.DECIDE
-        return Verdict.MANUAL if at <= order.index(Reason.UNRESOLVED_IMPORT) else Verdict.KEEP
+        return Verdict.MANUAL if at <= order.index(Reason.REWRITE_REFUSED) else Verdict.KEEP

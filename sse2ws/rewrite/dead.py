@@ -25,7 +25,10 @@ def dead_changes(before: File, after: File) -> Iterator[Change]:
     used = {_key(before, binding) for binding in before.scopes.bindings() if _users(binding)}
     specifiers: dict[Node, list[Node]] = {}
     gone: list[Node] = []
+    jsx = any(node.kind.startswith("jsx_") for node in after.tree.root.walk())
     for binding in after.scopes.bindings():
+        if jsx and binding.kind == "import" and binding.name == "React":
+            continue  # the classic runtime needs it without naming it
         if _users(binding) or _key(after, binding) not in used or _exported(binding):
             continue
         if binding.kind == "import" and binding.value is not None:
@@ -98,7 +101,10 @@ def _pure(file: File, value: Node) -> bool:
         return all(_pure(file, bare(child)) for child in value.children)
     if value.kind in ("property_identifier", "computed_property_name", "shorthand_property_identifier"):
         return True
-    return value.kind == "call_expression" and react_call(file, value) in _PURE_HOOKS
+    if value.kind == "call_expression" and react_call(file, value) in _PURE_HOOKS:
+        given = value.get("arguments")
+        return given is not None and all(_pure(file, bare(each)) for each in given.children)
+    return False
 
 
 def _with_comment(file: File, statement: Node) -> Span:

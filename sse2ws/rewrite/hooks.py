@@ -12,8 +12,8 @@ from sse2ws.model.judged import Judged
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
-from sse2ws.rewrite.handlers import Subscribing, write_handlers
-from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, removals
+from sse2ws.rewrite.handlers import Subscribing, free_name, write_handlers
+from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
 
@@ -123,8 +123,12 @@ def _flags(judged: Judged, pack: Pack, path: str, style: Style, data: bytes) -> 
         hook = f"{pack.target.connection_hook}()"
         base = style.newline + indentation(data, flag.declaration.start)
         if enabled:
-            text = f"const {{ isConnected }} = {hook}".encode() + style.semicolon + base
-            text += f"const {flag.name} = {enabled} && isConnected".encode()
+            if any(guard.needs > flag.declaration.start for guard in layout.guards):
+                raise Conflict(f"{flag.name} is declared before what {enabled} needs")
+            connected = free_name("isConnected", set(layout.taken))
+            inside = "isConnected" if connected == "isConnected" else f"isConnected: {connected}"
+            text = f"const {{ {inside} }} = {hook}".encode() + style.semicolon + base
+            text += f"const {flag.name} = {enabled} && {connected}".encode()
         else:
             taken = "isConnected" if flag.name == "isConnected" else f"isConnected: {flag.name}"
             text = f"const {{ {taken} }} = {hook}".encode()

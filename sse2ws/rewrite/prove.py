@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sse2ws.analyse.file import analyse, read_file
+from sse2ws.analyse.syntax_facts import File
 from sse2ws.model.judged import Judged
 from sse2ws.model.pack import Client
 from sse2ws.model.source import SourceFile
@@ -29,7 +30,11 @@ def objection(
     if len(new.errors) > len(old.errors):
         line, column = SourceFile(before.path, after).line_column(new.errors[0].start)
         return f"{before.path}:{line}:{column}: the result would not parse"
-    lost = _free(after, before) - _free(before.data, before) - _OURS
+    was, now = read_file(before), read_file(SourceFile(before.path, after))
+    twice = set(now.scopes.redeclared) - set(was.scopes.redeclared)
+    if twice:
+        return f"{before.path}: the result would declare {', '.join(sorted(twice))} twice"
+    lost = _free(now) - _free(was) - _OURS
     if lost:
         return f"{before.path}: the result would use {', '.join(sorted(lost))} without a declaration"
     gone = sum(1 for unit in units if unit.linked.path == before.path)
@@ -40,9 +45,8 @@ def objection(
     return None
 
 
-def _free(data: bytes, source: SourceFile) -> set[str]:
+def _free(file: File) -> set[str]:
     """Names that a file uses and does not declare: globals of the environment."""
-    file = read_file(SourceFile(source.path, data))
     kinds = ("identifier", "shorthand_property_identifier", "type_identifier")
     return {
         file.text(node)

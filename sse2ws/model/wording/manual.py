@@ -13,6 +13,12 @@ MANUAL = {
         "events.",
         "Find who uses the object, subscribe there with the hook or the service, then remove it.",
     ),
+    Reason.REWRITE_REFUSED: Wording(
+        "The prepared rewrite did not pass its proof[: {detail}|].",
+        "Every rewrite is put together in memory and proved before it is written: it parses, every name is "
+        "declared, changes do not get in each other's way. This one did not pass, so nothing of it was written.",
+        "Migrate this connection by hand with the named obstacle in mind, or remove the obstacle and run fix again.",
+    ),
     Reason.CONNECTION_OWNER: Wording(
         "One place opens the connection[ {detail}] and others share it.",
         "A provider, store or module owns this connection for many consumers, often counting them or "
