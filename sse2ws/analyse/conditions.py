@@ -18,6 +18,7 @@ from sse2ws.analyse.syntax_facts import (
     function_of_binding,
     function_value,
     global_path,
+    react_call,
     string,
 )
 from sse2ws.model.facts import Evidence
@@ -30,7 +31,12 @@ _SEEN = frozenset(("visibilitychange", "blur", "freeze"))
 
 
 def left_before_listening(file: File, uses: SourceUses, ignored: Sequence[Node]) -> Iterator[Evidence]:
-    """Tests after the opening that leave before a listener is added. Listeners in `ignored` go anyway."""
+    """Tests after the opening that leave before a listener is added. Listeners in `ignored` go anyway.
+
+    An effect that stands after an early return of its component breaks the rules of hooks: none is put there.
+    """
+    for test in _early_returns(file, uses.site):
+        yield Evidence(Reason.CONDITIONAL_SUBSCRIPTION, test.span, file.text(test))
     told: set[Node] = set()
     for use in uses.of(UseKind.LISTEN, UseKind.ASSIGN):
         if any(use.node.inside(each) for each in ignored):
@@ -44,15 +50,30 @@ def left_before_listening(file: File, uses: SourceUses, ignored: Sequence[Node])
 def _leaving_tests(node: Node, site: Node) -> Iterator[Node]:
     block = next((each for each in node.ancestors() if site.inside(each)), None)
     for statement in block.children if block is not None else []:
-        if statement.kind != "if_statement" or not site.end <= statement.start < node.start:
-            continue
-        leaves = any(
-            each.kind == "return_statement" and function_of(each) is function_of(statement)
-            for each in statement.walk()
-        )
-        test = statement.get("condition")
-        if leaves and test is not None and not node.inside(statement):
-            yield test
+        if site.end <= statement.start < node.start and not node.inside(statement):
+            yield from _leaves(statement)
+
+
+def _early_returns(file: File, site: Node) -> Iterator[Node]:
+    around = (each for each in site.ancestors() if (react_call(file, each) or "").endswith("Effect"))
+    effect = next(around, None)
+    owner = function_of(effect) if effect is not None else None
+    body = owner.get("body") if owner is not None else None
+    if effect is None or body is None:
+        return
+    for statement in body.children:
+        if statement.end <= effect.start:
+            yield from _leaves(statement)
+
+
+def _leaves(statement: Node) -> Iterator[Node]:
+    """The test of an `if` that returns from its function."""
+    test = statement.get("condition") if statement.kind == "if_statement" else None
+    if test is not None and any(
+        each.kind == "return_statement" and function_of(each) is function_of(statement)
+        for each in statement.walk()
+    ):
+        yield test
 
 
 def opened_by_the_page(file: File, uses: SourceUses, callback: Node) -> Iterator[Evidence]:
