@@ -80,8 +80,24 @@ class _Reader:
         return self._hole(node)
 
     def _hole(self, node: Node) -> str:
-        self.expressions.append(self.file.text(node))
+        text = self.file.text(node)
+        # a URL is text: an id that is a number would equal no id of a payload
+        self.expressions.append(f"`${{{text}}}`" if self._is_number(node) else text)
         return _HOLE
+
+    def _is_number(self, node: Node) -> bool:
+        """Whether the name's declaration says that it is a number."""
+        binding = self.file.scopes.binding(node) if node.kind == "identifier" else None
+        holder = binding.node.parent if binding is not None else None
+        if binding is None or holder is None:
+            return False
+        kind = holder.get("type")
+        if holder.kind == "object_pattern" and holder.parent is not None:
+            shape = holder.parent.get("type")
+            members = shape.walk() if shape is not None else ()
+            named = (each for each in members if each.kind == "property_signature")
+            kind = next((e.get("type") for e in named if self.file.text(e.get("name")) == binding.name), None)
+        return self.file.text(kind).strip(": ") == "number"
 
     def _template(self, node: Node, depth: int) -> str:
         parts, at = [], node.start + 1
@@ -101,7 +117,8 @@ class _Reader:
             branch = node.get(field)
             if branch is not None and bare(branch).kind not in ("null", "undefined"):
                 texts.append(self.read(branch, depth + 1))
-        return max(texts, key=len, default="")
+        paths = {text.partition("?")[0] for text in texts}
+        return max(texts, key=len) if len(paths) == 1 else self._hole(node)
 
     def _call(self, node: Node, depth: int) -> str:
         function, given = callee(node), arguments(node)
