@@ -33,7 +33,6 @@ from sse2ws.analyse.syntax_facts import (
     function_value,
     global_path,
     parameter_of,
-    parameter_pattern,
     parameters,
     reference,
     state_setter,
@@ -47,6 +46,7 @@ from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
+_GREETINGS = ("connected", "connect", "open", "ready", "hello", "welcome")
 _LEAVING = ("beforeunload", "pagehide", "unload")
 _STORES = {
     "redux",
@@ -109,6 +109,8 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
     else:
         _options_listeners(draft, given)
     draft.listeners = [_not_idle(draft, each) for each in draft.listeners]
+    for each in draft.listeners:
+        _idle_status(draft, each)
     _option_evidence(draft, given)
     if site.node.kind not in ("new_expression", "call_expression"):
         draft.because(Reason.CONNECTION_OWNER, site.node, f"a class that is {site.client.name} itself")
@@ -178,6 +180,9 @@ def _listen(draft: _Draft, use: SourceUse) -> None:
         texts = {each.text for each in names.names}
         lifecycle = bool(texts) and texts <= set(draft.site.client.lifecycle)
         unnamed = texts == {"message"}
+    if use.kind is UseKind.LISTEN and (use.handler is None or "spread" in (use.event or use.node).kind):
+        draft.because(Reason.DYNAMIC_EVENT_NAME, use.node, draft.file.text(use.node))
+        return
     if use.handler is None or bare(use.handler).kind in ("null", "undefined"):
         draft.lifecycle.append(statement_of(use.node))
         return
@@ -211,6 +216,18 @@ def _subscribe(draft: _Draft, use: SourceUse, names: Names, reference_node: Node
     if function is not None:
         _closing_handler(draft, function)
     draft.listeners.append(_Listener(facts, outer or statement, function))
+
+
+def _idle_status(draft: _Draft, listener: _Listener) -> None:
+    """State that a listener for `connected` or `heartbeat` keeps is the connection's, and somebody may show it."""
+    if not listener.facts.idle or listener.function is None:
+        return
+    if any(name.text.lower() in _GREETINGS for name in listener.facts.names):
+        draft.opening.append(listener.function)
+    for node in listener.function.walk():
+        binding = draft.file.scopes.binding(node) if node.kind == "identifier" else None
+        if binding is not None and node.field == "function" and state_setter(draft.file, binding) is not None:
+            draft.because(Reason.CONNECTION_STATUS, node, binding.name)
 
 
 def _not_idle(draft: _Draft, listener: _Listener) -> _Listener:
@@ -336,17 +353,17 @@ def _closing_handler(draft: _Draft, function: Node) -> None:
     """A message handler that closes the stream: it ends by itself."""
     for use in draft.uses.of(UseKind.CLOSE):
         if use.node.inside(function):
-            draft.because(Reason.FINITE_STREAM, use.node, draft.file.text(use.node))
-    given = parameters(function)
-    pattern = parameter_pattern(given[0]) if given else None
-    for node in function.walk():
-        if (
-            node.kind == "this"
-            and function.kind not in ("arrow_function", "method_definition")
-            and pattern is not None
-        ):
-            if function_of(node) is function:
-                draft.because(Reason.USES_THIS, node)
+            # closing to open again is reconnecting, not the end of a job
+            again = any(word in draft.file.text(function) for word in ("setTimeout(", "reconnect", "new EventSource"))
+            draft.because(
+                Reason.MANUAL_RECONNECT if again else Reason.FINITE_STREAM, use.node, draft.file.text(use.node)
+            )
+    own_this = function.kind in ("function_expression", "function_declaration")
+    for node in function.walk() if own_this else ():
+        is_this = node.kind == "this" or (node.kind == "identifier" and draft.file.text(node) == "arguments")
+        around = next((f for f in node.ancestors() if f.kind in FUNCTIONS and f.kind != "arrow_function"), None)
+        if is_this and around is function:
+            draft.because(Reason.USES_THIS, node)
             return
 
 
@@ -518,7 +535,11 @@ def _closing_evidence(draft: _Draft) -> Iterator[Evidence]:
     handlers = [*draft.lifecycle_handlers, *(each.function for each in draft.listeners)]
     for use in draft.uses.of(UseKind.CLOSE, UseKind.UNLISTEN):
         function = function_of(use.node)
-        if callback is None or function is None or function is callback or not use.node.inside(callback):
+        if callback is None or function is None or not use.node.inside(callback):
+            continue
+        if function is callback or function is opener:
+            if use.node.start > draft.site.node.start:
+                draft.because(Reason.CONDITIONAL_SUBSCRIPTION, use.node, draft.file.text(use.node))
             continue
         parent = function.parent
         cleanup = (

@@ -121,7 +121,9 @@ def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, 
                 flow_of_parameter(file, function, index) for index in range(len(parameters(function)))
             )
         found.append(
-            FunctionFacts(binding.name, function.span, flows, _refs(file, binding), parser_kind(file, function))
+            FunctionFacts(
+                binding.name, function.span, flows, _refs(file, binding), parser_kind(file, function)
+            )
         )
     for export in exported:
         if export.local.startswith("<"):

@@ -74,9 +74,9 @@ def _arguments(file: File, function: Node) -> list[Node]:
     return found
 
 
-def flow_of_expression(file: File, node: Node, path: Path = ()) -> Flow:
-    """Where the value of an expression goes."""
-    tracker = Tracker(file, None)
+def flow_of_expression(file: File, node: Node, path: Path = (), depth: int = 0) -> Flow:
+    """Where the value of an expression goes. `depth` counts calls of other files' functions on the way."""
+    tracker = Tracker(file, None, depth)
     tracker.track(node, path)
     return tracker.flow()
 
@@ -84,8 +84,9 @@ def flow_of_expression(file: File, node: Node, path: Path = ()) -> Flow:
 class Tracker:
     """Collects the uses of one value while it follows it."""
 
-    def __init__(self, file: File, root: Node | None) -> None:
+    def __init__(self, file: File, root: Node | None, depth: int = 0) -> None:
         self.file = file
+        self.depth = depth
         self.root = root
         self.uses: list[Use] = []
         self.entered: dict[Node, list[Node]] = {}

@@ -44,6 +44,7 @@ _SCALAR_CALLS = frozenset(
     "Date.parse Number.isFinite Number.isNaN Number.isInteger Number.parseInt Number.parseFloat alert "
     "confirm Math.round Math.floor Math.ceil Math.min Math.max Math.abs Symbol.for".split()
 )
+_DEEPEST = 3
 _LISTING = frozenset(
     "Object.keys Object.values Object.entries Object.assign Object.fromEntries Reflect.ownKeys".split()
 )
@@ -169,7 +170,9 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
     if imported is not None:
         from sse2ws.analyse.flow import flow_of_expression
 
-        result = flow_of_expression(file, outermost(call))
+        # a result that goes into the same function again would be followed for ever
+        deep = tracker.depth >= _DEEPEST
+        result = None if deep else flow_of_expression(file, outermost(call), depth=tracker.depth + 1)
         tracker.add(
             Forward(path, imported, index, function.span, result, _parse_call(tracker, node, call, path, ""))
         )

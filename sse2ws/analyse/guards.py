@@ -124,7 +124,14 @@ def _needs(file: File, test: Node) -> int:
     """The last declaration that a condition depends on, parameters and the module's own names apart."""
     found = [file.scopes.binding(each) for each in test.walk() if each.kind == "identifier"]
     inside = ("const", "let", "class")
-    return max((b.node.start for b in found if b is not None and b.kind in inside and b.scope.node.kind != "program"), default=0)
+    return max(
+        (
+            b.node.start
+            for b in found
+            if b is not None and b.kind in inside and b.scope.node.kind != "program"
+        ),
+        default=0,
+    )
 
 
 def is_feature_test(file: File, test: Node, clients: Clients) -> bool:

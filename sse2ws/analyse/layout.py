@@ -378,7 +378,7 @@ def _hooks(
         tuple(guards.kept),
         tuple(idle),
         names_in(scene.file, owner),
-        status_flags(scene.file, scene.lifecycle_handlers, scene.opening, sliced),
+        status_flags(scene.file, [*scene.lifecycle_handlers, *scene.idle], scene.opening, sliced),
     )
 
 

@@ -27,7 +27,18 @@ from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 
 TIMERS = frozenset(("setTimeout", "setInterval", "clearTimeout", "clearInterval", "requestAnimationFrame"))
-_HARMLESS = ("console.", "Math.", "Date.", "JSON.", "String", "Number", "Boolean", "Object.", "Array.", "parse")
+_HARMLESS = (
+    "console.",
+    "Math.",
+    "Date.",
+    "JSON.",
+    "String",
+    "Number",
+    "Boolean",
+    "Object.",
+    "Array.",
+    "parse",
+)
 """Calls of the environment that do nothing to anybody."""
 
 

@@ -17,8 +17,8 @@ from sse2ws.analyse.syntax_facts import (
     parameter_of,
     parameter_pattern,
     parameters,
-    statement_of,
     react_call,
+    statement_of,
     string,
 )
 from sse2ws.model.facts import EventName
@@ -127,7 +127,11 @@ def names_only(file: File, ref: Node) -> bool:
     if parent is None or parent.kind in ("export_specifier", "export_statement", "type_query"):
         return True
     listed = parent.kind == "array" and parent.parent is not None and parent.parent.kind == "arguments"
-    return listed and parent.parent is not None and (react_call(file, parent.parent.parent) or "").startswith("use")
+    return (
+        listed
+        and parent.parent is not None
+        and (react_call(file, parent.parent.parent) or "").startswith("use")
+    )
 
 
 def member_value(file: File, binding: Binding, name: str) -> Node | None:

@@ -213,7 +213,11 @@ class Scopes:
         name = self.tree.text(node)
         table = scope.types if types else scope.values
         binding = table.get(name)
-        if binding is not None and {kind, binding.kind} & {"const", "let", "class", "import"} and binding.node is not node:
+        if (
+            binding is not None
+            and {kind, binding.kind} & {"const", "let", "class", "import"}
+            and binding.node is not node
+        ):
             self.redeclared.append(name)
         if binding is None:
             binding = table[name] = Binding(name, kind, node, scope, value)

@@ -310,7 +310,9 @@ class _Slicer:
         """`setConnected(false)` when the connection's own handlers set the same flag."""
         call = bare(node.children[0]) if node.kind == "expression_statement" and node.children else None
         target = callee(call) if call is not None and call.kind == "call_expression" else None
-        binding = self.file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+        binding = (
+            self.file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+        )
         if call is None or binding is None or state_setter(self.file, binding) is None:
             return False
         plain = all(bare(each).kind in ("true", "false", "null") for each in arguments(call))

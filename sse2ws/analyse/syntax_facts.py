@@ -14,7 +14,7 @@ from sse2ws.syntax.tree import Node, Tree
 CASTS = frozenset(("as_expression", "satisfies_expression", "non_null_expression", "type_assertion"))
 GLOBAL_OBJECTS = frozenset(("window", "globalThis", "self", "global"))
 _FUNCTION_WRAPPERS = frozenset(
-    "useCallback useEvent useEffectEvent useMemoizedFn memo throttle debounce".split()
+    "useCallback useEvent useEffectEvent useMemoizedFn".split()
 )
 
 

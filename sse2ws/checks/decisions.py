@@ -15,7 +15,6 @@ from sse2ws.packs.decisions import answer_for, proposed
 _SIMPLE = {
     Reason.CONNECTION_AUTH: "drop",
     Reason.STALE_CLOSURE: "fresh",
-    Reason.PAYLOAD_ESCAPES: "rename",
 }
 
 

@@ -78,8 +78,8 @@ def _unit_findings(
         rule_wording("connection-found").say(linked.connection.client),
         _SEVERITY[judged.verdict],
     )
-    if judged.verdict is not Verdict.KEEP:
-        for listener in judged.listeners:
+    # advice to use a new name would break a connection that stays on SSE for now
+    for listener in judged.listeners if judged.verdict in (Verdict.READY, Verdict.DECIDE) else (): in judged.listeners:
             for event in listener.events:
                 if event.new and event.new != (event.old,):
                     yield make(

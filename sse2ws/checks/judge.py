@@ -84,7 +84,7 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
             Trouble(
                 Reason.CONNECTION_OWNER,
                 Place(linked.path, linked.connection.site),
-                linked.connection.container,
+                linked.connection.component,
             )
         )
     return _settle(

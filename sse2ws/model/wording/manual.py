@@ -20,7 +20,7 @@ MANUAL = {
         "Migrate this connection by hand with the named obstacle in mind, or remove the obstacle and run fix again.",
     ),
     Reason.CONNECTION_OWNER: Wording(
-        "One place opens the connection[ {detail}] and others share it.",
+        "The connection[ of {detail}] is opened and kept in a way that no hook can simply take over.",
         "A provider, store or module owns this connection for many consumers, often counting them or "
         "keeping it open between pages. The shared WebSocket has that role now, and both would compete.",
         "Let the consumers use the hook, then delete the owner.",
