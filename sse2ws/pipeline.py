@@ -146,7 +146,7 @@ class _Project:
             try:
                 self.learned[path] = analyse(source, self.config.clients)
             except Exception as error:
-                # the audit of all other files must not end with one file; the hole is said, and exit 3 shows it
+                # the audit must not end with one file; the hole is said, and exit 3 shows it
                 told = f"internal error while analysing: {type(error).__name__}: {error}; please report it"
                 self.sources[path] = Skipped(path, told[:300], True)
                 self.skipped.append(Skipped(path, told[:300], True))

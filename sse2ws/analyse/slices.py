@@ -30,12 +30,11 @@ _ENVIRONMENT = frozenset(
     "globalThis EventSource URL URLSearchParams encodeURIComponent JSON Number String Boolean localStorage "
     "sessionStorage navigator process requestAnimationFrame cancelAnimationFrame Promise Error".split()
 )
-_OWN_CALLS = (
-    "setTimeout", "setInterval", "clearTimeout", "clearInterval", "console.", "Math.", "Date", "JSON.", "Number",
-    "String", "Boolean", "URL", "Promise", "Error", "requestAnimationFrame", "cancelAnimationFrame", "EventSource",
-    "addEventListener", "removeEventListener", "document.addEventListener", "document.removeEventListener",
-    "encodeURIComponent",
-)  # fmt: skip
+_OWN_CALLS = tuple(
+    "setTimeout setInterval clearTimeout clearInterval console. Math. Date JSON. Number String Boolean URL "
+    "Promise Error requestAnimationFrame cancelAnimationFrame EventSource addEventListener removeEventListener "
+    "document.addEventListener document.removeEventListener encodeURIComponent".split()
+)
 """Calls of the environment that a connection's own statements make."""
 _COMPOUND = frozenset(
     "if_statement statement_block try_statement else_clause catch_clause finally_clause for_in_statement "
