@@ -383,7 +383,11 @@ class Tracker:
         index = parent.get("index")
         text = string(self.file, index)
         outer = outermost(parent)
-        if outer.field == "left" and outer.parent is not None and outer.parent.kind.endswith("assignment_expression"):
+        if (
+            outer.field == "left"
+            and outer.parent is not None
+            and outer.parent.kind.endswith("assignment_expression")
+        ):
             self.add(Mutated(path, parent.span))
         if index is not None and text is not None:
             self.read(parent, index, (*path, text), Form.STRING)

@@ -97,7 +97,9 @@ class _Trail:
             if use.result is not None:
                 self.follow(path, use.result, each, via)
             else:
-                self.uses.append(Located(path, Leak((), Escape.COMPUTED, use.span, use.callee.name), each, via))
+                self.uses.append(
+                    Located(path, Leak((), Escape.COMPUTED, use.span, use.callee.name), each, via)
+                )
 
     def _handed_over(self, path: str, use: Handover, full: Path, via: tuple[Place, ...]) -> bool:
         """Follow a payload into the callbacks that all callers give; False when one cannot be seen."""

@@ -32,8 +32,8 @@ _ENVIRONMENT = frozenset(
 )
 _OWN_CALLS = tuple(
     "setTimeout setInterval clearTimeout clearInterval console. Math. Date JSON. Number String Boolean URL "
-    "Promise Error requestAnimationFrame cancelAnimationFrame EventSource addEventListener removeEventListener "
-    "document.addEventListener document.removeEventListener encodeURIComponent".split()
+    "Promise Error requestAnimationFrame cancelAnimationFrame EventSource addEventListener "
+    "removeEventListener document.addEventListener document.removeEventListener encodeURIComponent".split()
 )
 """Calls of the environment that a connection's own statements make."""
 _COMPOUND = frozenset(

@@ -16,8 +16,8 @@ MANUAL = {
     Reason.REWRITE_REFUSED: Wording(
         "The prepared rewrite did not pass its proof[: {detail}|].",
         "Every rewrite is put together in memory and proved before it is written: it parses, every name is "
-        "declared, changes do not get in each other's way. This one did not pass, so nothing of it was written.",
-        "Migrate this connection by hand with the named obstacle in mind, or remove the obstacle and run fix again.",
+        "declared, changes do not get in each other's way. This one did not pass: nothing of it was written.",
+        "Migrate this connection by hand with the named obstacle in mind, or remove it and run fix again.",
     ),
     Reason.CONNECTION_OWNER: Wording(
         "The connection[ of {detail}] is opened and kept in a way that no hook can simply take over.",
