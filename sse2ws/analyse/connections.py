@@ -354,10 +354,8 @@ def _closing_handler(draft: _Draft, function: Node) -> None:
     for use in draft.uses.of(UseKind.CLOSE):
         if use.node.inside(function):
             # closing to open again is reconnecting, not the end of a job
-            again = any(word in draft.file.text(function) for word in ("setTimeout(", "reconnect", "new EventSource"))
-            draft.because(
-                Reason.MANUAL_RECONNECT if again else Reason.FINITE_STREAM, use.node, draft.file.text(use.node)
-            )
+            reason = Reason.MANUAL_RECONNECT if _opens_again(draft, function) else Reason.FINITE_STREAM
+            draft.because(reason, use.node, draft.file.text(use.node))
     own_this = function.kind in ("function_expression", "function_declaration")
     for node in function.walk() if own_this else ():
         is_this = node.kind == "this" or (node.kind == "identifier" and draft.file.text(node) == "arguments")
@@ -365,6 +363,16 @@ def _closing_handler(draft: _Draft, function: Node) -> None:
         if is_this and around is function:
             draft.because(Reason.USES_THIS, node)
             return
+
+
+def _opens_again(draft: _Draft, function: Node) -> bool:
+    """Whether a function waits for something, or calls what opens the stream."""
+    opener = function_of(draft.site.node)
+    if opener is not None and any(call.inside(function) for call in calls_of(draft.file, opener)):
+        return True
+    timers = ("setTimeout", "setInterval")
+    targets = [callee(node) for node in function.walk() if node.kind == "call_expression"]
+    return any(each is not None and global_path(draft.file, each) in timers for each in targets)
 
 
 def _lifecycle(draft: _Draft, use: SourceUse, event: str) -> None:
@@ -547,7 +555,9 @@ def _closing_evidence(draft: _Draft) -> Iterator[Evidence]:
         )
         moved = any(each is not None and use.node.inside(each) for each in handlers)
         if not (cleanup or moved or function is opener or _when_leaving(draft, function)):
-            yield Evidence(Reason.MANUAL_RECONNECT, use.node.span, draft.file.text(use.node))
+            closing = use.kind is UseKind.CLOSE
+            reason = Reason.MANUAL_RECONNECT if closing else Reason.CONDITIONAL_SUBSCRIPTION
+            yield Evidence(reason, use.node.span, draft.file.text(use.node))
 
 
 def _page_evidence(draft: _Draft) -> Iterator[Evidence]:

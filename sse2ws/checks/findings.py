@@ -78,25 +78,17 @@ def _unit_findings(
         rule_wording("connection-found").say(linked.connection.client),
         _SEVERITY[judged.verdict],
     )
-    # advice to use a new name would break a connection that stays on SSE for now
-    for listener in judged.listeners if judged.verdict in (Verdict.READY, Verdict.DECIDE) else (): in judged.listeners:
-            for event in listener.events:
-                if event.new and event.new != (event.old,):
-                    yield make(
-                        "event-name",
-                        event.place,
-                        f"'{event.old}' becomes {_names(event.new)}",
-                        Severity.ERROR,
-                    )
-            for rename in listener.renames:
-                steps = tuple(Related(locate(via), "handed on here") for via in rename.via)
-                yield make(
-                    "field-name",
-                    rename.place,
-                    f"'{rename.old}' becomes '{rename.new}'",
-                    Severity.ERROR,
-                    steps,
-                )
+    # advice to use a new name would break a connection that a person has to migrate first
+    for listener in judged.listeners if judged.verdict in (Verdict.READY, Verdict.DECIDE) else ():
+        for event in listener.events:
+            if event.new and event.new != (event.old,):
+                message = f"'{event.old}' becomes {_names(event.new)}"
+                yield make("event-name", event.place, message, Severity.ERROR)
+        for rename in listener.renames:
+            steps = tuple(Related(locate(via), "handed on here") for via in rename.via)
+            message = f"'{rename.old}' becomes '{rename.new}'"
+            yield make("field-name", rename.place, message, Severity.ERROR, steps)
+    if judged.verdict is not Verdict.KEEP:
         for name in token_parameters(linked, config):
             place = Place(linked.path, linked.connection.url.span or linked.connection.site)
             yield make("token-in-url", place, rule_wording("token-in-url").say(name), Severity.WARNING)
