@@ -58,6 +58,10 @@ def _rename(
     field = path[-1]
     if field == ELEMENT:
         return
+    if path[0] == ELEMENT and new and known_field(pack, new, field) is not None:
+        # the catalogue knows an object, and the old payload was a list of them
+        yield Trouble(Reason.UNKNOWN_FIELD, place, "the items of a list", "[]")
+        return
     top = len(path) == 1
     decided = decided_fields(decisions).get(field)
     if decided is not None:
