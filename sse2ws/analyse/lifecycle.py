@@ -130,11 +130,9 @@ def _local_target(file: File, left: Node) -> bool:
 
 
 def _plain(given: list[Node]) -> bool:
-    kinds = ("true", "false", "string", "null", "undefined", "number")
-    return all(
-        bare(each).kind in kinds or bare(each).kind in ("arrow_function", "new_expression", "call_expression")
-        for each in given
-    )
+    """Whether a state is set to something that does not depend on what it was: a counter is no status."""
+    kinds = ("true", "false", "string", "null", "undefined", "number", "new_expression", "call_expression")
+    return all(bare(each).kind in kinds for each in given)
 
 
 def _function(file: File, handler: Node | None) -> Node | None:
