@@ -46,7 +46,8 @@ from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
-_GREETINGS = ("connected", "connect", "open", "ready", "hello", "welcome")
+_GREETINGS = ("connected", "connect", "connection", "connectionestablished", "open", "opened", "ready", "hello", "welcome")
+_BEATS = ("heartbeat", "ping", "pong", "keepalive", "alive", "noop", "disconnected", "disconnect", "reconnect")
 _LEAVING = ("beforeunload", "pagehide", "unload")
 _STORES = {
     "redux",
@@ -206,7 +207,7 @@ def _subscribe(draft: _Draft, use: SourceUse, names: Names, reference_node: Node
         reason = Reason.GENERIC_WRAPPER if from_callers else Reason.DYNAMIC_EVENT_NAME
         draft.because(reason, use.event or use.node, draft.file.text(use.event or use.node))
     statement = statement_of(use.node)
-    idle = function is not None and only_keeps_status(draft.file, function, draft.uses)
+    idle = function is not None and _is_greeting(names) and only_keeps_status(draft.file, function, draft.uses)
     event = use.event.span if use.event is not None else None
     outer = _loop_statement(use.node, names)
     comments = tuple(reversed(_above(draft.file, outer or statement)))
@@ -216,6 +217,12 @@ def _subscribe(draft: _Draft, use: SourceUse, names: Names, reference_node: Node
     if function is not None:
         _closing_handler(draft, function)
     draft.listeners.append(_Listener(facts, outer or statement, function))
+
+
+def _is_greeting(names: Names) -> bool:
+    """Whether a listener's names can be about the connection at all; the pack has the last word."""
+    texts = ["".join(c for c in name.text.lower() if c.isalpha()) for name in names.names]
+    return bool(texts) and all(text in (*_GREETINGS, *_BEATS) for text in texts)
 
 
 def _idle_status(draft: _Draft, listener: _Listener) -> None:
