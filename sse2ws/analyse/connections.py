@@ -226,7 +226,7 @@ def _is_greeting(names: Names) -> bool:
 
 
 def _idle_status(draft: _Draft, listener: _Listener) -> None:
-    """State that a listener for `connected` or `heartbeat` keeps is the connection's, and somebody may show it."""
+    """State that a listener for `connected` or `heartbeat` keeps is the connection's; somebody may show it."""
     if not listener.facts.idle or listener.function is None:
         return
     if any(name.text.lower() in _GREETINGS for name in listener.facts.names):
@@ -366,7 +366,9 @@ def _closing_handler(draft: _Draft, function: Node) -> None:
     own_this = function.kind in ("function_expression", "function_declaration")
     for node in function.walk() if own_this else ():
         is_this = node.kind == "this" or (node.kind == "identifier" and draft.file.text(node) == "arguments")
-        around = next((f for f in node.ancestors() if f.kind in FUNCTIONS and f.kind != "arrow_function"), None)
+        around = next(
+            (f for f in node.ancestors() if f.kind in FUNCTIONS and f.kind != "arrow_function"), None
+        )
         if is_this and around is function:
             draft.because(Reason.USES_THIS, node)
             return
