@@ -46,8 +46,20 @@ from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
-_GREETINGS = ("connected", "connect", "connection", "connectionestablished", "open", "opened", "ready", "hello", "welcome")
-_BEATS = ("heartbeat", "ping", "pong", "keepalive", "alive", "noop", "disconnected", "disconnect", "reconnect")
+_GREETINGS = tuple(
+    "connected connect connection connectionestablished open opened ready hello welcome".split()
+)
+_BEATS = (
+    "heartbeat",
+    "ping",
+    "pong",
+    "keepalive",
+    "alive",
+    "noop",
+    "disconnected",
+    "disconnect",
+    "reconnect",
+)
 _LEAVING = ("beforeunload", "pagehide", "unload")
 _STORES = {
     "redux",
@@ -207,7 +219,9 @@ def _subscribe(draft: _Draft, use: SourceUse, names: Names, reference_node: Node
         reason = Reason.GENERIC_WRAPPER if from_callers else Reason.DYNAMIC_EVENT_NAME
         draft.because(reason, use.event or use.node, draft.file.text(use.event or use.node))
     statement = statement_of(use.node)
-    idle = function is not None and _is_greeting(names) and only_keeps_status(draft.file, function, draft.uses)
+    idle = (
+        function is not None and _is_greeting(names) and only_keeps_status(draft.file, function, draft.uses)
+    )
     event = use.event.span if use.event is not None else None
     outer = _loop_statement(use.node, names)
     comments = tuple(reversed(_above(draft.file, outer or statement)))
@@ -226,7 +240,7 @@ def _is_greeting(names: Names) -> bool:
 
 
 def _idle_status(draft: _Draft, listener: _Listener) -> None:
-    """State that a listener for `connected` or `heartbeat` keeps is the connection's; somebody may show it."""
+    """State that a listener for `connected` or `heartbeat` keeps is the connection's; it may be shown."""
     if not listener.facts.idle or listener.function is None:
         return
     if any(name.text.lower() in _GREETINGS for name in listener.facts.names):
