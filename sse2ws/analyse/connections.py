@@ -230,7 +230,18 @@ def _subscribe(draft: _Draft, use: SourceUse, names: Names, reference_node: Node
     )
     if function is not None:
         _closing_handler(draft, function)
+        if outer is not None and (named := _from_loop(draft, outer, function)) is not None:
+            draft.because(Reason.DYNAMIC_EVENT_NAME, named, draft.file.text(named))
     draft.listeners.append(_Listener(facts, outer or statement, function))
+
+
+def _from_loop(draft: _Draft, loop: Node, function: Node) -> Node | None:
+    """A name of the loop that a handler reads: without the loop it would mean nothing."""
+    for node in function.walk():
+        binding = draft.file.scopes.binding(node) if node.kind == "identifier" else None
+        if binding is not None and binding.node.inside(loop) and not binding.node.inside(function):
+            return node
+    return None
 
 
 def _is_greeting(names: Names) -> bool:
@@ -572,9 +583,12 @@ def _closing_evidence(draft: _Draft) -> Iterator[Evidence]:
             if use.node.start > draft.site.node.start:
                 draft.because(Reason.CONDITIONAL_SUBSCRIPTION, use.node, draft.file.text(use.node))
             continue
-        parent = function.parent
-        cleanup = (
-            parent is not None and parent.kind == "return_statement" and function_of(function) is callback
+        cleanup = any(
+            each.parent is not None
+            and each.parent.kind == "return_statement"
+            and function_of(each) is callback
+            for each in use.node.ancestors()
+            if each.kind in FUNCTIONS
         )
         moved = any(each is not None and use.node.inside(each) for each in handlers)
         if not (cleanup or moved or function is opener or _when_leaving(draft, function)):
@@ -597,8 +611,10 @@ def _page_evidence(draft: _Draft) -> Iterator[Evidence]:
             function = function_of_binding(draft.file, draft.file.scopes.binding(handler))
         if function is None or string(draft.file, given[0]) in _LEAVING:
             continue
-        opens = opener is not None and opener is not callback and any(
-            call.inside(function) for call in calls_of(draft.file, opener)
+        opens = (
+            opener is not None
+            and opener is not callback
+            and any(call.inside(function) for call in calls_of(draft.file, opener))
         )
         if opens or function is opener or any(use.node.inside(function) for use in draft.uses.uses):
             yield Evidence(Reason.MANUAL_RECONNECT, node.span, draft.file.text(given[0]))

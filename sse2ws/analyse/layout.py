@@ -17,7 +17,7 @@ from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.slices import Parts, Slice, slice_body
 from sse2ws.analyse.sources import SourceUses, UseKind, calls_of
 from sse2ws.analyse.status import status_flags
-from sse2ws.analyse.syntax_facts import File, arguments, bare, names_in, statement_of
+from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, names_in, statement_of
 from sse2ws.model.facts import Evidence, Layout, Shape
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
@@ -119,7 +119,7 @@ def _conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
     ):
         found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, scene.uses.site.span, "the opening"))
     for statement, _ in scene.listeners:
-        if function_of(statement) is not opener and not _in_loop(statement, opener):
+        if function_of(statement) is not opener and not _in_loop(file, statement, opener):
             found.append(
                 Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, "a listener that is added later")
             )
@@ -148,16 +148,14 @@ def _under_test(node: Node, body: Node, function: Node | None) -> Node | None:
     return None
 
 
-def _in_loop(statement: Node, opener: Node | None) -> bool:
+def _in_loop(file: File, statement: Node, opener: Node | None) -> bool:
     """Whether a listener stands in the callback of `NAMES.forEach`, right in the opening function."""
     inner = function_of(statement)
     call = inner.parent.parent if inner is not None and inner.parent is not None else None
-    return (
-        call is not None
-        and call.kind == "call_expression"
-        and inner is not None
-        and function_of(inner) is opener
-    )
+    target = callee(call) if call is not None and call.kind == "call_expression" else None
+    if inner is None or target is None or target.kind != "member_expression":
+        return False
+    return file.text(target.get("property")) in ("forEach", "map") and function_of(inner) is opener
 
 
 def _wrapper(body: Node) -> Node | None:

@@ -88,11 +88,18 @@ def _member(file: File, node: Node) -> tuple[EventName, ...]:
     text = string(file, value)
     if text is None or value is None:
         return ()
-    return (
-        EventName(
-            text, value.span, refs=_member_refs(file, binding, name), exported=_export_label(binding, name)
-        ),
-    )
+    if not _is_literal_type(file, binding):
+        return (EventName(text, value.span),)
+    refs = _member_refs(file, binding, name)
+    return (EventName(text, value.span, refs=refs, exported=_export_label(binding, name)),)
+
+
+def _is_literal_type(file: File, binding: Binding) -> bool:
+    """Whether TypeScript knows a member's text: the hook takes only names that it knows."""
+    if file.path.rpartition(".")[2] not in ("ts", "tsx", "mts", "cts"):
+        return True
+    value = binding.value
+    return value is not None and value.kind == "as_expression" and file.text(value).endswith("const")
 
 
 def _constant(file: File, binding: Binding, name: EventName) -> EventName:
@@ -281,6 +288,6 @@ def constants_of(file: File, binding: Binding) -> list[tuple[str, tuple[EventNam
         if key is not None and value_node is not None and text is not None:
             label = f"{binding.name}.{file.text(key).strip(chr(39) + chr(34))}"
             member = label.partition(".")[2]
-            refs = _member_refs(file, binding, member)
+            refs = _member_refs(file, binding, member) if _is_literal_type(file, binding) else None
             found_members.append((label, (EventName(text, value_node.span, refs=refs, exported=label),)))
     return found_members

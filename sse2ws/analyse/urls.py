@@ -117,7 +117,9 @@ class _Reader:
             branch = node.get(field)
             if branch is not None and bare(branch).kind not in ("null", "undefined"):
                 texts.append(self.read(branch, depth + 1))
-        paths = {text.partition("?")[0] for text in texts}
+        # the same stream by two bases is one stream; two different ones are not known
+        texts = [text for text in texts if text.strip(_HOLE + _BASE)] or texts
+        paths = {tuple(text.partition("?")[0].strip("/").split("/")[-2:]) for text in texts}
         return max(texts, key=len) if len(paths) == 1 else self._hole(node)
 
     def _call(self, node: Node, depth: int) -> str:

@@ -83,9 +83,7 @@ def _changes(judged: JudgedListener) -> Iterator[Place]:
     for rename in judged.renames:
         yield rename.place
     for each in judged.listener.uses:
-        message = (
-            isinstance(each.use, Hold) and each.use.parameter and payload_path(each.full) is None
-        )
+        message = isinstance(each.use, Hold) and each.use.parameter and payload_path(each.full) is None
         identity = isinstance(each.use, Read) and each.full == ("lastEventId",)
         if isinstance(each.use, Parse) or message or identity:
             yield each.place

@@ -15,9 +15,7 @@ from sse2ws.model.source import Span
 from sse2ws.packs.decisions import keep_reason
 
 _LOG_SEGMENTS = frozenset("log logs tail livetail log-stream logstream console".split())
-_TOKEN_EVENTS = frozenset(
-    "token tokens content_block_delta text_delta response.output_text.delta".split()
-)
+_TOKEN_EVENTS = frozenset("token tokens content_block_delta text_delta response.output_text.delta".split())
 _LLM_SEGMENTS = frozenset("completions chat completion generate llm".split())
 _TEST_MARKS = (".test.", ".spec.", ".stories.", "/__tests__/", "/__mocks__/", "/e2e/", "/tests/", "/test/")
 

@@ -29,9 +29,7 @@ def files_of(judged: Judged) -> tuple[str, ...]:
         for each in judged.listeners
         if each.follows and each.listener.constant is not None
     ]
-    places += [
-        function.place.path for listener in judged.listeners for function in listener.listener.entered
-    ]
+    places += [function.place.path for listener in judged.listeners for function in listener.listener.entered]
     return (judged.linked.path, *sorted(set(places) - {judged.linked.path}))
 
 

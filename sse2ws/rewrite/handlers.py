@@ -240,7 +240,7 @@ def _reference(handler: Handler, judged: Judged, style: Style, indent: bytes) ->
     conditions = _conditions(handler, judged, MESSAGE)
     name = Moved(handler.reference)
     if not conditions:
-        return ((f"({MESSAGE}) => ".encode(), name, f"({MESSAGE})".encode()) if handler.late else (name,))
+        return (f"({MESSAGE}) => ".encode(), name, f"({MESSAGE})".encode()) if handler.late else (name,)
     inner = style.newline + indent + style.indent
     tests = b"".join(inner + f"if ({each}) return".encode() + style.semicolon for each in conditions)
     call = (inner, name, f"({MESSAGE})".encode(), style.semicolon, style.newline, indent, b"}")

@@ -49,7 +49,5 @@ def _free(file: File) -> set[str]:
     """Names that a file uses and does not declare: globals of the environment."""
     kinds = ("identifier", "shorthand_property_identifier", "type_identifier")
     return {
-        file.text(node)
-        for node in file.tree.root.walk()
-        if node.kind in kinds and file.scopes.is_free(node)
+        file.text(node) for node in file.tree.root.walk() if node.kind in kinds and file.scopes.is_free(node)
     }
