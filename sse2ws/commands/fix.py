@@ -17,6 +17,7 @@ from sse2ws.commands.patches import write_patches
 from sse2ws.commands.render import say_notes, show, write_report
 from sse2ws.commands.request import Format, ReportFile, Request, with_request
 from sse2ws.model.finding import Finding
+from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Plan, Run
 
 
@@ -68,6 +69,9 @@ def _preview(found: Run, plan: Plan, patch: str | None, request: Request) -> int
                 note(f"a patch is in {file}")
     else:
         write_result(unified(plan.changes), request.output)
+    if not plan.changes and found.units and not request.quiet:
+        waiting = sum(1 for each in found.units if each.verdict is not Verdict.KEEP)
+        note(f"nothing is ready to be rewritten; `sse2ws scan` says what {waiting} connections wait for.")
     return _code(found, plan, request, pending=bool(plan.changes))
 
 
