@@ -271,38 +271,51 @@ def _plan(project: _Project, judged: Sequence[Judged]) -> Plan:
         else:
             refused[each.id] = why
     good = [each for each in ready if each.id not in refused and not _partner_refused(each, ready, refused)]
-    changes, why = _try(good, shop, project)
-    if why is not None:
-        changes, good = _apart(good, per_unit, refused, shop, project)
+    changes, good = _all_together(good, per_unit, refused, shop, project)
     per_unit |= _proposals(project, judged, shop)
     return Plan(changes, tuple(sorted(each.id for each in good)), dict(sorted(per_unit.items())), refused)
 
 
-def _apart(
+def _all_together(
     units: Sequence[Judged],
     per_unit: Mapping[str, tuple[FileChange, ...]],
     refused: dict[str, str],
     shop: Workshop,
     project: _Project,
 ) -> tuple[tuple[FileChange, ...], list[Judged]]:
-    """Each set of units that share files for itself: a conflict in one does not stop the others."""
-    rest, changes, good = list(units), list[FileChange](), list[Judged]()
-    while rest:
-        together, paths = [rest.pop(0)], set[str]()
-        grown = True
-        while grown:
-            paths = {change.path for each in together for change in per_unit[each.id]}
-            more = [each for each in rest if any(change.path in paths for change in per_unit[each.id])]
-            together += more
-            rest = [each for each in rest if each not in more]
-            grown = bool(more)
-        found, why = _try(together, shop, project)
+    """Units that share files are composed and proved together; a conflict of some stops only them."""
+    changes: list[FileChange] = []
+    good: list[Judged] = []
+    for together in _sharing_files(units, per_unit):
+        alone = len(together) == 1
+        found, why = (per_unit[together[0].id], None) if alone else _try(together, shop, project)
         if why is None:
             changes.extend(found)
             good.extend(together)
         else:
             refused.update((each.id, why) for each in together)
     return tuple(sorted(changes, key=lambda each: each.path)), good
+
+
+def _sharing_files(
+    units: Sequence[Judged], per_unit: Mapping[str, tuple[FileChange, ...]]
+) -> list[list[Judged]]:
+    """Units in sets, so that no two sets change the same file."""
+    parent = {unit.id: unit.id for unit in units}
+
+    def find(name: str) -> str:
+        while parent[name] != name:
+            name = parent[name]
+        return name
+
+    first: dict[str, str] = {}
+    for unit in units:
+        for change in per_unit[unit.id]:
+            parent[find(unit.id)] = find(first.setdefault(change.path, unit.id))
+    sets: dict[str, list[Judged]] = {}
+    for unit in units:
+        sets.setdefault(find(unit.id), []).append(unit)
+    return list(sets.values())
 
 
 def _partner_refused(unit: Judged, ready: Sequence[Judged], refused: Mapping[str, str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sse2ws.analyse.callbacks import callbacks
 from sse2ws.analyse.clients import Clients
@@ -19,8 +20,9 @@ from sse2ws.syntax.tsx import parse
 _MARK = "sse2ws-"
 
 
+@lru_cache(maxsize=16)
 def read_file(source: SourceFile) -> File:
-    """Parse a file and resolve its names."""
+    """Parse a file and resolve its names. The last few are remembered: composing and proving ask again."""
     tree = parse(source.data, source.language)
     return File(source.path, tree, Scopes(tree))
 

@@ -44,8 +44,10 @@ def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
     ids = _ids(linked)
     alone = [_judge(each, court, ids[number]) for number, each in enumerate(linked)]
     moving = {each.id for each in alone if each.verdict is Verdict.READY}
+    own = {each.id: covered_places(each.linked) for each in alone}
     while True:
-        together = [_together(each, alone, moving, court) for each in alone]
+        covered = set().union(*(own[each] for each in moving))
+        together = [_together(each, covered | own[each.id], court) for each in alone]
         left = {each.id for each in together if each.verdict is Verdict.READY}
         if left == moving:
             return tuple(_grouped(together))
@@ -222,11 +224,8 @@ def _verdict(open_: Sequence[Trouble], kept: bool) -> Verdict:
 # -- all together --------------------------------------------------------------------------------------
 
 
-def _together(judged: Judged, everyone: Sequence[Judged], moving: set[str], court: Court) -> Judged:
-    covered = covered_places(judged.linked)
-    for other in everyone:
-        if other.id in moving:
-            covered |= covered_places(other.linked)
+def _together(judged: Judged, covered: set[Place], court: Court) -> Judged:
+    """`covered`: places of this connection and of all that move."""
     judged = replace(judged, listeners=tuple(_following(each, covered, court) for each in judged.listeners))
     more = list(shared_troubles(judged.linked, judged.listeners, covered))
     outside = [

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sse2ws.analyse.file import analyse, read_file
+from sse2ws.analyse.clients import Clients
+from sse2ws.analyse.file import read_file
 from sse2ws.analyse.syntax_facts import File
 from sse2ws.model.judged import Judged
 from sse2ws.model.pack import Client
 from sse2ws.model.source import SourceFile
-from sse2ws.syntax.tsx import parse
 
 _OURS = frozenset(("Boolean", "structuredClone"))
 """Globals that rewritten code may use."""
@@ -26,11 +26,10 @@ def objection(
         after.decode("utf-8")
     except UnicodeDecodeError:
         return f"{before.path}: the result is not UTF-8"
-    old, new = parse(before.data, before.language), parse(after, before.language)
-    if len(new.errors) > len(old.errors):
-        line, column = SourceFile(before.path, after).line_column(new.errors[0].start)
-        return f"{before.path}:{line}:{column}: the result would not parse"
     was, now = read_file(before), read_file(SourceFile(before.path, after))
+    if len(now.tree.errors) > len(was.tree.errors):
+        line, column = SourceFile(before.path, after).line_column(now.tree.errors[0].start)
+        return f"{before.path}:{line}:{column}: the result would not parse"
     twice = set(now.scopes.redeclared) - set(was.scopes.redeclared)
     if twice:
         return f"{before.path}: the result would declare {', '.join(sorted(twice))} twice"
@@ -38,8 +37,7 @@ def objection(
     if lost:
         return f"{before.path}: the result would use {', '.join(sorted(lost))} without a declaration"
     gone = sum(1 for unit in units if unit.linked.path == before.path)
-    left = len(analyse(SourceFile(before.path, after), clients).connections)
-    had = len(analyse(before, clients).connections)
+    left, had = (sum(1 for _ in Clients(file, clients).sites()) for file in (now, was))
     if left != had - gone:
         return f"{before.path}: {left} connections would be left where {had - gone} should"
     return None
