@@ -1,0 +1,46 @@
+"""A connection while it is being read: what was found so far, still with its nodes.
+
+In: nothing. Out: nothing. The readers of listeners and evidence fill it in, `connections` makes facts of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sse2ws.analyse.clients import Clients, Site
+from sse2ws.analyse.containers import Container
+from sse2ws.analyse.sources import (
+    SourceUses,
+)
+from sse2ws.analyse.syntax_facts import (
+    File,
+)
+from sse2ws.model.facts import Evidence, Subscription
+from sse2ws.model.reasons import Reason
+from sse2ws.syntax.tree import Node
+
+
+@dataclass(slots=True)
+class Listening:
+    """A subscription with its nodes."""
+
+    facts: Subscription
+    statement: Node
+    function: Node | None
+
+
+@dataclass(slots=True)
+class Draft:
+    file: File
+    site: Site
+    clients: Clients
+    uses: SourceUses
+    container: Container
+    listeners: list[Listening] = field(default_factory=list)
+    lifecycle: list[Node] = field(default_factory=list)
+    lifecycle_handlers: list[Node] = field(default_factory=list)
+    opening: list[Node] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def because(self, reason: Reason, node: Node, detail: str = "") -> None:
+        self.evidence.append(Evidence(reason, node.span, detail))

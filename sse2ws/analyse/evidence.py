@@ -1,0 +1,229 @@
+"""Reasons that the code around a connection gives: options, escapes, reconnection, closing, other frameworks.
+
+In: a draft. Out: evidence in it. Listeners bring their own evidence, see `listeners`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sse2ws.analyse.containers import function_name
+from sse2ws.analyse.draft import Draft
+from sse2ws.analyse.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.sources import (
+    UseKind,
+    binding_of_function,
+    calls_of,
+)
+from sse2ws.analyse.syntax_facts import (
+    arguments,
+    bare,
+    callee,
+    function_of_binding,
+    function_value,
+    global_path,
+    parameter_of,
+    string,
+)
+from sse2ws.model.facts import Evidence
+from sse2ws.model.reasons import Reason
+from sse2ws.syntax.tree import Node
+
+_LEAVING = ("beforeunload", "pagehide", "unload")
+
+
+_STORES = {
+    "redux",
+    "@reduxjs/toolkit",
+    "zustand",
+    "mobx",
+    "jotai",
+    "recoil",
+    "redux-saga",
+    "redux-saga/effects",
+    "effector",
+}
+
+
+_FRAMEWORKS = {
+    "vue",
+    "svelte",
+    "svelte/store",
+    "@angular/core",
+    "solid-js",
+    "pinia",
+    "lit",
+    "@builder.io/qwik",
+}
+
+
+def option_evidence(draft: Draft, given: list[Node]) -> None:
+    """Authentication, method and body in the options."""
+    for options in given[1:]:
+        node = bare(options)
+        if node.kind == "identifier":
+            binding = draft.file.scopes.binding(node)
+            node = bare(binding.value) if binding is not None and binding.value is not None else node
+        for entry in node.children if node.kind == "object" else []:
+            key = draft.file.text(entry.get("key") or entry.get("name") or entry).strip("'\"")
+            value = entry.get("value")
+            if key in draft.site.client.auth_options and draft.file.text(value) != "false":
+                draft.because(Reason.CONNECTION_AUTH, entry, key)
+            elif key in ("method", "body", "payload"):
+                get = (string(draft.file, value) or "").upper() == "GET"
+                if not get:
+                    draft.because(Reason.POST_STREAM, entry, draft.file.text(entry)[:40])
+
+
+def use_evidence(draft: Draft) -> None:
+    for use in draft.uses.of(UseKind.ESCAPE):
+        draft.because(Reason.SOURCE_ESCAPES, use.node, use.target or draft.file.text(use.node)[:40])
+    functions = [each.function for each in draft.listeners if each.function is not None]
+    for use in draft.uses.uses:
+        # the handler moves away from the source: what it does to it besides closing has no counterpart
+        if use.kind is not UseKind.CLOSE and any(use.node.inside(each) for each in functions):
+            draft.because(Reason.SOURCE_ESCAPES, use.node, "a handler that uses it")
+    for use in draft.uses.of(UseKind.RXJS):
+        draft.because(Reason.RXJS, use.node, use.target)
+    for function in draft.uses.returned_by:
+        if not _only_local(draft, function):
+            draft.because(
+                Reason.SOURCE_ESCAPES,
+                function,
+                f"returned by {function_name(draft.file, function) or 'a function'}",
+            )
+    for use in draft.uses.of(UseKind.STATE):
+        if not any(use.node.inside(each) for each in (*draft.lifecycle, *draft.lifecycle_handlers)):
+            draft.because(Reason.CONNECTION_STATUS, use.node, draft.file.text(use.node))
+    draft.evidence.extend(_container_evidence(draft))
+    draft.evidence.extend(_reconnect_evidence(draft))
+    draft.evidence.extend(_closing_evidence(draft))
+    draft.evidence.extend(_page_evidence(draft))
+
+
+def _only_local(draft: Draft, function: Node) -> bool:
+    """Whether every place that names the function that returns the source is a call in this file."""
+    binding = binding_of_function(draft.file, function)
+    calls = calls_of(draft.file, function)
+    if binding is None or not calls or len(calls) != len(binding.refs):
+        return False
+    return not any(each.kind == "export_statement" for each in binding.node.ancestors())
+
+
+def _container_evidence(draft: Draft) -> Iterator[Evidence]:
+    site = draft.site.node
+    modules = {
+        string(draft.file, each.get("source"))
+        for each in draft.file.tree.root.children
+        if each.kind == "import_statement"
+    }
+    inside_react = draft.container.kind in (
+        "component",
+        "custom-hook",
+        "callback",
+        "event-handler",
+        "class-component",
+    )
+    if draft.container.kind in ("store", "saga") or (modules & _STORES and not inside_react):
+        yield Evidence(Reason.STORE_MIDDLEWARE, site.span, draft.container.name)
+    other = sorted(modules & _FRAMEWORKS, key=str)
+    if other:
+        yield Evidence(Reason.UNSUPPORTED_FRAMEWORK, site.span, str(other[0]))
+    url = arguments(site)
+    names = [each for each in url[0].walk() if each.kind == "identifier"] if url else []
+    for name in names:
+        binding = draft.file.scopes.binding(name)
+        found = parameter_of(draft.file, binding) if binding is not None else None
+        if found is not None and draft.container.owner is found[0] and bare(url[0]) is name:
+            yield Evidence(Reason.GENERIC_WRAPPER, name.span, draft.file.text(name))
+    function = next((each for each in site.ancestors() if each.kind == "new_expression"), None)
+    if function is not None and draft.file.text(function.get("constructor")).endswith("Observable"):
+        yield Evidence(Reason.RXJS, function.span, "Observable")
+
+
+def _reconnect_evidence(draft: Draft) -> Iterator[Evidence]:
+    """Timers that open the stream again, or that watch it."""
+    opener = function_of(draft.site.node)
+    for node in draft.file.tree.root.walk():
+        if node.kind != "call_expression":
+            continue
+        target = callee(node)
+        if target is None or draft.file.text(target).rpartition(".")[2] not in ("setTimeout", "setInterval"):
+            continue
+        given = arguments(node)
+        callback = given[0] if given else None
+        if callback is None:
+            continue
+        opens = draft.site.node.inside(callback) or any(
+            use.node.inside(callback)
+            for use in draft.uses.uses
+            if use.kind in (UseKind.CLOSE, UseKind.HOLD, UseKind.STATE)
+        )
+        binding = draft.file.scopes.binding(callback) if callback.kind == "identifier" else None
+        if not opens and opener is not None:
+            local = function_of_binding(draft.file, binding) if binding is not None else None
+            calls = (
+                calls_of(draft.file, opener) if binding_of_function(draft.file, opener) is not None else []
+            )
+            opens = local is opener or any(call.inside(callback) for call in calls)
+        if opens:
+            yield Evidence(Reason.MANUAL_RECONNECT, node.span, draft.file.text(target))
+
+
+def _closing_evidence(draft: Draft) -> Iterator[Evidence]:
+    """Closing elsewhere than when the effect ends: hidden pages, timers, a wish of the user."""
+    callback, opener = draft.container.callback, function_of(draft.site.node)
+    handlers = [*draft.lifecycle_handlers, *(each.function for each in draft.listeners)]
+    for use in draft.uses.of(UseKind.CLOSE, UseKind.UNLISTEN):
+        function = function_of(use.node)
+        if callback is None or function is None or not use.node.inside(callback):
+            continue
+        if function is callback or function is opener:
+            if use.node.start > draft.site.node.start:
+                draft.because(Reason.CONDITIONAL_SUBSCRIPTION, use.node, draft.file.text(use.node))
+            continue
+        cleanup = any(
+            each.parent is not None
+            and each.parent.kind == "return_statement"
+            and function_of(each) is callback
+            for each in use.node.ancestors()
+            if each.kind in FUNCTIONS
+        )
+        moved = any(each is not None and use.node.inside(each) for each in handlers)
+        if not (cleanup or moved or function is opener or _when_leaving(draft, function)):
+            closing = use.kind is UseKind.CLOSE
+            reason = Reason.MANUAL_RECONNECT if closing else Reason.CONDITIONAL_SUBSCRIPTION
+            yield Evidence(reason, use.node.span, draft.file.text(use.node))
+
+
+def _page_evidence(draft: Draft) -> Iterator[Evidence]:
+    """`window.addEventListener('online', connect)`: opening again when the page says so."""
+    callback, opener = draft.container.callback, function_of(draft.site.node)
+    for node in callback.walk() if callback is not None else ():
+        target = callee(node) if node.kind == "call_expression" else None
+        if target is None or not (global_path(draft.file, target) or "").endswith("addEventListener"):
+            continue
+        given = arguments(node)
+        handler = given[1] if len(given) > 1 else None
+        function = function_value(draft.file, handler) if handler is not None else None
+        if function is None and handler is not None and handler.kind == "identifier":
+            function = function_of_binding(draft.file, draft.file.scopes.binding(handler))
+        if function is None or string(draft.file, given[0]) in _LEAVING:
+            continue
+        opens = (
+            opener is not None
+            and opener is not callback
+            and any(call.inside(function) for call in calls_of(draft.file, opener))
+        )
+        if opens or function is opener or any(use.node.inside(function) for use in draft.uses.uses):
+            yield Evidence(Reason.MANUAL_RECONNECT, node.span, draft.file.text(given[0]))
+
+
+def _when_leaving(draft: Draft, function: Node) -> bool:
+    """Whether a function only runs when the page is left, which ends every connection anyway."""
+    binding = binding_of_function(draft.file, function)
+    places = [ref.parent for ref in binding.refs] if binding is not None else [function.parent]
+    return bool(places) and all(
+        each is not None and each.kind == "arguments" and string(draft.file, each.children[0]) in _LEAVING
+        for each in places
+    )

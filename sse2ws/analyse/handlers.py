@@ -1,0 +1,154 @@
+"""What a subscription calls: the function behind an expression, its shape, the guards that it relies on.
+
+In: the expression given to a listener. Out: a `Handler` and its node. Follows names in this file only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sse2ws.analyse.draft import Draft, Listening
+from sse2ws.analyse.flow import flow_of_parameter
+from sse2ws.analyse.flow_calls import class_member
+from sse2ws.analyse.scopes import FUNCTIONS
+from sse2ws.analyse.syntax_facts import (
+    File,
+    bare,
+    callee,
+    function_of_binding,
+    function_value,
+    parameter_of,
+    parameters,
+    reference,
+    statement_of,
+)
+from sse2ws.model.facts import Guard, Handler, Layout, Subscription
+from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
+from sse2ws.syntax.tree import Node
+
+
+def read_handler(draft: Draft, node: Node) -> tuple[Handler, Node | None]:
+    """Resolve what is called with the event."""
+    file = draft.file
+    inner = bare(node)
+    function = function_value(file, inner)
+    inline = function is not None
+    if function is None:
+        function = referenced_function(draft, inner)
+    if function is None:
+        imported = reference(file, inner)
+        if imported is None:
+            binding = file.scopes.binding(inner) if inner.kind == "identifier" else None
+            wrapper = binding is not None and (
+                binding.kind == "param" or parameter_of(file, binding) is not None
+            )
+            draft.because(
+                Reason.GENERIC_WRAPPER if wrapper else Reason.CONNECTION_OWNER, inner, file.text(inner)
+            )
+        return Handler(inner.span, None, imported, False), None
+    flow = flow_of_parameter(file, function, 0)
+    given = parameters(function)
+    declared = None if inline else statement_of(function).span
+    effect = draft.container.effect
+    late = (
+        not inline
+        and effect is not None
+        and function.kind != "function_declaration"
+        and function.start > effect.start
+    )
+    return Handler(
+        inner.span,
+        function.span,
+        None,
+        inline,
+        flow,
+        not given,
+        declared,
+        *_shape(function),
+        _declares(file, function),
+        late,
+    ), function
+
+
+def _shape(function: Node) -> tuple[Span | None, Span | None, Span | None]:
+    """Parameter list, block and expression of a function."""
+    given, body = function.get("parameters") or function.get("parameter"), function.get("body")
+    block = body is not None and body.kind == "statement_block"
+    return (
+        given.span if given is not None else None,
+        body.span if body is not None and block else None,
+        body.span if body is not None and not block else None,
+    )
+
+
+def _declares(file: File, function: Node) -> frozenset[str]:
+    """Names that are declared anywhere inside a function."""
+    return frozenset(
+        binding.name
+        for scope in file.scopes.by_node.values()
+        if scope.node.inside(function)
+        for binding in scope.values.values()
+    )
+
+
+def referenced_function(draft: Draft, node: Node) -> Node | None:
+    """The local function behind `onGoal`, `this.onGoal`, `this.onGoal.bind(this)`, `makeHandler('x')`."""
+    file = draft.file
+    if node.kind == "identifier":
+        return function_of_binding(file, file.scopes.binding(node))
+    if node.kind == "member_expression":
+        owner = node.get("object")
+        if owner is not None and bare(owner).kind == "this":
+            return class_member(node, file.text(node.get("property")), file)
+        return None
+    if node.kind == "call_expression":
+        target = callee(node)
+        if (
+            target is not None
+            and target.kind == "member_expression"
+            and file.text(target.get("property")) == "bind"
+        ):
+            owner = target.get("object")
+            return referenced_function(draft, bare(owner)) if owner is not None else None
+        made = (
+            referenced_function(draft, target) if target is not None and target.kind == "identifier" else None
+        )
+        body = made.get("body") if made is not None else None
+        return bare(body) if body is not None and bare(body).kind in FUNCTIONS else None
+    return None
+
+
+def narrowed(draft: Draft, listener: Listening, layout: Layout) -> Subscription:
+    """Keep a guard's test in handlers that rely on it: TypeScript narrowed `user` for them."""
+    function = listener.function
+    if function is None or not layout.guards or listener.facts.idle:
+        return listener.facts
+    kept: list[Guard] = []
+    for guard in layout.guards:
+        test = draft.file.tree.at(guard.span)
+        names = {draft.file.text(each) for each in test.walk() if each.kind == "identifier"}
+        if any(
+            _relies(each)
+            for each in function.walk()
+            if each.kind == "identifier" and draft.file.text(each) in names
+        ):
+            kept.append(guard)
+    if not kept:
+        return listener.facts
+    return replace(listener.facts, handler=replace(listener.facts.handler, narrowed=tuple(kept)))
+
+
+def _relies(name: Node) -> bool:
+    """Whether a name is used in a way that needs it not to be null: anything but comparing and testing it."""
+    parent = name.parent
+    if parent is None:
+        return False
+    if parent.kind == "binary_expression":
+        return not any(word in ("===", "!==", "==", "!=", "&&", "||", "??") for word in parent.words)
+    return parent.kind not in (
+        "unary_expression",
+        "parenthesized_expression",
+        "template_substitution",
+        "array",
+    )

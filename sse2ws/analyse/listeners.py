@@ -1,0 +1,243 @@
+"""The listeners of a connection: names, handlers, what is about the connection alone.
+
+In: uses of the source, or a client's options. Out: listeners and evidence in the draft.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sse2ws.analyse.draft import Draft, Listening
+from sse2ws.analyse.flow import flow_of_parameter
+from sse2ws.analyse.handlers import read_handler, referenced_function
+from sse2ws.analyse.lifecycle import lifecycle_evidence, only_keeps_status
+from sse2ws.analyse.names import Names, event_names
+from sse2ws.analyse.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.sources import (
+    SourceUse,
+    UseKind,
+    calls_of,
+)
+from sse2ws.analyse.syntax_facts import (
+    File,
+    bare,
+    callee,
+    function_value,
+    global_path,
+    parameters,
+    state_setter,
+    statement_of,
+)
+from sse2ws.model.facts import Handler, Subscription
+from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
+from sse2ws.syntax.tree import Node
+
+_GREETINGS = tuple(
+    "connected connect connection connectionestablished open opened ready hello welcome".split()
+)
+
+
+_BEATS = (
+    "heartbeat",
+    "ping",
+    "pong",
+    "keepalive",
+    "alive",
+    "noop",
+    "disconnected",
+    "disconnect",
+    "reconnect",
+)
+
+
+def comments_above(file: File, statement: Node) -> tuple[Span, ...]:
+    """The comments that stand directly above a statement."""
+    found, start = [], statement.start
+    for comment in reversed(file.tree.comments):
+        if comment.end <= start:
+            between = file.tree.data[comment.end : start]
+            if between.strip() or between.count(b"\n") > 1:
+                break
+            found.append(comment)
+            start = comment.start
+    return tuple(found)
+
+
+def read_listener(draft: Draft, use: SourceUse) -> None:
+    if use.kind is UseKind.ASSIGN:
+        names = Names()
+        lifecycle = use.name in draft.site.client.lifecycle
+        unnamed = use.name == "message"
+        if not lifecycle and not unnamed:
+            names = replace(Names(), names=())
+    else:
+        names = event_names(draft.file, use.event) if use.event is not None else Names()
+        texts = {each.text for each in names.names}
+        lifecycle = bool(texts) and texts <= set(draft.site.client.lifecycle)
+        unnamed = texts == {"message"}
+    if use.kind is UseKind.LISTEN and (use.handler is None or "spread" in (use.event or use.node).kind):
+        draft.because(Reason.DYNAMIC_EVENT_NAME, use.node, draft.file.text(use.node))
+        return
+    if use.handler is None or bare(use.handler).kind in ("null", "undefined"):
+        draft.lifecycle.append(statement_of(use.node))
+        return
+    if lifecycle:
+        _lifecycle(draft, use, next(iter(each.text for each in names.names), use.name))
+        return
+    _options(draft, use)
+    handlers = names.handlers or ((use.handler,) * max(1, len(names.names)) if names.handlers else ())
+    if handlers:
+        for name, handler in zip(names.names, handlers, strict=False):
+            _subscribe(draft, use, replace(names, names=(name,)), handler, False)
+    else:
+        _subscribe(draft, use, names, use.handler, unnamed)
+
+
+def _subscribe(draft: Draft, use: SourceUse, names: Names, reference_node: Node, unnamed: bool) -> None:
+    handler, function = read_handler(draft, reference_node)
+    resolved = () if unnamed else names.names
+    if not unnamed and not resolved:
+        from_callers = names.parameter and draft.container.kind != "component"
+        reason = Reason.GENERIC_WRAPPER if from_callers else Reason.DYNAMIC_EVENT_NAME
+        draft.because(reason, use.event or use.node, draft.file.text(use.event or use.node))
+    statement = statement_of(use.node)
+    idle = (
+        function is not None and _is_greeting(names) and only_keeps_status(draft.file, function, draft.uses)
+    )
+    event = use.event.span if use.event is not None else None
+    outer = _loop_statement(use.node, names)
+    comments = tuple(reversed(comments_above(draft.file, outer or statement)))
+    facts = Subscription(
+        use.node.span, statement.span, resolved, handler, unnamed, event, names.loop, comments, idle
+    )
+    if function is not None:
+        _closing_handler(draft, function)
+        if outer is not None and (named := _from_loop(draft, outer, function)) is not None:
+            draft.because(Reason.DYNAMIC_EVENT_NAME, named, draft.file.text(named))
+    draft.listeners.append(Listening(facts, outer or statement, function))
+
+
+def _from_loop(draft: Draft, loop: Node, function: Node) -> Node | None:
+    """A name of the loop that a handler reads: without the loop it would mean nothing."""
+    for node in function.walk():
+        binding = draft.file.scopes.binding(node) if node.kind == "identifier" else None
+        if binding is not None and binding.node.inside(loop) and not binding.node.inside(function):
+            return node
+    return None
+
+
+def _is_greeting(names: Names) -> bool:
+    """Whether a listener's names can be about the connection at all; the pack has the last word."""
+    texts = ["".join(c for c in name.text.lower() if c.isalpha()) for name in names.names]
+    return bool(texts) and all(text in (*_GREETINGS, *_BEATS) for text in texts)
+
+
+def tell_idle_state(draft: Draft, listener: Listening) -> None:
+    """State that a listener for `connected` or `heartbeat` keeps is the connection's; it may be shown."""
+    if not listener.facts.idle or listener.function is None:
+        return
+    if any(name.text.lower() in _GREETINGS for name in listener.facts.names):
+        draft.opening.append(listener.function)
+    for node in listener.function.walk():
+        binding = draft.file.scopes.binding(node) if node.kind == "identifier" else None
+        if binding is not None and node.field == "function" and state_setter(draft.file, binding) is not None:
+            draft.because(Reason.CONNECTION_STATUS, node, binding.name)
+
+
+def not_idle(draft: Draft, listener: Listening) -> Listening:
+    """A listener that sets what other code sets as well keeps more than the state of the connection."""
+    if not listener.facts.idle or listener.function is None:
+        return listener
+    own = [*draft.lifecycle_handlers, *(each.function for each in draft.listeners if each.facts.idle)]
+    for node in listener.function.walk():
+        binding = draft.file.scopes.binding(node) if node.kind == "identifier" else None
+        if binding is None or state_setter(draft.file, binding) is None:
+            continue
+        if not all(any(each is not None and ref.inside(each) for each in own) for ref in binding.refs):
+            return replace(listener, facts=replace(listener.facts, idle=False))
+    return listener
+
+
+def _loop_statement(node: Node, names: Names) -> Node | None:
+    if names.loop is None:
+        return None
+    return next((each for each in node.ancestors() if each.span == names.loop), None)
+
+
+def _options(draft: Draft, use: SourceUse) -> None:
+    """`{ once: true }` and `{ signal }` change when a listener is called."""
+    node = bare(use.options) if use.options is not None else None
+    if node is None or node.kind in ("false", "true"):
+        return
+    text = draft.file.text(node)
+    if node.kind != "object" or any(word in text for word in ("once", "signal", "...")):
+        draft.because(Reason.LISTENER_OPTIONS, node, text)
+
+
+def _closing_handler(draft: Draft, function: Node) -> None:
+    """A message handler that closes the stream: it ends by itself."""
+    for use in draft.uses.of(UseKind.CLOSE):
+        if use.node.inside(function):
+            # closing to open again is reconnecting, not the end of a job
+            reason = Reason.MANUAL_RECONNECT if _opens_again(draft, function) else Reason.FINITE_STREAM
+            draft.because(reason, use.node, draft.file.text(use.node))
+    own_this = function.kind in ("function_expression", "function_declaration")
+    for node in function.walk() if own_this else ():
+        is_this = node.kind == "this" or (node.kind == "identifier" and draft.file.text(node) == "arguments")
+        around = next(
+            (f for f in node.ancestors() if f.kind in FUNCTIONS and f.kind != "arrow_function"), None
+        )
+        if is_this and around is function:
+            draft.because(Reason.USES_THIS, node)
+            return
+
+
+def _opens_again(draft: Draft, function: Node) -> bool:
+    """Whether a function waits for something, or calls what opens the stream."""
+    opener = function_of(draft.site.node)
+    if opener is not None and any(call.inside(function) for call in calls_of(draft.file, opener)):
+        return True
+    timers = ("setTimeout", "setInterval")
+    targets = [callee(node) for node in function.walk() if node.kind == "call_expression"]
+    return any(each is not None and global_path(draft.file, each) in timers for each in targets)
+
+
+def _lifecycle(draft: Draft, use: SourceUse, event: str) -> None:
+    draft.lifecycle.append(statement_of(use.node))
+    function = function_value(draft.file, use.handler)
+    if function is None and use.handler is not None:
+        function = referenced_function(draft, bare(use.handler))
+    if function is not None:
+        draft.lifecycle_handlers.append(function)
+        if event == "open":
+            draft.opening.append(function)
+    draft.evidence.extend(lifecycle_evidence(draft.file, event, use.handler, draft.uses, draft.clients))
+
+
+def read_option_listeners(draft: Draft, given: list[Node]) -> None:
+    options = bare(given[-1]) if len(given) > 1 or (given and bare(given[0]).kind == "object") else None
+    if options is None or options.kind != "object":
+        if options is not None:
+            draft.because(Reason.GENERIC_WRAPPER, options, draft.file.text(options)[:40])
+        return
+    for entry in options.children:
+        key = entry.get("key") or entry.get("name") or entry
+        role = draft.site.client.options.get(draft.file.text(key).strip("'\""))
+        value = entry.get("value") if entry.kind == "pair" else entry
+        if role is None or value is None:
+            continue
+        if role == "message":
+            handler, function = (
+                read_handler(draft, value) if entry.kind != "method_definition" else _method(draft, entry)
+            )
+            facts = Subscription(entry.span, statement_of(draft.site.node).span, (), handler, True)
+            draft.listeners.append(Listening(facts, statement_of(draft.site.node), function))
+        elif role in ("open", "error", "close"):
+            draft.evidence.extend(lifecycle_evidence(draft.file, role, value, draft.uses, draft.clients))
+
+
+def _method(draft: Draft, entry: Node) -> tuple[Handler, Node | None]:
+    return Handler(
+        entry.span, entry.span, None, True, flow_of_parameter(draft.file, entry, 0), not parameters(entry)
+    ), entry
