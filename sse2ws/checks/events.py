@@ -88,5 +88,5 @@ def _unnamed(linked: Linked, listener: Listener, decisions: Answers, site: Place
                 return Named((EventAt("message", names, How.DECISION, site),), (), False)
     if listener.subscription.idle:
         return Named((), (), True)
-    trouble = Trouble(Reason.UNNAMED_MESSAGE, site, url, url, "split")
+    trouble = Trouble(Reason.UNNAMED_MESSAGE, site, url, url)
     return Named((EventAt("message", (), How.UNKNOWN, site),), (trouble,), False)
