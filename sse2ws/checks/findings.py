@@ -26,6 +26,9 @@ _SEVERITY = {
     Verdict.KEEP: Severity.INFO,
 }
 
+_WAITS = "Answer what the connection waits for; `sse2ws fix` renames this together with it, not before."
+"""Renaming by hand what still comes over SSE would break it."""
+
 
 def findings_of(
     judged: Sequence[Judged], config: Config, locate: Locate, text: TextAt
@@ -68,9 +71,9 @@ def _unit_findings(
         rule: str, place: Place, message: str, severity: Severity, related: tuple[Related, ...] = ()
     ) -> tuple[Finding, Place]:
         fix = fixable and rule in ("connection-found", "event-name", "field-name")
-        return Finding(
-            rule, severity, locate(place), message, rule_wording(rule).todo, judged.id, "", fix, related
-        ), place
+        waits = not fixable and rule in ("event-name", "field-name")
+        todo = _WAITS if waits else rule_wording(rule).todo
+        return Finding(rule, severity, locate(place), message, todo, judged.id, "", fix, related), place
 
     yield make(
         "connection-found",
