@@ -91,13 +91,22 @@ class _Reader:
         holder = binding.node.parent if binding is not None else None
         if binding is None or holder is None:
             return False
-        kind = holder.get("type")
+        name, kind = binding.name, holder.get("type")
+        if holder.kind == "pair_pattern":
+            name, holder = self.file.text(holder.get("key")), holder.parent or holder
         if holder.kind == "object_pattern" and holder.parent is not None:
-            shape = holder.parent.get("type")
-            members = shape.walk() if shape is not None else ()
-            named = (each for each in members if each.kind == "property_signature")
-            kind = next((e.get("type") for e in named if self.file.text(e.get("name")) == binding.name), None)
+            kind = self._member_type(holder.parent.get("type"), name)
         return self.file.text(kind).strip(": ") == "number"
+
+    def _member_type(self, shape: Node | None, name: str) -> Node | None:
+        """What a type literal, or an interface of the file that is named, says of one property."""
+        named = shape.children[0] if shape is not None and shape.children else None
+        if named is not None and named.kind == "type_identifier":
+            declared = self.file.scopes.binding(named)
+            shape = declared.value if declared is not None else None
+        members = shape.walk() if shape is not None else ()
+        found = (each for each in members if each.kind == "property_signature")
+        return next((each.get("type") for each in found if self.file.text(each.get("name")) == name), None)
 
     def _template(self, node: Node, depth: int) -> str:
         parts, at = [], node.start + 1
