@@ -161,7 +161,7 @@ def _canonical(node: Node, tree: Tree, scopes: Scopes, names: dict[Binding, str]
     if node.kind == "import_specifier":
         return ("import", tree.text(node.get("name")))
     if node.kind == "object_assignment_pattern" and node.children[0].kind.startswith("shorthand"):
-        left, right = node.children
+        left = node.children[0]
         name = ("identifier", "left", inner[0][3][1][2])  # type: ignore[index]
         given = ("assignment_pattern", "value", tuple(node.words), (name, inner[1]))
         key = ("property_identifier", "key", tree.text(left))
@@ -175,7 +175,7 @@ def _canonical(node: Node, tree: Tree, scopes: Scopes, names: dict[Binding, str]
 
 
 def moved_handlers(files: Files) -> Files | None:
-    """Inline listeners that use nothing of their surroundings become functions of a module beside the file."""
+    """Inline listeners that use nothing of their surroundings become functions of a module beside it."""
     found = dict(files)
     for path, data in files.items():
         tree = parse(data, Language.of(path)) if is_source(path) else None
