@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sse2ws.model.config import Config
 from sse2ws.model.reasons import Verdict
@@ -29,8 +31,7 @@ if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.rewrite.compose import Workshop
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the command line asks for. `paths` are as given there, relative to `cwd`."""
 
     paths: tuple[str, ...] = ()
@@ -59,8 +60,7 @@ def plan(config: Config, options: Options) -> tuple[Run, Plan]:
     return _run(project, judged, prepared), prepared
 
 
-@dataclass
-class _Project:
+class _Project(Struct):
     """The files of one run and everything that was learned of them."""
 
     config: Config

@@ -46,7 +46,7 @@ OUR_OWN = {
     "sse2ws.commands.fix",
     "sse2ws.commands.demo",
 }
-"""Ours, and not needed to say that there is nothing to do. Half a millisecond a dataclass, for one."""
+"""Ours, and not needed to say that there is nothing to do."""
 ONLY_TO_WRITE = {"sse2ws.rewrite", "sse2ws.runtime", "sse2ws.project.write", "sse2ws.project.journal"}
 """Ours, and not needed to say what there is to do."""
 

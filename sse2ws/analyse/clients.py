@@ -6,7 +6,8 @@ In: a `File` and the known clients. Out: sites, each with its client. Says nothi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.analyse.syntax_facts import (
     GLOBAL_OBJECTS,
@@ -24,8 +25,7 @@ from sse2ws.model.pack import Client, ClientKind
 from sse2ws.syntax.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """One `new X(...)` or `x(...)` that opens a stream."""
 
     node: Node

@@ -5,7 +5,7 @@ In: the opening expression. Out: a `Container`. Decides nothing about the rewrit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.sources import binding_of_function, enclosing_functions
@@ -18,8 +18,7 @@ _STORES = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Container:
+class Container(Struct, frozen=True, eq=False):
     """`owner`: the component or hook. `effect`: the effect's call. `callback`: the effect's function."""
 
     kind: str

@@ -5,7 +5,7 @@ In: nothing. Out: nothing. The readers of listeners and evidence fill it in, `co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from sse2ws.analyse.clients import Clients, Site
 from sse2ws.analyse.containers import Container
@@ -20,8 +20,7 @@ from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 
 
-@dataclass(slots=True)
-class Listening:
+class Listening(Struct):
     """A subscription with its nodes."""
 
     facts: Subscription
@@ -29,8 +28,7 @@ class Listening:
     function: Node | None
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     file: File
     site: Site
     clients: Clients

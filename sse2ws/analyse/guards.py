@@ -5,7 +5,7 @@ In: the statements before the opening one. Out: guards and evidence, the positiv
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.scopes import FUNCTIONS
@@ -16,8 +16,7 @@ from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 
 
-@dataclass(slots=True)
-class Guards:
+class Guards(Struct):
     """`statements`: the tests as statements, which go. `kept`: guards that become `enabled`."""
 
     statements: list[Node] = field(default_factory=list)

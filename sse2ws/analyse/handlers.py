@@ -5,7 +5,7 @@ In: the expression given to a listener. Out: a `Handler` and its node. Follows n
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sse2ws.analyse.draft import Draft, Listening
 from sse2ws.analyse.flow import flow_of_parameter

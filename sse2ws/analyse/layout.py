@@ -6,7 +6,8 @@ In: a connection's parts as nodes. Out: a `Layout` of spans, and the evidence th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.closures import effect_locals, stale_reads
@@ -24,8 +25,7 @@ from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Scene:
+class Scene(Struct, frozen=True, eq=False):
     """A connection as nodes. `listeners`: statement and handler function of each payload subscription."""
 
     file: File
@@ -40,8 +40,7 @@ class Scene:
     """Those lifecycle handlers that are called when the connection opens."""
 
 
-@dataclass(slots=True)
-class Laid:
+class Laid(Struct):
     """The layout and what was noticed while making it. `guards`: those of the effect."""
 
     layout: Layout

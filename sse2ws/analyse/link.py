@@ -7,7 +7,9 @@ It asks the program for more files when the flow leads there, so the cost follow
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sse2ws.analyse.program import Program
 from sse2ws.model.facts import Callback, Connection, EventName, FileFacts, FunctionFacts, Subscription
@@ -35,8 +37,7 @@ def link(facts: FileFacts, program: Program) -> Iterator[Linked]:
         yield Linked(facts.path, connection, listeners)
 
 
-@dataclass
-class _Trail:
+class _Trail(Struct):
     """What following one event collects."""
 
     program: Program

@@ -5,7 +5,7 @@ In: uses of the source, or a client's options. Out: listeners and evidence in th
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sse2ws.analyse.draft import Draft, Listening
 from sse2ws.analyse.flow import flow_of_parameter

@@ -5,7 +5,8 @@ In: the first argument of a subscription. Out: `EventName`s, or nothing when a n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import (
@@ -26,8 +27,7 @@ from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The names. `loop`: the statement that repeats the subscription. `parameter`: they come from callers.
 
     `handlers`: for a loop over a table of handlers, the handler expression of each name.

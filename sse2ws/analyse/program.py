@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.model.facts import EventName, FileFacts, FunctionFacts, TypeFacts
 from sse2ws.model.flow import ImportRef
 from sse2ws.model.linked import Place
 
 
-@dataclass
-class Program:
+class Program(Struct):
     """`facts` gives none for files that cannot be read; `resolve` none for packages."""
 
     facts: Callable[[str], FileFacts | None]

@@ -6,7 +6,8 @@ In: a `Tree`. Out: `Scopes`, asked by node. Never looks at another file.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.syntax.tree import Node, Tree
 
@@ -26,8 +27,7 @@ _BLOCKS = frozenset(
 _REFERENCES = frozenset(("identifier", "shorthand_property_identifier", "type_identifier"))
 
 
-@dataclass(eq=False, slots=True)
-class Binding:
+class Binding(Struct, eq=False):
     """One declared name. `kind`: const, let, var, using, param, import, function, class, enum, type, catch.
 
     `value` is the initialiser (for a plain declarator), the function or class itself, or nothing.
@@ -51,8 +51,7 @@ class Binding:
         return self.kind in ("const", "import", "function", "class", "enum", "using") or not self.writes
 
 
-@dataclass(eq=False, slots=True)
-class Scope:
+class Scope(Struct, eq=False):
     """A region in which names are declared."""
 
     node: Node

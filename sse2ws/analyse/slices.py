@@ -8,7 +8,8 @@ use (timers, attempt counters, the URL) and the environment's timers and console
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.sources import SourceUses
@@ -42,8 +43,7 @@ _COMPOUND = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Slice:
+class Slice(Struct):
     """`dropped`: statements that go with the connection, outermost ones only. `rest`: those that stay.
 
     `own`: names that only dropped statements use. `partial`: statements that are mixed inside.
@@ -55,8 +55,7 @@ class Slice:
     own: set[Binding] = field(default_factory=set)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Parts:
+class Parts(Struct, frozen=True, eq=False):
     """What is known before slicing. `lifecycle`: whole statements about open and error.
 
     `handlers`: functions of payload listeners, which move out. `subscriptions`: the listeners' statements.

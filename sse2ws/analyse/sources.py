@@ -5,8 +5,9 @@ In: the expression that opens it. Out: `SourceUses`. A use that is not understoo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from sse2ws.analyse.flow_calls import class_member
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of, is_write
@@ -47,8 +48,7 @@ class UseKind(StrEnum):
     ESCAPE = "escape"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class SourceUse:
+class SourceUse(Struct, frozen=True, eq=False):
     """One place. `node` is the whole expression (call, assignment, read); `target` names what it goes to."""
 
     kind: UseKind
@@ -60,8 +60,7 @@ class SourceUse:
     target: str = ""
 
 
-@dataclass(slots=True)
-class SourceUses:
+class SourceUses(Struct):
     """All uses of one opened source. `holders`: (declaration, name) pairs of variables, refs and fields."""
 
     site: Node

@@ -5,7 +5,7 @@ In: nodes of one file. Out: plain answers. Never follows a value; `flow` does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, Scopes
 from sse2ws.model.flow import ImportRef
@@ -18,8 +18,7 @@ _FUNCTION_WRAPPERS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class File:
+class File(Struct, frozen=True):
     """A parsed file with its names resolved: what every analysis of one file works on."""
 
     path: str

@@ -6,7 +6,8 @@ In: a linked listener, the pack and the decisions. Out: `EventAt`s and the troub
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.model.config import Answers
 from sse2ws.model.judged import EventAt
@@ -21,8 +22,7 @@ _SNAPSHOTS = frozenset(("snapshot", "initialstate", "initialsnapshot", "initiald
 """Events that a server sends once, on connecting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """`dropped`: the listener goes without a successor."""
 
     events: tuple[EventAt, ...]

@@ -46,7 +46,7 @@ def findings_of(
 
 
 def _numbered(found: Sequence[tuple[Finding, str]]) -> Iterator[Finding]:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     counts: dict[str, int] = {}
     seen: set[tuple[Location, str, str]] = set()

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sse2ws.checks.decisions import answer, is_supported
 from sse2ws.checks.events import Named, name_events
@@ -29,8 +31,7 @@ from sse2ws.packs.names import known_field
 FactsOf = Callable[[str], FileFacts | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Court:
+class Court(Struct, frozen=True):
     """What a judgement rests on. `selected` says whether a path may be edited."""
 
     config: Config

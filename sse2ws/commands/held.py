@@ -6,14 +6,15 @@ A unit is written as a whole, and units that touch the same file go together. Ne
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sse2ws.model.edit import FileChange
 from sse2ws.model.run import Plan, Run
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """Files that are written together or not at all, and the units that they complete; both sorted."""
 
     files: tuple[str, ...]

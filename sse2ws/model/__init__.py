@@ -1,1 +1,1 @@
-"""Plain frozen values that every stage shares; standard library only, no behaviour beyond reading them."""
+"""Plain frozen values that every stage shares: standard library and msgspec, no behaviour of their own."""

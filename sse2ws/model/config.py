@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.model.pack import Client, Pack
 
@@ -11,16 +12,14 @@ Answers = Mapping[str, "str | Mapping[str, str | tuple[str, ...]]"]
 """Reason name -> one answer, or a table (old name -> new name or names)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """Other decisions for the files that match one of `paths` (git wildcard patterns)."""
 
     paths: tuple[str, ...]
     decisions: Answers
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Everything a run needs to know. `root` is absolute; `path` the configuration file, if there is one."""
 
     root: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Struct, frozen=True, order=True):
     """Replace the bytes `start:end` (0-based, half-open) of `path` by `new`."""
 
     path: str
@@ -16,8 +15,7 @@ class Edit:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(Struct, frozen=True):
     """The whole content of a file before and after."""
 
     path: str

@@ -5,8 +5,9 @@ Made by `analyse`, joined by `analyse.link`. All spans are bytes in the file tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from sse2ws.model.flow import Flow, ImportRef, Path, TypeUse
 from sse2ws.model.reasons import Reason
@@ -15,8 +16,7 @@ from sse2ws.model.source import Span
 # -- connections ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class EventName:
+class EventName(Struct, frozen=True):
     """A name that a subscription listens for. `span`: its literal with quotes, if it is in this file."""
 
     text: str
@@ -29,8 +29,7 @@ class EventName:
     """The constant's name, when other files may use it (`GOAL_CREATED`, `EVENTS.created`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """A condition under which the connection is opened.
 
     `positive`: source of the condition, in the form that must hold. `early`: the test as it is written
@@ -44,8 +43,7 @@ class Guard:
     """Where the last name that the condition reads is declared (a byte offset)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Struct, frozen=True):
     """What is called with the event. Exactly one of `function` (in this file) and `imported` is set."""
 
     reference: Span
@@ -70,8 +68,7 @@ class Handler:
     """Guards whose narrowing the function needs, so that the test stays in it as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """One listener on a connection. `names` is empty for unnamed messages (`unnamed`) and unknown names."""
 
     site: Span
@@ -89,8 +86,7 @@ class Subscription:
     """The listener only keeps connection state: nothing is lost when it goes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """A reason that one file alone shows, with its place."""
 
     reason: Reason
@@ -98,8 +94,7 @@ class Evidence:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(Struct, frozen=True):
     """What the connection is opened on. `template` has `{}` for each interpolation that is not a base."""
 
     template: str
@@ -119,8 +114,7 @@ class Shape(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class StatusFlag:
+class StatusFlag(Struct, frozen=True):
     """`const [connected, setConnected] = useState(false)` that only the connection's listeners set.
 
     `declaration` is the whole statement; `boolean` says that open sets true and error false.
@@ -132,8 +126,7 @@ class StatusFlag:
     boolean: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Spans from which the rewritten code is put together.
 
     HOOKS: `statement` is the effect; without `rest` it goes as a whole, else only `dropped` goes from it.
@@ -156,8 +149,7 @@ class Layout:
     flags: tuple[StatusFlag, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """One place that opens an SSE stream, and what this file shows about it."""
 
     site: Span
@@ -179,8 +171,7 @@ class Connection:
 # -- the file ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A property of a declared type, or of an object type nested in it: `path` leads to it, itself last."""
 
     path: Path
@@ -189,8 +180,7 @@ class Member:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TypeFacts:
+class TypeFacts(Struct, frozen=True):
     """An interface, type alias of an object, zod schema. `refs`: places that use it, its own name apart."""
 
     name: str
@@ -204,8 +194,7 @@ class TypeFacts:
     """Named types of its members."""
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionFacts:
+class FunctionFacts(Struct, frozen=True):
     """A function that others may call. `parameters`: for each, where its value goes.
 
     `refs`: places in this file that name the function, its declaration and exports apart.
@@ -219,8 +208,7 @@ class FunctionFacts:
     """`.data` for `(e) => JSON.parse(e.data)`, `.` for `(text) => JSON.parse(text)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Callback:
+class Callback(Struct, frozen=True):
     """A value given to a call: `target` is the callee's (or JSX tag's) name, `argument` its position.
 
     `member` is the property of an object argument (`...` when one is spread in). Without `function` and
@@ -236,8 +224,7 @@ class Callback:
     imported: ImportRef | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """`export { local as name }`: something of this file (`local`) or of another module (`source`)."""
 
     name: str
@@ -245,8 +232,7 @@ class Export:
     source: ImportRef | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImportUse:
+class ImportUse(Struct, frozen=True):
     """An imported binding and the places that name it."""
 
     ref: ImportRef
@@ -256,8 +242,7 @@ class ImportUse:
     """For each place, the property that is read from the name there; empty for the name itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True):
     """Everything that linking needs to know about one file."""
 
     path: str

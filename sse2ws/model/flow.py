@@ -5,8 +5,9 @@ All spans are bytes in the file that the flow belongs to; paths lead from the fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from sse2ws.model.source import Span
 
@@ -17,8 +18,7 @@ ELEMENT = "[]"
 PARSED = "#parse"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRef:
+class ImportRef(Struct, frozen=True):
     """A value that another module exports: `name` is `default`, `*` or the exported name."""
 
     module: str
@@ -38,8 +38,7 @@ class Form(StrEnum):
     """`{ name }` in a pattern: the local of the same name follows or keeps an alias"""
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(Struct, frozen=True):
     """A local name made by a shorthand pattern. `taken`: names that it may not become."""
 
     name: str
@@ -49,8 +48,7 @@ class Local:
     taken: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A property is named. `path` ends with that name; `span` is the name's token (with quotes, if any)."""
 
     path: Path
@@ -60,8 +58,7 @@ class Read:
     has_default: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Parse:
+class Parse(Struct, frozen=True):
     """`JSON.parse(x)` with everything around it that only casts. `core` is x, stripped of casts."""
 
     path: Path
@@ -73,8 +70,7 @@ class Parse:
     """`: T` of the variable that takes the result (with the colon)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """`(x as T)`, `x!`, `<T>x` on the way: `inner` is x."""
 
     path: Path
@@ -82,8 +78,7 @@ class Cast:
     inner: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """A parameter or variable that holds the value. `annotation` is its type (without the colon).
 
     `contextual`: the parameter's type follows from where the function stands, so it needs no annotation.
@@ -103,8 +98,7 @@ class Hold:
     any_typed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(Struct, frozen=True):
     """The value is argument `argument` of a call to something in another module or unknown function.
 
     `call` is the callee's own span; `result` says where the returned value goes.
@@ -119,8 +113,7 @@ class Forward:
     """The whole call as it would be read if the callee only parses what it is given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(Struct, frozen=True):
     """The value is given to a callback that the enclosing function took as its parameter (or props)."""
 
     path: Path
@@ -153,8 +146,7 @@ class Escape(StrEnum):
     """Used as text: of no account for a field's value, but raw data when it is `event.data` itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leak:
+class Leak(Struct, frozen=True):
     """The value, at `path`, goes where its reads cannot all be seen. `target` names it for people."""
 
     path: Path
@@ -165,16 +157,14 @@ class Leak:
     """Known shape of the target's type, if the declared type says it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """The value is returned by the function whose parameter it came from."""
 
     path: Path
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """`value === 'literal'` or `switch (value) { case 'literal': }`; `span`: the literal with its quotes."""
 
     path: Path
@@ -183,16 +173,14 @@ class Compared:
     negative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mutated:
+class Mutated(Struct, frozen=True):
     """The value is assigned to, sorted, pushed into."""
 
     path: Path
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class TypeUse:
+class TypeUse(Struct, frozen=True):
     """The value is said to be of a named type, that the same file declares or imports."""
 
     path: Path
@@ -204,8 +192,7 @@ class TypeUse:
 Use = Read | Parse | Cast | Hold | Forward | Handover | Leak | Returned | Compared | Mutated | TypeUse
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """Everything that happens to one value in one file, functions of the same file included.
 
     `calls`: spans of the callee names of functions in this file that the value was followed into.

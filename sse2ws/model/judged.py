@@ -6,7 +6,8 @@ The last value before code is written: `rewrite` turns it into edits, `checks.fi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.model.flow import Path, Read
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
@@ -14,8 +15,7 @@ from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.unit import How
 
 
-@dataclass(frozen=True, slots=True)
-class EventAt:
+class EventAt(Struct, frozen=True):
     """One name of a subscription and what it becomes. `proposed`: the answer that is not given yet."""
 
     old: str
@@ -25,8 +25,7 @@ class EventAt:
     proposed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(Struct, frozen=True):
     """A payload field is named at `place`. `read` is set for code, not for members of types."""
 
     place: Place
@@ -38,16 +37,14 @@ class Rename:
     read: Read | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What a URL used to select: the payload's `field` must equal `expression`."""
 
     field: str
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedListener:
+class JudgedListener(Struct, frozen=True):
     """`new`: the events that the rewritten subscription listens for; empty with `dropped`, or not known."""
 
     listener: Listener
@@ -59,8 +56,7 @@ class JudgedListener:
     """The constant that holds the name is renamed with it, because only such subscriptions use it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """`troubles` are all reasons; `open` those that nothing answers (a decision, an existing rewrite)."""
 
     id: str

@@ -5,7 +5,7 @@ Pack-free: names and paths are as the code has them. `checks` judges it, `rewrit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sse2ws.model.facts import Connection, EventName, Subscription
 from sse2ws.model.flow import Path, Use
@@ -13,16 +13,14 @@ from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A span in a file."""
 
     path: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """A use with its file. `full` is its path from the event object on; `via` the calls that led here."""
 
     path: str
@@ -35,8 +33,7 @@ class Located:
         return Place(self.path, self.use.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """A reason with its place. `key`: what a table of answers is asked for; `proposal`: a prepared answer."""
 
     reason: Reason
@@ -46,8 +43,7 @@ class Trouble:
     proposal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """A function that a payload was followed into, and every place that names it.
 
     `uses` are calls and other mentions anywhere in the project; those that hand over this payload are known
@@ -59,8 +55,7 @@ class Entered:
     mentions: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredType:
+class DeclaredType(Struct, frozen=True):
     """A type that says what the payload looks like. `root`: where in the event it describes a value."""
 
     place: Place
@@ -74,16 +69,14 @@ class DeclaredType:
     """The uses in the flow that name it."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedConstant:
+class NamedConstant(Struct, frozen=True):
     """A constant that holds an event's name: its literal, and every place in the project that names it."""
 
     literal: Place
     mentions: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Struct, frozen=True):
     """A subscription with its names resolved and everything that happens to its event."""
 
     subscription: Subscription
@@ -98,8 +91,7 @@ class Listener:
     """Set when the one name of the subscription is a constant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """One connection with its listeners."""
 
     path: str

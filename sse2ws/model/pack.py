@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class ClientKind(StrEnum):
@@ -18,8 +19,7 @@ class ClientKind(StrEnum):
     """`useX(url, options)` is a React hook that returns data."""
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """One SSE client library. `exports` are imported names; `default`: a default import counts as well."""
 
     name: str
@@ -42,8 +42,7 @@ class Client:
     """Used outside the browser: its connections are kept as `server-side` unless the file is React code."""
 
 
-@dataclass(frozen=True, slots=True)
-class PayloadField:
+class PayloadField(Struct, frozen=True):
     """A field of a payload. `type` is TypeScript text; `values` the closed list of a string union, if any."""
 
     name: str
@@ -52,8 +51,7 @@ class PayloadField:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One event of the target's catalogue."""
 
     name: str
@@ -68,8 +66,7 @@ class Event:
     """Auth and system events: known, never the target of a rename."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Names and modules of the code that the rewrite calls. Modules are import specifiers."""
 
     hook: str = "useRealtimeEvent"
@@ -84,24 +81,21 @@ class Target:
     provider_module: str = "@/contexts/RealtimeContext"
 
 
-@dataclass(frozen=True, slots=True)
-class Retired:
+class Retired(Struct, frozen=True):
     """A file that goes when nothing imports it any more, and what replaces it."""
 
     path: str
     replacement: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EnvKeys:
+class EnvKeys(Struct, frozen=True):
     """Keys of `.env*` files: which come (file name -> key -> value), which go."""
 
     add: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     remove: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """Everything a team may edit about its migration. Several packs merge, the later one wins."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:  # a scan that finds nothing need not make these classes
     from sse2ws.model.edit import FileChange
@@ -25,8 +26,7 @@ class Column(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A file that could not be read or parsed. `incomplete`: with an SSE client, so the audit has a hole."""
 
     path: str
@@ -34,8 +34,7 @@ class Skipped:
     incomplete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """Counts of files; `seen` is the sum of the columns. `files` holds every path that is not clean."""
 
     seen: int
@@ -48,8 +47,7 @@ class Ledger:
         return sum(1 for each in self.files.values() if each is column)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What one run found. Everything is sorted; paths are relative to `root` and `/`-separated."""
 
     root: str
@@ -62,8 +60,7 @@ class Run:
     """The bytes of the files that units touch (for excerpts and diffs)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What `fix` would write: whole files, by unit. `refused`: unit id -> why the proof failed."""
 
     changes: tuple[FileChange, ...] = ()

@@ -6,9 +6,10 @@ In: bytes and a path. Out: lines and columns. Never touches the disk.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 
 class Language(StrEnum):
@@ -27,8 +28,7 @@ class Language(StrEnum):
         return cls.TS if extension in ("ts", "mts", "cts") else cls.JS
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A half-open range of bytes, 0-based, in one file that the context names."""
 
     start: int
@@ -38,8 +38,7 @@ class Span:
         return isinstance(other, Span) and self.start <= other.start and other.end <= self.end
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A region for people: 1-based lines, 1-based columns in UTF-16 units, `end_column` exclusive."""
 
     path: str
@@ -52,8 +51,7 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True, dict=True):
     """The bytes of a file. `path` is relative to the project's root and `/`-separated."""
 
     path: str

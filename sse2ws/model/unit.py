@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.source import Location
@@ -22,8 +23,7 @@ class How(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class EventChange:
+class EventChange(Struct, frozen=True):
     """One subscription: the name as it was, what it becomes (several for one-to-many, none if unknown)."""
 
     old: str
@@ -32,8 +32,7 @@ class EventChange:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """One place where a payload field is named. `via`: the steps from the subscription to here."""
 
     old: str
@@ -43,8 +42,7 @@ class FieldChange:
     via: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonAt:
+class ReasonAt(Struct, frozen=True):
     """A reason with the place that triggered it. `detail` names the thing ('goal-updated', 'retryTimer')."""
 
     reason: Reason
@@ -53,8 +51,7 @@ class ReasonAt:
     proposal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One connection with everything that changes with it or not at all."""
 
     id: str

@@ -6,8 +6,9 @@ The one place that knows which answers a reason has. Never decides anything by i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from sse2ws.model.config import Answers, Config
 from sse2ws.model.reasons import Reason
@@ -23,8 +24,7 @@ unmapped one, the nearest field, the name of the interpolated variable. Whoever 
 Answer: TypeAlias = "str | tuple[str, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What may answer a reason. `proposed` is one of `words` or `TABLE`."""
 
     proposed: str

@@ -9,8 +9,9 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sse2ws.packs.errors import ConfigError, Problem
 from sse2ws.packs.tables import Table, parse
@@ -18,8 +19,7 @@ from sse2ws.packs.tables import Table, parse
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A TOML file that could be read. `table` is the part under `prefix`; `shown` its path for people."""
 
     path: Path

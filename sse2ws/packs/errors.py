@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One mistake. Line and column are 1-based, columns in UTF-16 units; `help` says what to do.
 
     Line 0: it lies in no file's text (a file that cannot be read, an option of the command line).

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sse2ws.packs.tables import parse
 
@@ -16,8 +17,7 @@ NAME = "sse2ws.toml"
 IN_PYPROJECT = ("tool", "sse2ws")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A configuration file. `prefix`: the keys under which the configuration stands in it."""
 
     path: Path

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from sse2ws.model.config import Answers
 from sse2ws.model.pack import Event, Pack
@@ -23,8 +24,7 @@ _TARGET_STYLE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*|[^\s:/\-]+(?:\.[^\s:/\-]+)
 _HUMPS = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_:/.]?[A-Za-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class EventAnswer:
+class EventAnswer(Struct, frozen=True):
     """What became of an event's name.
 
     `new`: the names now; several with `How.MAP` are candidates from which a person chooses, none: not known.
@@ -38,8 +38,7 @@ class EventAnswer:
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldAnswer:
+class FieldAnswer(Struct, frozen=True):
     """What became of a field's name. `proposed`: the names between which the pack cannot tell."""
 
     new: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from sse2ws.model.source import SourceFile
 
@@ -19,8 +20,7 @@ Keys: TypeAlias = "tuple[str | int, ...]"
 """The way to a value: `("overrides", 0, "paths", 1)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Byte offsets of a key and of its value (the same for an item of an array)."""
 
     key: int

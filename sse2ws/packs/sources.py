@@ -6,16 +6,16 @@ Never reads one. What does not exist is a value, so that every mistake can be to
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sse2ws.packs.locate import rules_folder
 
 DEFAULT = "conventional"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file of a pack or a client. The built-in ones are trusted: the tool's own tests validate them."""
 
     path: Path

@@ -6,13 +6,13 @@ Out: which stream it is and which interpolation carries the id. Never evaluates 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 HOLE = "{}"
 
 
-@dataclass(frozen=True, slots=True)
-class StreamMatch:
+class StreamMatch(Struct, frozen=True):
     """A stream that is known. `hole` counts the URL's interpolations from 0."""
 
     pattern: str

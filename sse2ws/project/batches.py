@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.model.run import Skipped
 from sse2ws.project.read import FLAGS, LARGEST, unreadable
@@ -18,8 +19,7 @@ _FULL = 256 * 1024
 _PAGE = 4096
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """Files side by side in `buffer[:end]`, each followed by a zero byte: nothing matches across two."""
 
     buffer: bytearray

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.model.config import Config
 from sse2ws.model.run import Skipped
@@ -18,8 +19,7 @@ from sse2ws.project.sources import Folders, exclusion, is_source
 __all__ = ["Discovery", "MissingPath", "Selection", "discover", "selection"]
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """`files`: relative to the root, `/`-separated, sorted. `skipped`: sources that will not be looked at."""
 
     files: tuple[str, ...]
@@ -29,8 +29,7 @@ class Discovery:
     """Path -> git's blob id, of tracked files whose bytes on disk are known by it."""
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     files: Iterable[str]
     links: Iterable[str]
     notes: list[str]

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.project.attributes import converted
 
@@ -20,8 +21,7 @@ class GitError(Exception):
 _MISLEADING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What git knows of the files below a root; paths are relative to it (decoded by os.fsdecode)."""
 
     blobs: Mapping[str, str] = field(default_factory=dict)

@@ -10,7 +10,8 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.model.edit import FileChange
 from sse2ws.project.atomic import replace_file, sync_folder
@@ -27,8 +28,7 @@ class JournalError(Exception):
     """A fix cannot be noted, or a note cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One fix, noted in `file`."""
 
     file: str

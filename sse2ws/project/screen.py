@@ -6,7 +6,8 @@ Never decodes or parses a file that holds no needle.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.model.run import Skipped
 from sse2ws.model.source import SourceFile
@@ -20,8 +21,7 @@ _Content = tuple[str, bytes]
 """A path and all its bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Screened:
+class Screened(Struct, frozen=True):
     """`hits` and `skipped` are sorted by path; `bytes_read` counts every file once."""
 
     hits: tuple[SourceFile, ...]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.model.config import Config
 from sse2ws.project.sources import exclusion, is_source
@@ -17,8 +18,7 @@ class MissingPath(Exception):
     """A path on the command line that does not exist, or lies outside of the project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """`relative_path in selection`; nothing given selects everything."""
 
     files: frozenset[str]

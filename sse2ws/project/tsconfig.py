@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.project.jsonc import as_list, as_object, as_text, read_object, texts
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Aliases:
+class Aliases(Struct, frozen=True):
     """One configuration's say. All folders are absolute. `base` is empty without a `baseUrl`."""
 
     base: str

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
-@dataclass(slots=True)
-class Walk:
+class Walk(Struct):
     """What a walk found, sorted. `trouble`: folder or ignore file -> why it could not be read."""
 
     files: list[str] = field(default_factory=list)

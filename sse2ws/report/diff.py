@@ -6,9 +6,10 @@ A line ends at `\\n` and nowhere else, as for git: form feeds, U+2028 and a lone
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+
+from msgspec import Struct
 
 from sse2ws.model.edit import FileChange
 
@@ -35,8 +36,7 @@ class Mark(StrEnum):
     NEW = "+"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a hunk with its line end. `old`, `new`: 1-based line numbers, 0 if not in that file."""
 
     mark: Mark
@@ -45,8 +45,7 @@ class Line:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(Struct, frozen=True):
     """Neighbouring changes with the lines around them. Starts are 1-based; 0 when the side is empty."""
 
     old_start: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sse2ws.model.source import Location
 from sse2ws.report.diff import split_lines
@@ -13,8 +13,7 @@ MOST_CHARACTERS = 200
 """Characters shown on either side of the mark: generated files have lines without end."""
 
 
-@dataclass(frozen=True, slots=True)
-class CodeLine:
+class CodeLine(Struct, frozen=True):
     """A line in three pieces; `marked` is empty outside the region. `number` is 1-based."""
 
     number: int

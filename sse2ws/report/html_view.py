@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.model.finding import Finding
 from sse2ws.model.reasons import Reason, Verdict
@@ -26,8 +27,7 @@ HOW: Mapping[How, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(Struct, frozen=True):
     """One column of the ledger, and where its piece of the bars lies (in thousandths of the width)."""
 
     name: str
@@ -39,8 +39,7 @@ class LedgerRow:
     rest_width: float
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerView:
+class AnswerView(Struct, frozen=True):
     """One answer, with the configuration that gives it."""
 
     name: str
@@ -48,8 +47,7 @@ class AnswerView:
     toml: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonView:
+class ReasonView(Struct, frozen=True):
     """One reason of one unit, with its evidence."""
 
     name: str
@@ -61,8 +59,7 @@ class ReasonView:
     answers: tuple[AnswerView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(Struct, frozen=True):
     """One renamed field; the places where it is named share the row."""
 
     old: str
@@ -72,8 +69,7 @@ class FieldView:
     """Each place with the steps that led to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitView:
+class UnitView(Struct, frozen=True):
     """One connection. `state` is what the plan did with it."""
 
     unit: Unit
@@ -87,8 +83,7 @@ class UnitView:
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonEntry:
+class ReasonEntry(Struct, frozen=True):
     """A reason explained once, with the number of its units and what an answer brings."""
 
     name: str
@@ -99,8 +94,7 @@ class ReasonEntry:
     answers: tuple[AnswerView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleEntry:
+class RuleEntry(Struct, frozen=True):
     """The findings of one rule that no unit tells already."""
 
     name: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from sse2ws.report.style import Style
 from sse2ws.report.visible import one_line, visible
@@ -17,16 +18,14 @@ MIN_WIDTH = 40
 """Narrower terminals get lines of this many columns: less cannot be read anyway."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Some text in a tone, which is a rich style such as `bold green`; empty: as the terminal has it."""
 
     text: str
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line. If it has to be wrapped, it goes on under the end of `lead`, which itself is never wrapped."""
 
     lead: tuple[Part, ...] = ()

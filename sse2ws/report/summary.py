@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.model.finding import Finding, Severity
 from sse2ws.model.reasons import Reason, Verdict
@@ -42,8 +43,7 @@ SEVERITY_NOUN: Mapping[Severity, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDecision:
+class OpenDecision(Struct, frozen=True):
     """A decision that is missing: the units that wait for it, and how many of them for nothing else."""
 
     reason: Reason

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from sse2ws.model.edit import FileChange
 from sse2ws.report.diff import Hunk, Line, Mark, hunks
@@ -22,16 +23,14 @@ _NAME = re.compile(r"\w+")
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A piece of a line; `changed` if the other version of the line lacks it."""
 
     text: str
     changed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DiffLine:
+class DiffLine(Struct, frozen=True):
     """A line without its line end. `note` says what cannot be seen: that the line end is missing."""
 
     mark: Mark
@@ -41,16 +40,14 @@ class DiffLine:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DiffHunk:
+class DiffHunk(Struct, frozen=True):
     """One hunk with its `@@` header."""
 
     header: str
     lines: tuple[DiffLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileDiff:
+class FileDiff(Struct, frozen=True):
     """One file's changes, with the number of lines that go and come."""
 
     path: str

@@ -6,7 +6,8 @@ Each stage works on parsed text of the one before. Nothing is written; what cann
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.analyse.file import read_file
 from sse2ws.analyse.syntax_facts import File
@@ -27,8 +28,7 @@ from sse2ws.rewrite.tokens import Tokens, Types, carried_events, token_changes
 _ROUNDS = 8
 
 
-@dataclass
-class Workshop:
+class Workshop(Struct):
     """Files by path, parsed once, and how specifiers resolve."""
 
     config: Config

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.model.facts import Guard, Handler, Layout
 from sse2ws.model.flow import Hold
@@ -20,8 +21,7 @@ from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import MESSAGE
 
 
-@dataclass(frozen=True, slots=True)
-class Subscribing:
+class Subscribing(Struct, frozen=True):
     """One subscription to write: event, and the pieces of its handler."""
 
     event: str
@@ -31,8 +31,7 @@ class Subscribing:
     comments: tuple[Span, ...] = ()
 
 
-@dataclass(slots=True)
-class Handlers:
+class Handlers(Struct):
     """What stands before the subscriptions, the subscriptions, and changes inside moved handlers."""
 
     constants: list[tuple[Piece, ...]] = field(default_factory=list)

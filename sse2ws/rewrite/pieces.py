@@ -6,13 +6,13 @@ In: a file's bytes and nested changes. Out: its new bytes. Overlapping changes t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.model.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """Source text that is kept, with the changes inside it. `indent` is the new indentation of its lines."""
 
     span: Span
@@ -22,8 +22,7 @@ class Moved:
 Piece = bytes | Moved
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Replace a span by pieces."""
 
     span: Span
@@ -41,8 +40,7 @@ def rewrite(data: bytes, changes: Iterable[Change], verbatim: Sequence[Span] = (
     return _Renderer(data, unique, verbatim).render(Span(0, len(data)), 0, len(unique))
 
 
-@dataclass(frozen=True, slots=True)
-class _Renderer:
+class _Renderer(Struct, frozen=True):
     data: bytes
     changes: list[Change]
     verbatim: Sequence[Span]

@@ -5,15 +5,14 @@ In: a parsed file. Out: a `Style`. New code follows the file, not the tool's tas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sse2ws.model.source import SourceFile
 from sse2ws.rewrite.pieces import indentation
 from sse2ws.syntax.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """`indent` is one level; `semicolon` and `comma` are empty where the file leaves them out."""
 
     quote: bytes

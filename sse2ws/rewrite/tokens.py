@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.checks.fields import payload_path
 from sse2ws.checks.payload import is_mutated
@@ -22,8 +23,7 @@ MESSAGE = "message"
 FileChange = tuple[str, Change]
 
 
-@dataclass(frozen=True, slots=True)
-class Types:
+class Types(Struct, frozen=True):
     """Type names that a file has to import: (file, module, name)."""
 
     file: str
@@ -31,8 +31,7 @@ class Types:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """Everything that token changes need to know. `bytes_of` gives a file's content.
 
     `inlined`: functions that will stand in the hook, where their parameter's type is known.

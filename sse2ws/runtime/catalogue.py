@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.model.pack import Event, Pack, PayloadField
 
@@ -18,8 +19,7 @@ _LABELS = ("title", "fileName", "name")
 _MOMENT = "2025-11-03T12:00:00Z"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldText:
+class FieldText(Struct, frozen=True):
     """One line of a payload type, as TypeScript."""
 
     name: str
@@ -27,8 +27,7 @@ class FieldText:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EventText:
+class EventText(Struct, frozen=True):
     """An event as the templates print it. `toast` is an arrow function from the payload to a sentence."""
 
     name: str

@@ -8,7 +8,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from sse2ws.model.pack import Target
 
@@ -20,8 +22,7 @@ class PlaceError(ValueError):
     """A target module of the pack that cannot be a file of the project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Module of the runtime -> its path in the project; both paths are without extension."""
 
     homes: Mapping[str, str]

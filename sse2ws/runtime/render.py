@@ -5,9 +5,10 @@ Writes nothing and looks at no project.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sse2ws.model.pack import Pack
 from sse2ws.runtime.catalogue import business_events, event_text, goal_events, payloads, samples
@@ -34,8 +35,7 @@ _GOAL_HOOKS = "hooks/realtime-goals.ts"
 _MOCK_EVENTS = "scripts/mock-ws-events.json"
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeFile:
+class RuntimeFile(Struct, frozen=True):
     """One file. `path` is relative to the project's root, with `/`; `content` is UTF-8."""
 
     path: str

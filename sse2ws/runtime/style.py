@@ -6,9 +6,10 @@ Knows the habits of the templates, not all of TypeScript.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
 
 
 class EnvVariant(StrEnum):
@@ -22,8 +23,7 @@ class EnvVariant(StrEnum):
     """`process.env.NEXT_PUBLIC_*`; client modules start with `'use client'`."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeStyle:
+class RuntimeStyle(Struct, frozen=True):
     """How the project writes TypeScript. `base` is the folder of its sources, `""` for the project's root."""
 
     quotes: Literal["single", "double"] = "single"

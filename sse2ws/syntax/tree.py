@@ -6,7 +6,8 @@ In: nothing (the parser module fills it). Out: nodes to walk. Never holds source
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.model.source import Span
 
@@ -66,8 +67,7 @@ class Node:
         return outer.start <= self.start and self.end <= outer.end
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A parsed file. `errors` are the spans that the grammar could not read; `comments` in source order."""
 
     root: Node

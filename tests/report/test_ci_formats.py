@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from sse2ws.model.finding import Finding, Severity
 from sse2ws.model.source import Location

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sse2ws import __version__
 from sse2ws.model.finding import Finding, Severity

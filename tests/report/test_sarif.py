@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from sse2ws.model.finding import Severity
 from sse2ws.report import render

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from importlib import import_module
 
 import pytest
+from msgspec.structs import replace
 
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Column, Ledger, Run

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sse2ws.model.pack import Event, Pack, PayloadField, Target
 from sse2ws.packs.load import load_config

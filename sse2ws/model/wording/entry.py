@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _CHOICE = re.compile(r"\[([^]|]*)(?:\|([^]]*))?\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One answer to a decision.
 
     `value` is the word that goes into the configuration; it is empty where the answer is a table.
@@ -21,8 +21,7 @@ class Answer:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """What people read about a reason or a rule.
 
     `sentence` may hold `[with {detail}]` or `[with {detail}|without]`: what is said when there is a detail,
