@@ -43,6 +43,8 @@ class Options(Struct, frozen=True):
     cache: bool = True
     changed_since: str | None = None
     stdin: tuple[str, bytes] | None = None
+    baseline: frozenset[str] = frozenset()
+    """Fingerprints of findings that are known and left out."""
 
 
 def scan(config: Config, options: Options) -> Run:
@@ -201,20 +203,25 @@ def _needles(clients: Sequence[Client]) -> tuple[bytes, ...]:
 def _run(project: _Project, judged: tuple[Judged, ...], prepared: Plan | None = None) -> Run:
     units: tuple[Unit, ...] = ()
     findings: tuple[Finding, ...] = ()
+    muted: frozenset[str] = frozenset()
     if judged:
         from sse2ws.checks.findings import findings_of
         from sse2ws.checks.suppress import suppress
         from sse2ws.checks.units import units_of
+        from sse2ws.report.fingerprint import unknown
 
         units = units_of([each for each in judged if each.linked.path in project.selected], project.locate)
         shown = [each for each in judged if each.linked.path in project.selected]
         findings = findings_of(shown, project.config, project.locate, project.text)
         findings = suppress(findings, project.facts, project.source)
+        findings = unknown(findings, project.options.baseline)
+        told = {each.unit for each in findings if each.rule == "connection-found"}
+        muted = frozenset(unit.id for unit in units if unit.id not in told)
         findings = tuple(each for each in findings if _wanted(each.rule, project.options))
     if prepared is not None:
         units = tuple(replace(each, edits=_edit_count(prepared.per_unit.get(each.id, ()))) for each in units)
     skipped = _skipped(project)
-    ledger = _ledger(project, units, skipped)
+    ledger = _ledger(project, units, skipped, muted)
     sources = {path: project.source(path).data for unit in units for path in _mentioned(unit)}
     return Run(project.config.root, ledger, units, findings, skipped, project.discovery.notes, sources)
 
@@ -238,15 +245,23 @@ def _skipped(project: _Project) -> tuple[Skipped, ...]:
     return tuple(sorted(found.values(), key=lambda each: each.path))
 
 
-def _ledger(project: _Project, units: Sequence[Unit], skipped: Sequence[Skipped]) -> Ledger:
+def _ledger(
+    project: _Project, units: Sequence[Unit], skipped: Sequence[Skipped], muted: frozenset[str]
+) -> Ledger:
+    """A file counts under the worst of its units; `muted` units only where there is no other."""
     files: dict[str, Column] = {each.path: Column.UNREADABLE for each in skipped}
     worst: dict[str, Verdict] = {}
     for unit in units:
         for path in unit.files if unit.verdict is not Verdict.KEEP else (unit.at.path,):
+            if unit.id in muted:
+                continue
             if path in project.selected and (path not in worst or unit.verdict.rank > worst[path].rank):
                 worst[path] = unit.verdict
     for path, verdict in worst.items():
         files.setdefault(path, Column(verdict.value))
+    for path in {path for unit in units if unit.id in muted for path in unit.files}:
+        if path in project.selected:
+            files.setdefault(path, Column.SUPPRESSED)
     seen = {each for each in project.files if each in project.selected} | set(files)
     return Ledger(len(seen), dict(sorted(files.items())))
 

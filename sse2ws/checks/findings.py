@@ -6,6 +6,7 @@ In: units with their judgement. Out: `Finding`s with fingerprints that survive e
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from sse2ws.checks.units import Locate, told
@@ -38,11 +39,16 @@ def findings_of(
     for each in judged:
         scope = f"{each.linked.path}\0{each.linked.connection.component}"
         for finding, place in _unit_findings(each, config, locate, text):
-            found.append(
-                (finding, f"{scope}\0{finding.rule}\0{' '.join(text(place).split())}\0{finding.message}")
-            )
+            # not the sentence: a better wording must not make old findings look new
+            found.append((finding, f"{scope}\0{finding.rule}\0{_normal(text(place))}"))
     found.sort(key=lambda pair: (pair[0].at, pair[0].rule, pair[0].message))
     return tuple(_numbered(found))
+
+
+def _normal(code: str) -> str:
+    """The words and signs of code, as they stay when a formatter has gone over it."""
+    signs = re.findall(r"\w+|[^\w\s]", code.replace('"', "'"))
+    return re.sub(r", (?=[)\]}])", "", " ".join(signs))
 
 
 def _numbered(found: Sequence[tuple[Finding, str]]) -> Iterator[Finding]:

@@ -75,6 +75,9 @@ class Request:
     changed_since: Annotated[
         str | None, typer.Option(metavar="REF", help="Only files that differ from this git revision.")
     ] = None
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Leave out the findings that this baseline holds.")
+    ] = None
     fail_on: Annotated[
         Literal["error", "warning", "info"], typer.Option(help="Mildest finding that makes the exit code 1.")
     ] = "warning"
@@ -126,7 +129,16 @@ class Request:
             cache=not self.no_cache,
             changed_since=self.changed_since,
             stdin=stdin,
+            baseline=self._known(),
         )
+
+    def _known(self) -> frozenset[str]:
+        """What the baseline holds; raises BaselineError."""
+        if self.baseline is None:
+            return frozenset()
+        from sse2ws.project.baseline import read_baseline
+
+        return frozenset(read_baseline(self.baseline))
 
     def _stdin(self) -> tuple[str, bytes] | None:
         if "-" not in (self.paths or []):

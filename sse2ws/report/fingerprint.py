@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 
 from sse2ws.model.finding import Finding
@@ -18,6 +18,14 @@ def fingerprints(findings: Sequence[Finding]) -> list[str]:
         seen[base] += 1
         result.append(f"{base}:{seen[base]}")
     return result
+
+
+def unknown(findings: Sequence[Finding], known: Collection[str]) -> tuple[Finding, ...]:
+    """The findings whose fingerprint is not among the known ones."""
+    if not known:
+        return tuple(findings)
+    named = zip(findings, fingerprints(findings), strict=True)
+    return tuple(each for each, fingerprint in named if fingerprint not in known)
 
 
 def _digest(finding: Finding) -> str:

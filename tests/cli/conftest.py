@@ -38,6 +38,7 @@ class Options:
     cache: bool = True
     changed_since: str | None = None
     stdin: tuple[str, bytes] | None = None
+    baseline: frozenset[str] = frozenset()
 
 
 @dataclass
