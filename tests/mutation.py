@@ -2,8 +2,8 @@
 
     python -m tests.mutation --sample 200 --seed 1 sse2ws/analyse sse2ws/rewrite
 
-Each mutant changes one expression or statement of one module and runs every fixture in a process of its own; the
-first verdict, reason or byte that differs kills it. Prints the survivors, to be looked at, and the score.
+Each mutant changes one expression or statement of one module and runs every fixture in a process of its own;
+the first verdict, reason or byte that differs kills it. Prints the survivors, to be looked at, and the score.
 """
 
 from __future__ import annotations
