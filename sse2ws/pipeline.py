@@ -25,8 +25,9 @@ if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.model.facts import FileFacts
     from sse2ws.model.finding import Finding
     from sse2ws.model.judged import Judged
-    from sse2ws.model.linked import Place
+    from sse2ws.model.linked import Linked, Place
     from sse2ws.model.pack import Client
+    from sse2ws.model.question import Offer, Question
     from sse2ws.model.unit import Unit
     from sse2ws.rewrite.compose import Workshop
 
@@ -50,7 +51,9 @@ class Options(Struct, frozen=True):
 def scan(config: Config, options: Options) -> Run:
     """Audit. Changes nothing."""
     project = _Project.open(config, options)
-    return _run(project, project.judge(options.accept_proposed))
+    judged = project.judge(options.accept_proposed)
+    prepared = _plan(project, judged)
+    return _run(project, tuple(_refused(each, prepared.refused) for each in judged), prepared)
 
 
 def plan(config: Config, options: Options) -> tuple[Run, Plan]:
@@ -58,8 +61,45 @@ def plan(config: Config, options: Options) -> tuple[Run, Plan]:
     project = _Project.open(config, options)
     judged = project.judge(options.accept_proposed)
     prepared = _plan(project, judged)
+    per_unit = {**prepared.per_unit, **_proposals(project, judged)}
+    prepared = replace(prepared, per_unit=dict(sorted(per_unit.items())))
     judged = tuple(_refused(each, prepared.refused) for each in judged)
     return _run(project, judged, prepared), prepared
+
+
+def open_questions(config: Config, options: Options) -> tuple[Run, tuple[Question, ...]]:
+    """Audit, and which decisions are open, the most rewarding first, with what each answer completes."""
+    project = _Project.open(config, options)
+    judged = _proved(project, project.judge(False))
+    from sse2ws.checks.questions import questions
+
+    asked = questions([each for each in judged if each.linked.path in project.selected], project.locate)
+    found = [_weighed(each, project) for each in asked]
+    found.sort(key=lambda each: (-len(each.offers[0].alone), -len(each.offers[0].together), each.name))
+    return _run(project, judged), tuple(found)
+
+
+def _weighed(question: Question, project: _Project) -> Question:
+    """What each answer would complete; a rewrite counts only when it was put together and proved."""
+    from sse2ws.packs.answering import with_answers
+    from sse2ws.packs.said import Said
+
+    offers = []
+    for offer in question.offers:
+        config = with_answers(project.config, [Said(question.reason, question.key, offer.answer)])
+        both = [_completed(question, offer, project, config, others) for others in (False, True)]
+        offers.append(replace(offer, alone=both[0], together=both[1]))
+    return replace(question, offers=tuple(offers))
+
+
+def _completed(
+    question: Question, offer: Offer, project: _Project, config: Config, others: bool
+) -> tuple[str, ...]:
+    wanted = Verdict.KEEP if question.leaves(offer) else Verdict.READY
+    judged = [each for each in project.judge(others, config) if each.id in question.units]
+    if wanted is Verdict.READY:
+        judged = list(_proved(project, judged, config))
+    return tuple(each.id for each in judged if each.verdict is wanted)
 
 
 class _Project(Struct):
@@ -73,6 +113,7 @@ class _Project(Struct):
     learned: dict[str, FileFacts] = field(default_factory=dict)
     hits: tuple[str, ...] = ()
     skipped: list[Skipped] = field(default_factory=list)
+    linked: tuple[Linked, ...] | None = None
 
     @classmethod
     def open(cls, config: Config, options: Options) -> _Project:
@@ -155,20 +196,30 @@ class _Project(Struct):
                 return None
         return self.learned[path]
 
-    def judge(self, accept_proposed: bool) -> tuple[Judged, ...]:
-        """Analyse, link and judge everything; the selection only limits what may be edited."""
+    def judge(self, accept_proposed: bool, config: Config | None = None) -> tuple[Judged, ...]:
+        """Judge everything; the selection only limits what may be edited. `config`: other decisions."""
+        if self.linked is None:
+            self.linked = self._link()
+        if not self.linked:
+            return ()
+        from sse2ws.checks.judge import Court, judge_all
+
+        court = Court(
+            config or self.config, self.facts, accept_proposed, lambda path: path in self.selected
+        )
+        return judge_all(self.linked, court)
+
+    def _link(self) -> tuple[Linked, ...]:
+        """Analyse and link everything."""
         if not self.hits:
             return ()
         from sse2ws.analyse.link import link
-        from sse2ws.checks.judge import Court, judge_all
 
         found = [facts for path in self.hits if (facts := self.facts(path)) is not None]
         if not any(facts.connections for facts in found):
             return ()
         program = self._program()
-        linked = [each for facts in found for each in link(facts, program)]
-        court = Court(self.config, self.facts, accept_proposed, lambda path: path in self.selected)
-        return judge_all(linked, court)
+        return tuple(each for facts in found for each in link(facts, program))
 
     def _program(self) -> Program:
         from sse2ws.analyse.program import Program
@@ -269,26 +320,52 @@ def _ledger(
 # -- the plan ------------------------------------------------------------------------------------------
 
 
-def _plan(project: _Project, judged: Sequence[Judged]) -> Plan:
+def _plan(project: _Project, judged: Sequence[Judged], config: Config | None = None) -> Plan:
+    """The ready units, composed and proved, each alone and those that share files together."""
+    if not any(each.verdict is Verdict.READY for each in judged):
+        return Plan()
+    shop = _workshop(project, config)
+    per_unit, refused = _alone(project, judged, shop)
+    ready = _ready(project, judged)
+    for each in ready:
+        if each.id not in refused and _partner_refused(each, ready, refused):
+            refused[each.id] = "it goes together with a connection that could not be rewritten"
+    good = [each for each in ready if each.id not in refused]
+    changes, good = _all_together(good, per_unit, refused, shop, project)
+    return Plan(changes, tuple(sorted(each.id for each in good)), dict(sorted(per_unit.items())), refused)
+
+
+def _proved(
+    project: _Project, judged: Sequence[Judged], config: Config | None = None
+) -> tuple[Judged, ...]:
+    """The same, where a ready unit whose rewrite cannot be put together or proved says so."""
+    refused = _plan(project, judged, config).refused
+    return tuple(_refused(each, refused) for each in judged)
+
+
+def _workshop(project: _Project, config: Config | None = None) -> Workshop:
     from sse2ws.rewrite.compose import Workshop
 
-    program = project._program()
-    shop = Workshop(project.config, project.source, program.resolve)
-    ready = [
-        each for each in judged if each.verdict is Verdict.READY and each.linked.path in project.selected
-    ]
+    return Workshop(config or project.config, project.source, project._program().resolve)
+
+
+def _ready(project: _Project, judged: Sequence[Judged]) -> list[Judged]:
+    return [each for each in judged if each.verdict is Verdict.READY and each.linked.path in project.selected]
+
+
+def _alone(
+    project: _Project, judged: Sequence[Judged], shop: Workshop
+) -> tuple[dict[str, tuple[FileChange, ...]], dict[str, str]]:
+    """Each ready unit for itself: its changes, or why there are none."""
     per_unit: dict[str, tuple[FileChange, ...]] = {}
     refused: dict[str, str] = {}
-    for each in ready:
+    for each in _ready(project, judged):
         changes, why = _try([each], shop, project)
         if why is None:
             per_unit[each.id] = changes
         else:
             refused[each.id] = why
-    good = [each for each in ready if each.id not in refused and not _partner_refused(each, ready, refused)]
-    changes, good = _all_together(good, per_unit, refused, shop, project)
-    per_unit |= _proposals(project, judged, shop)
-    return Plan(changes, tuple(sorted(each.id for each in good)), dict(sorted(per_unit.items())), refused)
+    return per_unit, refused
 
 
 def _all_together(
@@ -361,13 +438,12 @@ def _try(
     return tuple(changes), None
 
 
-def _proposals(
-    project: _Project, judged: Sequence[Judged], shop: Workshop
-) -> dict[str, tuple[FileChange, ...]]:
+def _proposals(project: _Project, judged: Sequence[Judged]) -> dict[str, tuple[FileChange, ...]]:
     """What units that wait for a decision would become under the proposed answers."""
     waiting = {each.id for each in judged if each.verdict is Verdict.DECIDE}
     if not waiting or project.options.accept_proposed:
         return {}
+    shop = _workshop(project)
     found = {}
     for each in project.judge(True):
         if each.id in waiting and each.verdict is Verdict.READY:

@@ -45,6 +45,7 @@ OWNERS = {
     "pydantic": {"packs/"},
     "pydantic_core": {"packs/"},
     "pathspec": {"packs/", "project/"},
+    "tomlkit": {"packs/"},
 }
 """Third-party package -> the files or folders of sse2ws that may import it; "" is all of it.
 

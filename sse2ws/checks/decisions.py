@@ -5,12 +5,20 @@ In: troubles and the decisions. Out: the answer of each, and whether a rewrite f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sse2ws.checks.streams import speaks_to
+from sse2ws.checks.urls import answered_filter
 from sse2ws.model.config import Config
 from sse2ws.model.facts import FileFacts, Shape
 from sse2ws.model.linked import Linked, Trouble
 from sse2ws.model.reasons import Reason, Verdict
-from sse2ws.packs.decisions import answer_for, proposed
+from sse2ws.model.source import Span
+from sse2ws.packs.decisions import CHOICES, TABLE, answer_for, proposed
+from sse2ws.packs.said import Said, Unclear, understand
+from sse2ws.packs.streams import match_stream
+
+_MARK = "sse2ws-decide:"
 
 _SIMPLE = {
     Reason.CONNECTION_AUTH: "drop",
@@ -24,7 +32,7 @@ def answer(
     """The answer to a trouble, or nothing while it is open."""
     if trouble.proposal == "keep":
         return "keep"
-    said = _at_site(trouble, linked, facts)
+    said = _at_site(trouble, linked, facts, config)
     if said is not None:
         return said
     given = answer_for(config, linked.path, trouble.reason, trouble.key)
@@ -33,7 +41,9 @@ def answer(
     if not accept_proposed or trouble.reason.verdict is not Verdict.DECIDE:
         return None
     word = proposed(trouble.reason)
-    return trouble.proposal or (word if word and word != "table" else None)
+    if trouble.proposal and CHOICES[trouble.reason].many:
+        return tuple(trouble.proposal.split(", "))
+    return trouble.proposal or (word if word and word != TABLE else None)
 
 
 def is_supported(trouble: Trouble, given: str | tuple[str, ...], linked: Linked) -> bool:
@@ -47,19 +57,38 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], linked: Linked)
         flags = {flag.setter for flag in layout.flags if flag.boolean}
         return given == "hook" and layout.shape is Shape.HOOKS and trouble.detail in flags
     if trouble.reason in (Reason.RESOURCE_URL, Reason.QUERY_FILTER):
-        return given == "unfiltered"
-    if trouble.reason in (Reason.ONE_TO_MANY_EVENT, Reason.UNMAPPED_EVENT, Reason.UNKNOWN_FIELD):
-        return bool(given)
-    return False
+        return given == "unfiltered" or answered_filter(linked, trouble, given) is not None
+    return trouble.settled
 
 
-def _at_site(trouble: Trouble, linked: Linked, facts: FileFacts) -> str | None:
-    """`// sse2ws-decide: reason = answer` in or just above the connection's code."""
+def remarks(facts: FileFacts) -> Iterator[tuple[Span, str]]:
+    """The comments of a file that decide something: place, and the words after the mark."""
     for span, text in facts.comments:
-        _, mark, rest = text.partition("sse2ws-decide:")
-        if not mark or not speaks_to(span, linked):
+        _, mark, rest = text.partition(_MARK)
+        if mark:
+            yield span, rest.partition("\n")[0].rstrip("*/} \r")
+
+
+def answers_to(said: Said, trouble: Trouble) -> bool:
+    """Whether an answer means a trouble: its reason, and its name or URL where it gives one."""
+    if said.reason is not trouble.reason:
+        return False
+    if not said.key or said.key == trouble.key:
+        return True
+    return CHOICES[said.reason].url_keys and match_stream(said.key, trouble.key) is not None
+
+
+def _at_site(
+    trouble: Trouble, linked: Linked, facts: FileFacts, config: Config
+) -> str | tuple[str, ...] | None:
+    """`// sse2ws-decide: reason = answer` in or just above the connection's code."""
+    for span, text in remarks(facts):
+        if not speaks_to(span, linked):
             continue
-        name, _, value = rest.partition("=")
-        if name.strip() == trouble.reason.value:
-            return value.strip().rstrip("*/} ").strip().strip("\"'")
+        try:
+            said = understand(text, config.pack, trouble.key)
+        except Unclear:
+            continue  # told by `unused_remarks`
+        if answers_to(said, trouble):
+            return said.answer
     return None

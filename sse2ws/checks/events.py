@@ -69,7 +69,7 @@ def _resolve(
         troubles.append(Trouble(reason, place, old, old, proposal))
         yield EventAt(old, (), How.UNKNOWN, place, found.proposed)
     elif len(found.new) > 1 and found.how is How.MAP:
-        troubles.append(Trouble(Reason.ONE_TO_MANY_EVENT, place, old, old))
+        troubles.append(Trouble(Reason.ONE_TO_MANY_EVENT, place, old, old, ", ".join(found.new)))
         yield EventAt(old, (), How.MAP, place, found.new)
     else:
         yield EventAt(old, found.new, found.how, place)

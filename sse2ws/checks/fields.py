@@ -17,6 +17,8 @@ from sse2ws.model.unit import How
 from sse2ws.packs.names import known_field, nearest_field, resolve_field
 
 PAYLOAD: Path = ("data", PARSED)
+ITEMS = "[]"
+"""The key of a trouble with a payload that was a list: no name answers it."""
 
 
 def payload_path(full: Path) -> Path | None:
@@ -60,7 +62,7 @@ def _rename(
         return
     if path[0] == ELEMENT and new and known_field(pack, new, field) is not None:
         # the catalogue knows an object, and the old payload was a list of them
-        yield Trouble(Reason.UNKNOWN_FIELD, place, "the items of a list", "[]")
+        yield Trouble(Reason.UNKNOWN_FIELD, place, "the items of a list", ITEMS)
         return
     top = len(path) == 1
     decided = decided_fields(decisions).get(field)

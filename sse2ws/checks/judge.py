@@ -14,19 +14,21 @@ from msgspec.structs import replace
 
 from sse2ws.checks.decisions import answer, is_supported
 from sse2ws.checks.events import Named, name_events
-from sse2ws.checks.fields import decided_fields, rename_fields, rename_members
+from sse2ws.checks.fields import ITEMS, decided_fields, rename_fields, rename_members
 from sse2ws.checks.payload import payload_troubles
 from sse2ws.checks.shared import covered_places, is_covered, shared_troubles, stays
 from sse2ws.checks.streams import stream_kind
-from sse2ws.checks.urls import url_troubles
-from sse2ws.model.config import Config
+from sse2ws.checks.urls import answered_filter, last_name, url_troubles
+from sse2ws.model.config import Answers, Config
 from sse2ws.model.facts import FileFacts, Shape
 from sse2ws.model.judged import EventAt, Filter, Judged, JudgedListener, Rename
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason, Verdict
+from sse2ws.model.unit import How
 from sse2ws.packs.decisions import effective
 from sse2ws.packs.names import known_field
+from sse2ws.packs.spelling import camel
 
 FactsOf = Callable[[str], FileFacts | None]
 
@@ -65,12 +67,6 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
         Trouble(each.reason, Place(linked.path, each.span), each.detail)
         for each in linked.connection.evidence
     ]
-    filters: list[Filter] = []
-    for found in url_troubles(linked, court.config):
-        if isinstance(found, Filter):
-            filters.append(found)
-        else:
-            troubles.append(found)
     listeners: list[JudgedListener] = []
     for listener in linked.listeners:
         judged, more = _listener(linked, listener, court)
@@ -79,7 +75,8 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
             judged, more = replace(judged, dropped=True, events=(), new=(), renames=()), []
         listeners.append(judged)
         troubles.extend(more)
-        troubles.extend(_unknown_filters(linked, filters, judged, court.config.pack))
+    filters, more = _url(linked, listeners, court)
+    troubles.extend(more)
     troubles.extend(stream_kind(linked, facts, court.config))
     troubles.extend(_syntax_errors(linked, court))
     if linked.connection.layout.shape is Shape.NONE and not any(_blocks(each) for each in troubles):
@@ -93,6 +90,47 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
     return _settle(
         Judged(unit, linked, tuple(listeners), tuple(troubles), (), Verdict.READY, tuple(filters)), court
     )
+
+
+def _url(
+    linked: Linked, listeners: Sequence[JudgedListener], court: Court
+) -> tuple[list[Filter], list[Trouble]]:
+    """What the URL says: filters that are known, and troubles, with a payload field proposed."""
+    facts = court.facts(linked.path)
+    assert facts is not None
+    filters, troubles = list[Filter](), list[Trouble]()
+    for found in url_troubles(linked, court.config):
+        if isinstance(found, Filter):
+            filters.append(found)
+            continue
+        trouble = replace(found, proposal=found.proposal or _filter_field(found, linked, listeners, court))
+        troubles.append(trouble)
+        given = answer(trouble, linked, facts, court.config, court.accept_proposed)
+        chosen = answered_filter(linked, trouble, given) if given is not None else None
+        if chosen is not None:
+            filters.append(chosen)
+    for each in listeners:
+        troubles.extend(_unknown_filters(linked, filters, each, court.config.pack))
+    return filters, troubles
+
+
+def _filter_field(
+    trouble: Trouble, linked: Linked, listeners: Sequence[JudgedListener], court: Court
+) -> str:
+    """The payload field that is called like what the URL is made with, if every event is known to have it."""
+    url = linked.connection.url
+    names = [camel(last_name(each)) for each in url.expressions]
+    known = [
+        each
+        for each in dict.fromkeys(filter(None, names))
+        if answered_filter(linked, trouble, each) is not None
+        and all(
+            known_field(court.config.pack, [n for e in judged.events for n in e.new or e.proposed], each)
+            for judged in listeners
+            if not judged.dropped
+        )
+    ]
+    return known[-1] if known and any(not each.dropped for each in listeners) else ""
 
 
 def _unknown_filters(
@@ -144,50 +182,67 @@ def _listener(linked: Linked, listener: Listener, court: Court) -> tuple[JudgedL
     named = name_events(linked, listener, court.config.pack, decisions)
     if named.dropped:
         return JudgedListener(listener, (), (), True, ()), []
-    events, troubles = _proposed(named, linked, court)
+    events, troubles = _answered_events(named, linked, court)
+    if not events:
+        return JudgedListener(listener, (), (), True, ()), troubles
     troubles.extend(listener.troubles)
-    known = any(each.new or each.proposed for each in events)
+    known = any(each.new or each.proposed for each in events) or not court.config.pack.events
+    renames, unknown = _renames(listener, events, court, decisions) if known else ([], [])
+    fields = _answered_fields(unknown, linked, court)
+    if fields:
+        unknown = [replace(each, settled=True) if each.key in fields else each for each in unknown]
+        decisions = {**decisions, Reason.UNKNOWN_FIELD: {**decided_fields(decisions), **fields}}
+        renames, _ = _renames(listener, events, court, decisions)
     troubles.extend(payload_troubles(listener, events, court.config.pack, decided_fields(decisions)))
-    renames: list[Rename] = []
-    if known or not court.config.pack.events:
-        for found in _renames(listener, events, court, decisions):
-            if isinstance(found, Rename):
-                renames.append(found)
-            else:
-                troubles.append(found)
+    troubles.extend(unknown)
     new = tuple(dict.fromkeys(name for each in events for name in each.new))
     return JudgedListener(listener, tuple(events), new, False, tuple(renames)), troubles
 
 
 def _renames(
-    listener: Listener, events: Sequence[EventAt], court: Court, decisions: object
-) -> Iterator[Rename | Trouble]:
-    answers = effective(court.config, listener.uses[0].path) if listener.uses else {}
-    yield from rename_fields(listener, events, court.config.pack, answers)
+    listener: Listener, events: Sequence[EventAt], court: Court, decisions: Answers
+) -> tuple[list[Rename], list[Trouble]]:
+    pack = court.config.pack
+    found = list(rename_fields(listener, events, pack, decisions))
     for declared in listener.types:
         if stays(declared, listener):
-            yield from rename_members(declared, events, court.config.pack, answers)
+            found += rename_members(declared, events, pack, decisions)
+    renames = [each for each in found if isinstance(each, Rename)]
+    return renames, [each for each in found if isinstance(each, Trouble)]
 
 
-def _proposed(named: Named, linked: Linked, court: Court) -> tuple[list[EventAt], list[Trouble]]:
-    """Answer names of unknown events where a comment or `--accept-proposed` does."""
+def _answered_fields(unknown: Sequence[Trouble], linked: Linked, court: Court) -> dict[str, str]:
+    """Names for fields that a comment or `--accept-proposed` gives."""
     facts = court.facts(linked.path)
     assert facts is not None
-    events, troubles = list(named.events), list(named.troubles)
+    found = {}
+    for each in unknown:
+        given = answer(each, linked, facts, court.config, court.accept_proposed)
+        if isinstance(given, str) and given != "keep" and each.key != ITEMS:
+            found[each.key] = given
+    return found
+
+
+def _answered_events(named: Named, linked: Linked, court: Court) -> tuple[list[EventAt], list[Trouble]]:
+    """Names for events, or that they go, where a comment or `--accept-proposed` says so."""
+    facts = court.facts(linked.path)
+    assert facts is not None
+    events, troubles = list(named.events), list[Trouble]()
     for trouble in named.troubles:
         given = answer(trouble, linked, facts, court.config, court.accept_proposed)
-        if (
-            not given
-            or given in ("keep", "drop", "split", "table")
-            or trouble.reason is Reason.UNNAMED_MESSAGE
-        ):
+        about = trouble.reason in (Reason.ONE_TO_MANY_EVENT, Reason.UNMAPPED_EVENT)
+        if not about or given is None or given == "keep":
+            troubles.append(trouble)
             continue
-        names = (
-            tuple(part.strip() for part in given.strip("[]").replace('"', "").replace("'", "").split(","))
-            if isinstance(given, str)
-            else given
-        )
-        events = [replace(each, new=names) if each.old == trouble.key else each for each in events]
+        troubles.append(replace(trouble, settled=True))
+        if given == "drop":
+            events = [each for each in events if each.old != trouble.key]
+        else:
+            names = (given,) if isinstance(given, str) else given
+            events = [
+                replace(each, new=names, how=How.DECISION) if each.old == trouble.key else each
+                for each in events
+            ]
     return events, troubles
 
 

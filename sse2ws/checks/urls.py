@@ -11,7 +11,7 @@ from sse2ws.model.config import Config
 from sse2ws.model.judged import Filter
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason
-from sse2ws.packs.streams import stream_for
+from sse2ws.packs.streams import HOLE, stream_for
 
 
 def url_troubles(linked: Linked, config: Config) -> Iterator[Trouble | Filter]:
@@ -36,6 +36,43 @@ def token_parameters(linked: Linked, config: Config) -> tuple[str, ...]:
     """Names of query parameters that carry a secret."""
     known = {each.lower() for each in config.pack.token_parameters}
     return tuple(name for name in linked.connection.url.parameters if name.lower() in known)
+
+
+def answered_filter(linked: Linked, trouble: Trouble, given: str | tuple[str, ...]) -> Filter | None:
+    """The filter that a payload field as answer gives; None when nothing of the URL can be its value."""
+    url = linked.connection.url
+    if not isinstance(given, str) or given in ("unfiltered", "keep"):
+        return None
+    if trouble.reason not in (Reason.RESOURCE_URL, Reason.QUERY_FILTER):
+        return None
+    path, _, query = url.template.partition("?")
+    holes = list(range(path.count(HOLE)))
+    if trouble.reason is Reason.QUERY_FILTER:
+        at, holes = len(holes), []
+        for pair in query.split("&"):
+            holes += [at] if pair == f"{trouble.detail}={HOLE}" else []
+            at += pair.count(HOLE)
+    holes = [each for each in holes if each < len(url.expressions)]
+    named = [each for each in holes if last_name(url.expressions[each]) == given]
+    if not holes:
+        return None
+    return Filter(given, url.expressions[(named or holes)[-1]])
+
+
+def stream_pattern(linked: Linked) -> str:
+    """The connection's URL as a key of `[streams]`: each interpolation is named as in the code."""
+    url = linked.connection.url
+    names = iter(last_name(each) or "id" for each in url.expressions)
+    head, *rest = url.template.split(HOLE)
+    return head + "".join(f"{{{next(names, 'id')}}}{part}" for part in rest)
+
+
+def last_name(expression: str) -> str:
+    """`goalId` of `goalId` and `props.goalId`, `goalId` of `goal.id`; empty for what is no path."""
+    parts = expression.replace("?.", ".").rstrip("!").split(".")
+    if not all(part.isidentifier() for part in parts):
+        return ""
+    return f"{parts[-2]}Id" if parts[-1] == "id" and len(parts) > 1 else parts[-1]
 
 
 def _filtered(

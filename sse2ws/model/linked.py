@@ -34,13 +34,17 @@ class Located(Struct, frozen=True):
 
 
 class Trouble(Struct, frozen=True):
-    """A reason with its place. `key`: what a table of answers is asked for; `proposal`: a prepared answer."""
+    """A reason with its place. `key`: what a table of answers is asked for; `proposal`: a prepared answer.
+
+    `settled`: an answer was taken, and the judgement holds what follows from it.
+    """
 
     reason: Reason
     place: Place
     detail: str = ""
     key: str = ""
     proposal: str = ""
+    settled: bool = False
 
 
 class Entered(Struct, frozen=True):

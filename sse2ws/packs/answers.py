@@ -28,7 +28,7 @@ def answer_problems(document: Document, at: Keys, answers: object, pack: Pack | 
         keys = (*at, name)
         choice = CHOICES.get(name)
         if choice is None:
-            yield document.problem(keys, *_no_choice(name), on_key=True)
+            yield document.problem(keys, *no_choice(name), on_key=True)
         elif isinstance(answer, str) and answer not in choice.words:
             yield document.problem(keys, f'"{answer}" does not answer {name}', f"answers: {choice.legal}")
         elif isinstance(answer, Mapping) and choice.table:
@@ -38,7 +38,8 @@ def answer_problems(document: Document, at: Keys, answers: object, pack: Pack | 
             yield document.problem(keys, f"{name} cannot be {toml_type(answer)}", f"answers: {choice.legal}")
 
 
-def _no_choice(name: str) -> tuple[str, str]:
+def no_choice(name: str) -> tuple[str, str]:
+    """Message and help for a reason that takes no answer."""
     answerable = sorted(CHOICES)
     if name == Reason.OUTSIDE_SELECTION:
         return f"{name} has no answer in a configuration", "run without PATHS, or with all files of the unit"
@@ -76,11 +77,20 @@ def _name_problems(
 ) -> Iterator[Problem]:
     if not isinstance(value, str):
         yield document.problem(keys, f'"{old}" needs a name here, not {toml_type(value)}')
-    elif reason not in _EVENTS:
-        if not re.fullmatch(r"[A-Za-z_$][\w$]*", value):
-            yield document.problem(keys, f'"{value}" is not a field name', "letters, digits, _ and $ only")
-    elif pack and _unheard_of(pack, reason, old, value):
-        yield document.problem(keys, *unknown_event(pack, value))
+    else:
+        found = name_problem(reason, old, value, pack)
+        if found is not None:
+            yield document.problem(keys, *found)
+
+
+def name_problem(reason: Reason, old: str, new: str, pack: Pack | None) -> tuple[str, str] | None:
+    """Message and help for a name that cannot answer a reason; none when it can."""
+    if reason not in _EVENTS:
+        legal = re.fullmatch(r"[A-Za-z_$][\w$]*", new)
+        return None if legal else (f'"{new}" is not a field name', "letters, digits, _ and $ only")
+    if not re.fullmatch(r"[^\s'\"`\\]+", new):
+        return f"{new!r} is not an event name", "an event name has no spaces, quotes or backslashes"
+    return unknown_event(pack, new) if pack and _unheard_of(pack, reason, old, new) else None
 
 
 def _unheard_of(pack: Pack, reason: Reason, old: str, new: str) -> bool:

@@ -37,7 +37,7 @@ def load_config(start: Path, explicit: Path | None = None, packs: Sequence[str] 
     known = KnownGood(root) if found else None
     body: Table = document.table if document else {}
 
-    problems = list(_shape_problems(document, "config", known)) if document else []
+    problems = list(shape_problems(document, "config", known)) if document else []
     own = {} if problems else {key: body[key] for key in _OWN if key in body}
     chosen = tuple(packs) or _chosen(body)
     sources, missing = _sources(chosen, start if packs else root, None if packs else document)
@@ -93,11 +93,12 @@ def _read(
             continue
         parts.append((source, document))
         if not source.built_in:
-            problems += _shape_problems(document, source.kind, known)
+            problems += shape_problems(document, source.kind, known)
     return parts, problems
 
 
-def _shape_problems(document: Document, kind: str, known: KnownGood | None) -> Iterator[Problem]:
+def shape_problems(document: Document, kind: str, known: KnownGood | None) -> Iterator[Problem]:
+    """What is wrong with a document's shape; one that was valid before is not looked at again."""
     if known and (kind, document.data) in known:
         return
     from sse2ws.packs.validate import problems  # imports pydantic, which costs 140 ms
@@ -148,7 +149,7 @@ def _config(
         src=texts(body, "src", (".",)),
         exclude=texts(body, "exclude"),
         event_style=text(body, "event-style", "literal"),
-        decisions=_answers(table(body, "decisions")),
+        decisions=answers(table(body, "decisions")),
         streams=pack.streams,
         keep=names(body, "keep"),
         overrides=tuple(_override(each) for each in tables(body, "overrides")),
@@ -156,10 +157,11 @@ def _config(
 
 
 def _override(source: Table) -> Override:
-    return Override(texts(source, "paths"), _answers(table(source, "decisions")))
+    return Override(texts(source, "paths"), answers(table(source, "decisions")))
 
 
-def _answers(source: Table) -> Answers:
+def answers(source: Table) -> Answers:
+    """The answers of a table of decisions that was validated."""
     return {reason: _answer(answer) for reason, answer in source.items()}
 
 

@@ -1,0 +1,142 @@
+"""`sse2ws decide` on small projects: what it lists, what it writes, and what then becomes of the code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Typed
+
+Type = Callable[..., Typed]
+
+GOALS = """import { useEffect } from 'react';
+
+export function useGoals() {
+  useEffect(() => {
+    const source = new EventSource('/api/events');
+    source.addEventListener('goal-updated', (event) => console.log(JSON.parse(event.data).goal_id));
+    return () => source.close();
+  }, []);
+}
+"""
+TOKEN = GOALS.replace("goal-updated", "goal-created").replace(
+    "'/api/events'", "`/api/events?token=${token()}`"
+)
+BOTH = GOALS.replace("'/api/events'", "`/api/events?token=${token()}`")
+CHAT = GOALS.replace("goal-updated", "chat-opened")
+
+COMMENTED = """# ours
+version = 1  # the only one
+pack = ["purposepath"]
+
+[decisions]  # June
+stale-closure = "fresh"
+"""
+
+
+@pytest.fixture
+def app(project: Path) -> Path:
+    """Three connections: one waits for a name, one for the token, one for both."""
+    (project / "sse2ws.toml").write_text(COMMENTED)
+    for name, text in (("goals", GOALS), ("token", TOKEN), ("both", BOTH)):
+        (project / f"{name}.js").write_text(text)
+    return project
+
+
+def test_it_lists_what_each_answer_completes(app: Path, typed: Type) -> None:
+    told = typed("decide", "--output-format", "json", "-q")
+    assert told.code == 1
+    decisions = {each["reason"]: each for each in json.loads(told.out)["decisions"]}
+    assert list(decisions) == ["connection-auth", "one-to-many-event"]
+    auth, one_to_many = decisions.values()
+    assert (auth["proposed"], one_to_many["key"]) == ("drop", "goal-updated")
+    assert one_to_many["proposed"][:2] == ["goal.activated", "goal.completed"]
+    for each in decisions.values():
+        first, keep = each["answers"][0], each["answers"][-1]
+        assert (len(first["alone"]), len(first["together"])) == (1, 2)
+        assert keep["answer"] == "keep"
+        assert len(keep["alone"]) == 2
+    assert "drop (proposed): completes 1 connection alone, 2 together" in typed("decide", "-q").out
+
+
+def test_an_answer_goes_into_the_configuration_and_its_comments_stay(app: Path, typed: Type) -> None:
+    told = typed(
+        "decide", "one-to-many-event.goal-updated=goal.activated,goal.completed", "connection-auth=drop", "-q"
+    )
+    assert (told.code, told.out) == (0, "")
+    text = (app / "sse2ws.toml").read_text()
+    assert text.startswith(COMMENTED)
+    assert '"drop"' in text
+    assert 'goal-updated = ["goal.activated", "goal.completed"]' in text
+    assert typed("decide", "-q").out == "No decision is open.\n"
+    assert typed("fix", "-q", "--allow-dirty").code == 0
+    assert "EventSource" not in (app / "both.js").read_text()
+
+
+def test_an_answer_for_some_files_is_an_override(app: Path, typed: Type) -> None:
+    assert typed("decide", "connection-auth=keep", "--path", "both.js", "-q").code == 0
+    assert typed("decide", "connection-auth=drop", "--path", "both.js", "-q").code == 0
+    text = (app / "sse2ws.toml").read_text()
+    assert text.count("[[overrides]]") == 1
+    assert 'connection-auth = "drop"' in text
+    assert "keep" not in text
+
+
+def test_a_configuration_is_made_where_there_is_none(project: Path, typed: Type) -> None:
+    assert typed("decide", "connection-auth=drop", "--pack", "purposepath", "-q").code == 0
+    text = (project / "sse2ws.toml").read_text()
+    assert text == 'version = 1\npack = ["purposepath"]\n\n[decisions]\nconnection-auth = "drop"\n'
+
+
+def test_in_pyproject_only_our_table_changes(project: Path, typed: Type) -> None:
+    (project / "pyproject.toml").write_text('[tool.sse2ws]\npack = "purposepath"\n\n[tool.ruff] # x\n')
+    assert typed("decide", "connection-auth=drop", "-q").code == 0
+    text = (project / "pyproject.toml").read_text()
+    assert '[tool.sse2ws.decisions]\nconnection-auth = "drop"' in text
+    assert text.endswith("[tool.ruff] # x\n")
+
+
+@pytest.mark.parametrize(
+    ("word", "why"),
+    [
+        ("manual-reconect=drop", "manual-reconnect"),
+        ("manual-reconnect=perhaps", "drop"),
+        ("rxjs=drop", "no answer removes rxjs"),
+        ("one-to-many-event=goal.activated", "one-to-many-event.NAME"),
+        ("one-to-many-event.goal-updated=goal.actuated", "goal.activated"),
+        ("resource-url.goals=goalId", "URL pattern"),
+    ],
+)
+def test_what_is_no_answer_is_not_written(word: str, why: str, app: Path, typed: Type) -> None:
+    told = typed("decide", word)
+    assert told.code == 2
+    assert why in told.err.replace("\n", " ").replace("│", "")
+    assert (app / "sse2ws.toml").read_text() == COMMENTED
+
+
+def test_a_word_does_not_replace_a_table(app: Path, typed: Type) -> None:
+    assert typed("decide", "one-to-many-event.goal-updated=keep", "-q").code == 0
+    told = typed("decide", "one-to-many-event=keep")
+    assert told.code == 2
+    assert "table already" in told.err
+
+
+def test_an_answer_without_a_rewrite_is_not_promised(project: Path, typed: Type) -> None:
+    (project / "sse2ws.toml").write_text(COMMENTED)
+    (project / "goals.js").write_text(CHAT.replace("goal_id", "goal_id, useRealtimeEvent"))
+    (project / "clash.js").write_text("const useRealtimeEvent = 1;\n" + TOKEN)
+    told = typed("decide", "clash.js", "-q")
+    assert "drop (proposed): no connection can be rewritten with it yet" in told.out
+
+
+def test_answers_of_a_reviewer_are_taken_over(app: Path, typed: Type) -> None:
+    (app / "answers.toml").write_text('[decisions]\nconnection-auth = "drop"\n')
+    assert typed("decide", "--decisions", "answers.toml", "-q").code == 0
+    assert 'connection-auth = "drop"' in (app / "sse2ws.toml").read_text()
+    (app / "answers.toml").write_text('pack = "x"\n[decisions]\nconnection-auth = "drip"\n')
+    told = typed("decide", "--decisions", "answers.toml")
+    assert told.code == 2
+    assert "pack is no answer" in told.err
