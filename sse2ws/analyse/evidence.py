@@ -105,9 +105,20 @@ def _only_local(draft: Draft, function: Node) -> bool:
     """Whether every place that names the function that returns the source is a call in this file."""
     binding = binding_of_function(draft.file, function)
     calls = calls_of(draft.file, function)
-    if binding is None or not calls or len(calls) != len(binding.refs):
+    # a timer drops what its function returns
+    timed = [each for each in binding.refs if _is_timed(draft, each)] if binding is not None else []
+    if binding is None or not calls or len(calls) + len(timed) != len(binding.refs):
         return False
-    return not any(each.kind == "export_statement" for each in binding.node.ancestors())
+    exported = any(each.kind == "export_statement" for each in binding.node.ancestors())
+    return not (exported and binding.scope.node.kind == "program")
+
+
+def _is_timed(draft: Draft, name: Node) -> bool:
+    """`setTimeout(connect, 1000)`."""
+    given = name.parent
+    call = given.parent if given is not None and given.kind == "arguments" else None
+    target = callee(call) if call is not None else None
+    return target is not None and global_path(draft.file, target) in ("setTimeout", "setInterval")
 
 
 def _container_evidence(draft: Draft) -> Iterator[Evidence]:

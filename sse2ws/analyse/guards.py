@@ -5,23 +5,29 @@ In: the statements before the opening one. Out: guards and evidence, the positiv
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct, field
 
 from sse2ws.analyse.clients import Clients
-from sse2ws.analyse.scopes import FUNCTIONS
+from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.sources import SourceUses
-from sse2ws.analyse.syntax_facts import File, bare, react_call
+from sse2ws.analyse.syntax_facts import File, bare, callee, react_call
 from sse2ws.model.facts import Evidence, Guard
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 
 
 class Guards(Struct):
-    """`statements`: the tests as statements, which go. `kept`: guards that become `enabled`."""
+    """`statements`: the tests as statements, which go. `kept`: guards that become `enabled`.
+
+    `telling`: those of the statements that also set a flag of the connection.
+    """
 
     statements: list[Node] = field(default_factory=list)
     kept: list[Guard] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    telling: list[Node] = field(default_factory=list)
 
 
 def returns_early(statement: Node) -> bool | None:
@@ -48,9 +54,10 @@ def _returns_value(statement: Node) -> bool:
 
 
 def read_guards(
-    file: File, statements: list[Node], wrapper: Node | None, owner: Node, uses: SourceUses, clients: Clients
-) -> Guards:
-    """Judge the tests among `statements`, and the `if` that wraps them all."""
+    file: File, statements: list[Node], wrapper: Node | None, owner: Node, uses: SourceUses,
+    clients: Clients, status: Sequence[Binding],
+) -> Guards:  # fmt: skip
+    """Judge the tests among `statements`, and the `if` that wraps them all. `status`: setters of flags."""
     found = Guards()
     for statement in statements:
         early = returns_early(statement)
@@ -59,7 +66,7 @@ def read_guards(
             continue
         test = bare(test)
         if early is None:
-            _with_effects(file, statement, test, owner, clients, found)
+            _with_effects(file, statement, test, owner, uses, clients, status, found)
         elif not _own_flag(file, test, owner):
             found.statements.append(statement)
             _judge(file, test, True, owner, uses, clients, found)
@@ -69,18 +76,33 @@ def read_guards(
 
 
 def _with_effects(
-    file: File, statement: Node, test: Node, owner: Node, clients: Clients, found: Guards
-) -> None:
+    file: File, statement: Node, test: Node, owner: Node, uses: SourceUses, clients: Clients,
+    status: Sequence[Binding], found: Guards,
+) -> None:  # fmt: skip
+    """`if (test) { ...; return; }`: logging goes, flags of the connection are told, other work stays."""
     branch = statement.get("consequence")
-    if branch is not None and all(
-        child.kind == "return_statement" or file.text(child).startswith("console.")
-        for child in branch.children
-    ):
-        found.statements.append(statement)
-        if not is_feature_test(file, test, clients):
-            found.kept.append(Guard(positive(file, test), test.span, file.text(test), _needs(file, test)))
-        return
-    found.evidence.append(Evidence(Reason.MIXED_EFFECT, statement.span, file.text(test)))
+    told = []
+    for child in branch.children if branch is not None else ():
+        if child.kind == "return_statement" or file.text(child).startswith("console."):
+            continue
+        setter = _status_call(file, child, status)
+        if setter is None:
+            found.evidence.append(Evidence(Reason.MIXED_EFFECT, statement.span, file.text(test)))
+            return
+        told.append(Evidence(Reason.CONNECTION_STATUS, child.span, setter.name))
+    found.statements.append(statement)
+    found.evidence.extend(told)
+    if told:
+        found.telling.append(statement)
+    _judge(file, test, True, owner, uses, clients, found)
+
+
+def _status_call(file: File, statement: Node, status: Sequence[Binding]) -> Binding | None:
+    """The flag's setter that a statement calls."""
+    call = bare(statement.children[0]) if statement.kind == "expression_statement" else None
+    target = callee(call) if call is not None and call.kind == "call_expression" else None
+    binding = file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+    return binding if binding in status else None
 
 
 def _judge(

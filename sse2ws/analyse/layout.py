@@ -17,7 +17,7 @@ from sse2ws.analyse.guards import Guards, is_feature_test, read_guards, returns_
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.slices import Parts, Slice, slice_body
 from sse2ws.analyse.sources import SourceUses, UseKind, calls_of
-from sse2ws.analyse.status import status_flags
+from sse2ws.analyse.status import Moments, status_flags, status_setters
 from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, names_in, statement_of
 from sse2ws.model.facts import Evidence, Layout, Shape
 from sse2ws.model.reasons import Reason
@@ -82,7 +82,8 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     inner = wrapper.get("consequence") if wrapper is not None else None
     if inner is not None and inner.kind == "statement_block":
         body = inner
-    guards = read_guards(scene.file, _before(scene, body), wrapper, owner, scene.uses, scene.clients)
+    status = status_setters(scene.file, [*scene.lifecycle_handlers, *scene.idle])
+    guards = read_guards(scene.file, _before(scene, body), wrapper, owner, scene.uses, scene.clients, status)
     sliced = slice_body(scene.file, body, _parts(scene))
     evidence = [*guards.evidence, *_async_url(scene, callback), *_conditional(scene, body, callback)]
     locals_used = any(
@@ -375,7 +376,21 @@ def _hooks(
         tuple(guards.kept),
         tuple(idle),
         names_in(scene.file, owner),
-        status_flags(scene.file, [*scene.lifecycle_handlers, *scene.idle], scene.opening, sliced),
+        status_flags(scene.file, _moments(scene, sliced, guards)),
+    )
+
+
+def _moments(scene: Scene, sliced: Slice, guards: Guards) -> Moments:
+    assert scene.container.callback is not None
+    return Moments(
+        scene.uses,
+        scene.opening,
+        [each for each in scene.lifecycle_handlers if each not in scene.opening],
+        [each for each in scene.idle if each not in scene.opening],
+        [each for each in _handlers(scene) if each not in scene.idle],
+        guards.telling,
+        scene.container.callback,
+        sliced,
     )
 
 

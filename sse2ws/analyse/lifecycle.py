@@ -61,13 +61,13 @@ def lifecycle_evidence(
         return
     if event == "error" and (read := _error_data(file, function)) is not None:
         yield Evidence(Reason.ERROR_EVENT_WITH_DATA, read.span, file.text(read))
-    told: set[tuple[Reason, bool]] = set()
+    told: set[tuple[Reason, str]] = set()
     for node in _effects(file, function, set()):
         evidence = _classify(file, event, node, uses, clients)
         if evidence is None:
             continue
-        # one sentence a reason is enough; a setter that a hook can replace is told apart from other logic
-        key = evidence.reason, _sets_state(file, node)
+        # one sentence a reason is enough, but every flag that the connection hook may replace is told
+        key = evidence.reason, evidence.detail if _sets_state(file, node) else ""
         if key not in told:
             told.add(key)
             yield evidence

@@ -19,6 +19,7 @@ from sse2ws.analyse.syntax_facts import (
     bare,
     callee,
     global_path,
+    plain_value,
     react_call,
     state_setter,
     statement_of,
@@ -313,7 +314,7 @@ class _Slicer:
         )
         if call is None or binding is None or state_setter(self.file, binding) is None:
             return False
-        plain = all(bare(each).kind in ("true", "false", "null") for each in arguments(call))
+        plain = all(plain_value(self.file, each) for each in arguments(call))
         return plain and any(ref.inside(each) for ref in binding.refs for each in self.parts.lifecycle)
 
     def _acts_on_the_environment(self, node: Node) -> bool:

@@ -1,46 +1,90 @@
-"""State that only says whether the stream is connected.
+"""State that only says how the stream does: `connected`, `'connecting' | 'open' | 'closed'`, an error text.
 
-In: the handlers of open and error, and what goes with the connection. Out: flags that a hook can replace.
+In: the handlers of open and error, and what goes with the connection. Out: flags, each with the word that it
+shows for every state of the shared connection; without words a flag says more than that state.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sse2ws.analyse.scopes import Binding, within
+from msgspec import Struct, field
+
+from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of, within
 from sse2ws.analyse.slices import Slice
-from sse2ws.analyse.syntax_facts import File, arguments, bare, outermost, state_setter, statement_of
-from sse2ws.model.facts import StatusFlag
+from sse2ws.analyse.sources import SourceUses, UseKind
+from sse2ws.analyse.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    global_path,
+    outermost,
+    plain_value,
+    react_call,
+    state_setter,
+    statement_of,
+)
+from sse2ws.model.facts import StatusFlag, Words
 from sse2ws.syntax.tree import Node
 
 
-def status_flags(
-    file: File, handlers: Sequence[Node], opening: Sequence[Node], sliced: Slice
-) -> tuple[StatusFlag, ...]:
-    """Flags whose every setter call goes away together with the connection's own statements.
+class Moments(Struct, frozen=True, eq=False):
+    """Code by when it runs. `opening`: on open; `losing`: on error, close; `refusing`: tests that return."""
 
-    `opening`: those of the handlers that are called when the connection opens.
-    """
+    uses: SourceUses
+    opening: Sequence[Node]
+    losing: Sequence[Node]
+    beating: Sequence[Node]
+    """Handlers of heartbeats and the like: they may say either."""
+    listening: Sequence[Node]
+    """Handlers of payloads: an event that arrives shows that the stream is open."""
+    refusing: Sequence[Node]
+    callback: Node
+    sliced: Slice
+
+
+class _Said(Struct):
+    """What a flag is set to, by moment. `lost`: the calls on error, `confirmed`: those in listeners."""
+
+    opened: list[str] = field(default_factory=list)
+    beaten: list[tuple[Node, str]] = field(default_factory=list)
+    lost: list[tuple[Node, str]] = field(default_factory=list)
+    retried: list[str] = field(default_factory=list)
+    connecting: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    confirmed: list[tuple[Node, str]] = field(default_factory=list)
+
+
+def status_flags(file: File, moments: Moments) -> tuple[StatusFlag, ...]:
+    """State that the connection's handlers set."""
     found = []
-    for binding in _setters(file, handlers):
+    for binding in status_setters(file, (*moments.opening, *moments.losing, *moments.beating)):
         declarator = state_setter(file, binding)
         pattern = declarator.get("name") if declarator is not None else None
         if declarator is None or pattern is None or len(pattern.children) != 2:
             continue
-        if all(_goes(ref, handlers, sliced) or _listed(ref) for ref in binding.refs):
-            calls = [ref for ref in binding.refs if not _listed(ref)]
-            found.append(
-                StatusFlag(
-                    file.text(pattern.children[0]),
-                    binding.name,
-                    statement_of(declarator).span,
-                    _boolean(file, declarator, calls, opening),
-                )
+        said = _said(file, binding, moments)
+        words = _words(file, declarator, said) if said is not None else None
+        value = file.scopes.binding(pattern.children[0])
+        hook = bare(declarator.get("value") or declarator)
+        given = hook.get("type_arguments")
+        found.append(
+            StatusFlag(
+                file.text(pattern.children[0]),
+                binding.name,
+                statement_of(declarator).span,
+                words,
+                file.text(given)[1:-1] if given is not None else "",
+                tuple(statement_of(call).span for call, _ in said.confirmed) if said is not None else (),
+                min((ref.start for ref in value.refs), default=0) if value is not None else 0,
             )
+        )
     return tuple(found)
 
 
-def _setters(file: File, handlers: Sequence[Node]) -> list[Binding]:
+def status_setters(file: File, handlers: Sequence[Node]) -> list[Binding]:
+    """Setters of state that functions call."""
     found: dict[Binding, None] = {}
     for handler in handlers:
         for node in handler.walk():
@@ -50,28 +94,147 @@ def _setters(file: File, handlers: Sequence[Node]) -> list[Binding]:
     return list(found)
 
 
-def _goes(ref: Node, handlers: Sequence[Node], sliced: Slice) -> bool:
-    return any(within(ref, handler) for handler in handlers) or any(
-        ref.inside(each) for each in sliced.dropped
-    )
+# -- moments -------------------------------------------------------------------------------------------
 
 
-def _listed(ref: Node) -> bool:
-    return ref.parent is not None and ref.parent.kind == "array"
-
-
-def _boolean(file: File, declarator: Node, refs: Sequence[Node], opening: Sequence[Node]) -> bool:
-    """Whether the flag means "connected": false at first, true when it opens, false at all other times."""
-    hook = declarator.get("value")
-    initial = arguments(bare(hook)) if hook is not None else []
-    if len(initial) != 1 or bare(initial[0]).kind != "false":
-        return False
-    values = []
-    for ref in refs:
+def _said(file: File, binding: Binding, moments: Moments) -> _Said | None:
+    """What the setter is called with, when each call tells when it happens."""
+    said = _Said()
+    for ref in binding.refs:
+        if ref.parent is not None and ref.parent.kind == "array":
+            continue
         call = outermost(ref).parent
-        given = arguments(call) if call is not None and call.kind == "call_expression" else []
-        opens = any(within(ref, handler) for handler in opening)
-        if len(given) != 1 or bare(given[0]).kind != ("true" if opens else "false"):
-            return False
-        values.append(opens)
-    return any(values)
+        if call is None or call.kind != "call_expression" or outermost(ref).field != "function":
+            return None
+        given = arguments(call)
+        if len(given) > 1 or (given and not plain_value(file, given[0])):
+            return None
+        if not _note(said, call, file.text(given[0]) if given else "undefined", moments):
+            return None
+    return said
+
+
+def _note(said: _Said, call: Node, value: str, moments: Moments) -> bool:
+    opening = next((each for each in moments.opening if within(call, each)), None)
+    losing = next((each for each in moments.losing if within(call, each)), None)
+    function = function_of(call)
+    if opening is not None:
+        said.opened.append(value)
+        return function is opening
+    if losing is not None:
+        if function is losing:
+            said.lost.append((call, value))
+        else:
+            said.retried.append(value)
+        return True
+    if any(within(call, each) for each in moments.beating):
+        said.beaten.append((call, value))
+        return True
+    if any(call.inside(each) for each in moments.refusing):
+        said.refused.append(value)
+        return True
+    listener = next((each for each in moments.listening if within(call, each)), None)
+    if listener is not None:
+        said.confirmed.append((call, value))
+        statement = statement_of(call)
+        return statement.kind == "expression_statement" and statement.parent is listener.get("body")
+    if not any(call.inside(each) for each in moments.sliced.dropped) or function is None:
+        return False
+    if function is moments.callback or function is function_of(moments.uses.site):
+        said.connecting.append(value)
+        return True
+    said.closed.append(value)
+    return any(within(use.node, function) for use in moments.uses.of(UseKind.CLOSE))
+
+
+# -- words ---------------------------------------------------------------------------------------------
+
+
+def _words(file: File, declarator: Node, said: _Said) -> Words | None:
+    """The flag's word for each state; none when its calls do not agree on one."""
+    hook = declarator.get("value")
+    given = arguments(bare(hook)) if hook is not None else []
+    if react_call(file, hook) != "useState" or len(given) > 1 or (given and not plain_value(file, given[0])):
+        return None
+    initial = file.text(given[0]) if given else "undefined"
+    same = (said.opened, said.connecting, said.closed, said.refused)
+    if any(len(set(each)) > 1 for each in same) or not (said.opened or said.lost):
+        return None
+    opened = said.opened[0] if said.opened else initial
+    lost = _lost(file, [*said.lost, *((c, v) for c, v in said.beaten if v != opened)], initial)
+    if lost is None or any(value != opened for _, value in said.confirmed):
+        return None
+    reconnecting, error = lost
+    connecting = said.connecting[0] if said.connecting else initial
+    closed = said.closed[0] if said.closed else ""
+    if not set(said.retried) <= {connecting, reconnecting, error, initial}:
+        return None
+    aside = opened == initial or (said.connecting and connecting != initial)
+    disconnected = closed or (initial if aside else error)
+    words = Words(
+        opened,
+        connecting,
+        reconnecting,
+        error,
+        disconnected,
+        said.refused[0] if said.refused else closed or initial,
+    )
+    return words if len({opened, connecting, reconnecting, error, disconnected}) > 1 else None
+
+
+def _lost(file: File, calls: Sequence[tuple[Node, str]], initial: str) -> tuple[str, str] | None:
+    """What is shown while it reconnects, and when it has given up."""
+    values = list(dict.fromkeys(value for _, value in calls))
+    if not values:
+        return initial, initial
+    if len(values) == 1:
+        return values[0], values[0]
+    if len(values) > 2:
+        return None
+    for call, value in reversed(calls):
+        retrying = _retrying(file, call)
+        if retrying is not None:
+            other = values[0] if value == values[1] else values[1]
+            return (value, other) if retrying else (other, value)
+    return None
+
+
+def _retrying(file: File, call: Node) -> bool | None:
+    """Whether the branch that a call stands in is taken while the stream is still trying; none if untold."""
+    branch = call
+    for each in call.ancestors():
+        if each.kind in FUNCTIONS:
+            return None
+        if each.kind == "if_statement" and branch.field in ("consequence", "alternative"):
+            found = _test_of_state(file, each.get("condition"))
+            if found is not None:
+                return found if branch.field == "consequence" else not found
+            tries = [
+                any(_waits(file, node) for node in side.walk())
+                for side in (each.get("consequence"), each.get("alternative"))
+                if side is not None
+            ]
+            if tries.count(True) == 1:
+                return any(_waits(file, node) for node in branch.walk())
+            return None
+        branch = each
+    return None
+
+
+def _test_of_state(file: File, condition: Node | None) -> bool | None:
+    """`source.readyState === EventSource.CONNECTING` is True, `=== EventSource.CLOSED` False."""
+    test = bare(condition) if condition is not None else None
+    if test is None or test.kind != "binary_expression" or test.words[:1] not in (["==="], ["=="]):
+        return None
+    sides = [file.text(child) for child in test.children]
+    if not any(side.endswith(".readyState") for side in sides):
+        return None
+    if any(side.endswith(".CONNECTING") or side == "0" for side in sides):
+        return True
+    return False if any(side.endswith(".CLOSED") or side == "2" for side in sides) else None
+
+
+def _waits(file: File, node: Node) -> bool:
+    """Whether a call waits, to open again."""
+    target = node.get("function") if node.kind == "call_expression" else None
+    return target is not None and global_path(file, target) == "setTimeout"

@@ -13,6 +13,7 @@ from sse2ws.syntax.tree import Node, Tree
 
 CASTS = frozenset(("as_expression", "satisfies_expression", "non_null_expression", "type_assertion"))
 GLOBAL_OBJECTS = frozenset(("window", "globalThis", "self", "global"))
+_LITERALS = frozenset(("true", "false", "string", "number", "null", "undefined"))
 _FUNCTION_WRAPPERS = frozenset(
     "useCallback useEvent useEffectEvent useMemoizedFn".split()
 )
@@ -258,3 +259,20 @@ def state_setter(file: File, binding: Binding | None) -> Node | None:
     items = binding.node.parent.children
     second = len(items) >= 1 and items[-1] is binding.node
     return declarator if hook in ("useState", "useReducer") and second else None
+
+
+def plain_value(file: File, node: Node) -> bool:
+    """Whether a value is always the same: a literal, or a constant of the module or another one."""
+    node = bare(node)
+    if node.kind in _LITERALS or file.text(node) == "undefined":
+        return True
+    if node.kind == "template_string":
+        return not any(child.kind == "template_substitution" for child in node.children)
+    if node.kind == "unary_expression":
+        return all(child.kind == "number" for child in node.children)
+    root = node.get("object") if node.kind == "member_expression" else node
+    if root is None or root.kind != "identifier" or global_path(file, root) is not None:
+        return False
+    binding = file.scopes.binding(root)
+    fixed = binding is not None and binding.kind in ("const", "enum") and binding.scope.node.kind == "program"
+    return fixed or reference(file, root) is not None

@@ -54,7 +54,7 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], linked: Linked)
     if trouble.reason is Reason.MANUAL_RECONNECT:
         return given == "drop" and layout.shape is Shape.HOOKS
     if trouble.reason is Reason.CONNECTION_STATUS:
-        flags = {flag.setter for flag in layout.flags if flag.boolean}
+        flags = {flag.setter for flag in layout.flags if flag.words is not None}
         return given == "hook" and layout.shape is Shape.HOOKS and trouble.detail in flags
     if trouble.reason in (Reason.RESOURCE_URL, Reason.QUERY_FILTER):
         return given == "unfiltered" or answered_filter(linked, trouble, given) is not None

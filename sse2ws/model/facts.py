@@ -114,16 +114,32 @@ class Shape(StrEnum):
     NONE = "none"
 
 
-class StatusFlag(Struct, frozen=True):
-    """`const [connected, setConnected] = useState(false)` that only the connection's listeners set.
+class Words(Struct, frozen=True):
+    """What a flag shows for each state of the connection, as source text. `off`: while a guard forbids it."""
 
-    `declaration` is the whole statement; `boolean` says that open sets true and error false.
+    connected: str
+    connecting: str
+    reconnecting: str
+    error: str
+    disconnected: str
+    off: str
+
+
+class StatusFlag(Struct, frozen=True):
+    """`const [connected, setConnected] = useState(false)` that only the connection's code sets.
+
+    `declaration` is the whole statement, `type` what stands in `useState<...>`. `words` is none when the
+    flag says more than the connection's state. `confirming`: setter calls in handlers of payloads, which go
+    as well. `read`: where its value is first read (a byte offset).
     """
 
     name: str
     setter: str
     declaration: Span
-    boolean: bool
+    words: Words | None
+    type: str = ""
+    confirming: tuple[Span, ...] = ()
+    read: int = 0
 
 
 class Layout(Struct, frozen=True):

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged
-from sse2ws.model.pack import Pack
-from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
-from sse2ws.rewrite.handlers import Subscribing, free_name, write_handlers
-from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation, removals
+from sse2ws.rewrite.handlers import Subscribing, write_handlers
+from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, removals
+from sse2ws.rewrite.status import enabled_text, flag_changes
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
 
@@ -27,7 +26,9 @@ def hook_changes(judged: Judged, config: Config, data: bytes, style: Style) -> I
     base = indentation(data, statement.start)
     handlers = write_handlers(judged, data, style, base + style.indent, set(layout.taken))
     pieces: list[Piece] = []
+    flags = flag_changes(judged, pack, style, data)
     blocks = [
+        *((line,) for line in flags.late),
         *handlers.constants,
         *(_hook(each, judged, config, style, base) for each in handlers.subscriptions),
     ]
@@ -48,12 +49,12 @@ def hook_changes(judged: Judged, config: Config, data: bytes, style: Style) -> I
         yield Types(path, pack.target.hook_module, pack.target.hook)
         if config.event_style == "constant":
             yield Types(path, pack.target.types_module, pack.target.constants)
-    yield from _flags(judged, pack, path, style, data)
+    yield from flags.changes
 
 
 def _hook(each: Subscribing, judged: Judged, config: Config, style: Style, base: bytes) -> tuple[Piece, ...]:
     inner = style.newline + base + style.indent
-    enabled = " && ".join(_grouped(guard.positive) for guard in judged.linked.connection.layout.guards)
+    enabled = enabled_text(judged.linked.connection.layout.guards)
     last = style.comma
     head = config.pack.target.hook.encode() + b"({" + inner + b"eventType: "
     above = [piece for comment in each.comments for piece in (Moved(comment, base), style.newline + base)]
@@ -69,10 +70,6 @@ def _hook(each: Subscribing, judged: Judged, config: Config, style: Style, base:
     if enabled:
         options += [b",", inner, f"enabled: {enabled}".encode()]
     return (*options, last, style.newline, base, b"})", style.semicolon)
-
-
-def _grouped(condition: str) -> str:
-    return f"({condition})" if "||" in condition and not condition.startswith("(") else condition
 
 
 def event_piece(each: Subscribing, config: Config, style: Style) -> Piece:
@@ -109,28 +106,3 @@ def _list_item(data: bytes, item: Span) -> Span:
     while data[start - 1 : start] in (b" ", b","):
         start -= 1
     return Span(start, item.end)
-
-
-def _flags(judged: Judged, pack: Pack, path: str, style: Style, data: bytes) -> Iterator[Change | Types]:
-    """`const [connected, setConnected] = useState(false)` -> the connection hook."""
-    if Reason.CONNECTION_STATUS not in judged.answers:
-        return
-    layout = judged.linked.connection.layout
-    enabled = " && ".join(_grouped(guard.positive) for guard in layout.guards)
-    for flag in layout.flags:
-        if not flag.boolean:
-            continue
-        hook = f"{pack.target.connection_hook}()"
-        base = style.newline + indentation(data, flag.declaration.start)
-        if enabled:
-            if any(guard.needs > flag.declaration.start for guard in layout.guards):
-                raise Conflict(f"{flag.name} is declared before what {enabled} needs")
-            connected = free_name("isConnected", set(layout.taken))
-            inside = "isConnected" if connected == "isConnected" else f"isConnected: {connected}"
-            text = f"const {{ {inside} }} = {hook}".encode() + style.semicolon + base
-            text += f"const {flag.name} = {enabled} && {connected}".encode()
-        else:
-            taken = "isConnected" if flag.name == "isConnected" else f"isConnected: {flag.name}"
-            text = f"const {{ {taken} }} = {hook}".encode()
-        yield Change(flag.declaration, (text + style.semicolon,), "connection-status")
-        yield Types(path, pack.target.hook_module, pack.target.connection_hook)

@@ -1,0 +1,173 @@
+"""State of a connection that goes is read from the shared one: a boolean, a word for each state, a text.
+
+In: a judged connection whose layout is HOOKS. Out: changes of the flags' declarations, and what to import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct, field
+
+from sse2ws.model.facts import Guard, StatusFlag
+from sse2ws.model.judged import Judged
+from sse2ws.model.pack import Pack
+from sse2ws.model.reasons import Reason
+from sse2ws.rewrite.handlers import free_name
+from sse2ws.rewrite.pieces import Change, Conflict, indentation, removals
+from sse2ws.rewrite.style import Style
+from sse2ws.rewrite.tokens import Types
+
+_LINE = 100
+"""Characters after which a choice is broken into lines."""
+_Branch = tuple[str, str]
+"""A condition and the value that holds under it; the last branch has no condition."""
+
+
+def enabled_text(guards: Sequence[Guard]) -> str:
+    """The condition under which the connection was opened; empty without guards."""
+    return " && ".join(_grouped(guard.positive) for guard in guards)
+
+
+class Flags(Struct):
+    """Changes of declarations with their imports; `late`: constants that have to stand beside the effect."""
+
+    changes: list[Change | Types] = field(default_factory=list)
+    late: list[bytes] = field(default_factory=list)
+
+
+def flag_changes(judged: Judged, pack: Pack, style: Style, data: bytes) -> Flags:
+    """`const [connected, setConnected] = useState(false)` becomes the connection hook and what follows."""
+    layout, found = judged.linked.connection.layout, Flags()
+    flags = sorted((e for e in layout.flags if e.words is not None), key=lambda each: each.declaration)
+    if Reason.CONNECTION_STATUS not in judged.answers or not flags:
+        return found
+    plain = next((each for each in flags if _is_plain(each, layout.guards)), None)
+    taken = set(layout.taken)
+    names = _Names(
+        plain.name if plain is not None else free_name("isConnected", taken),
+        free_name("connectionState", taken),
+        style,
+    )
+    texts = {each.setter: _branches(each, layout.guards, names) for each in flags}
+    used = [condition for each in flags for condition, _ in texts[each.setter]]
+    for number, flag in enumerate(flags):
+        indent = indentation(data, flag.declaration.start)
+        lines = [names.hook(used, pack) + style.semicolon] if number == 0 else []
+        if flag is not plain:
+            line = _constant(flag, texts[flag.setter], style, indent.decode()).encode() + style.semicolon
+            (found.late if _is_late(flag, judged) else lines).append(line)
+        if lines:
+            text = (style.newline + indent).join(lines)
+            found.changes.append(Change(flag.declaration, (text,), "connection-status"))
+        else:
+            found.changes += removals(data, [flag.declaration], "connection-status")
+        found.changes += removals(data, flag.confirming, "connection-status")
+    found.changes.append(Types(judged.linked.path, pack.target.hook_module, pack.target.connection_hook))
+    return found
+
+
+def _is_late(flag: StatusFlag, judged: Judged) -> bool:
+    """Whether the guard's names are declared after the flag, so that it has to stand further down."""
+    layout = judged.linked.connection.layout
+    if not any(guard.needs > flag.declaration.start for guard in layout.guards):
+        return False
+    if layout.statement is None or flag.read < layout.statement.start:
+        raise Conflict(f"{flag.name} is read before what {enabled_text(layout.guards)} needs")
+    return True
+
+
+def _is_plain(flag: StatusFlag, guards: Sequence[Guard]) -> bool:
+    """Whether a flag is what the hook calls `isConnected`."""
+    words = flag.words
+    assert words is not None
+    others = {words.connecting, words.reconnecting, words.error, words.disconnected}
+    return not guards and words.connected == "true" and others == {"false"}
+
+
+class _Names(Struct, frozen=True):
+    """What the two values of the connection hook are called here."""
+
+    connected: str
+    state: str
+    style: Style
+
+    def when(self, states: Sequence[str]) -> str:
+        """The condition that the connection is in one of these states."""
+        tests = [
+            self.connected if each == "connected" else f"{self.state} === {self.style.string(each).decode()}"
+            for each in states
+        ]
+        return " || ".join(tests)
+
+    def hook(self, conditions: Sequence[str], pack: Pack) -> bytes:
+        """The call of the connection hook, with as many of its values as the conditions name."""
+        used = {word for each in conditions for word in each.replace("!", " ").replace("(", " ").split()}
+        pairs = (("isConnected", self.connected), ("connectionState", self.state))
+        inside = ", ".join(w if w == name else f"{w}: {name}" for w, name in pairs if name in used)
+        return f"const {{ {inside} }} = {pack.target.connection_hook}()".encode()
+
+
+# -- a word for each state -----------------------------------------------------------------------------
+
+
+def _branches(flag: StatusFlag, guards: Sequence[Guard], names: _Names) -> list[_Branch]:
+    """Which value holds when, the most common one last."""
+    words = flag.words
+    assert words is not None
+    states = {
+        "connected": words.connected,
+        "connecting": words.connecting,
+        "reconnecting": words.reconnecting,
+        "error": words.error,
+        "disconnected": words.disconnected,
+    }
+    values = list(states.values())
+    default = max(dict.fromkeys(reversed(values)), key=values.count)
+    found = [
+        (names.when([state for state in states if states[state] == value]), value)
+        for value in dict.fromkeys(values)
+        if value != default
+    ]
+    if guards and len(found) == 1 and words.off == default:
+        condition = found[0][0]
+        condition = f"({condition})" if "||" in condition else condition
+        found = [(f"{enabled_text(guards)} && {condition}", found[0][1])]
+    elif guards and len({*values, words.off}) > 1:
+        found = [(" || ".join(guard.early for guard in guards), words.off), *found]
+    return [*found, ("", default)]
+
+
+def _constant(flag: StatusFlag, branches: Sequence[_Branch], style: Style, indent: str) -> str:
+    typed = f": {flag.type}" if flag.type else ""
+    boolean = _boolean(branches)
+    if boolean:
+        return f"const {flag.name} = {boolean}"
+    text = " : ".join(f"{condition} ? {value}" if condition else value for condition, value in branches)
+    line = f"const {flag.name}{typed} = {text}"
+    if len(indent) + len(line) <= _LINE:
+        return line
+    newline, unit = style.newline.decode(), style.indent.decode()
+    lines = [f"const {flag.name}{typed} = {branches[0][0]}"]
+    for number, (_, value) in enumerate(branches[:-1]):
+        deeper = indent + unit * (number + 1)
+        following, last = branches[number + 1]
+        lines.append(f"{deeper}? {value}")
+        lines.append(f"{deeper}: {following or last}")
+    return newline.join(lines)
+
+
+def _boolean(branches: Sequence[_Branch]) -> str:
+    """`isConnected` for `isConnected ? true : false`, `!isConnected` for the opposite."""
+    if len(branches) != 2:
+        return ""
+    (condition, value), (_, other) = branches
+    if (value, other) == ("true", "false"):
+        return condition
+    if (value, other) == ("false", "true"):
+        return f"!{condition}" if condition.isidentifier() else f"!({condition})"
+    return ""
+
+
+def _grouped(condition: str) -> str:
+    return f"({condition})" if "||" in condition and not condition.startswith("(") else condition
