@@ -10,7 +10,7 @@ from sse2ws.analyse.containers import container_of
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.evidence import option_evidence, use_evidence
 from sse2ws.analyse.handlers import narrowed
-from sse2ws.analyse.layout import Scene, lay_out
+from sse2ws.analyse.layout import lay_out
 from sse2ws.analyse.listeners import (
     comments_above,
     not_idle,
@@ -18,6 +18,7 @@ from sse2ws.analyse.listeners import (
     read_option_listeners,
     tell_idle_state,
 )
+from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.sources import (
     SourceUses,
     UseKind,

@@ -14,6 +14,7 @@ from sse2ws.analyse.sources import (
     UseKind,
     binding_of_function,
     calls_of,
+    enclosing_functions,
 )
 from sse2ws.analyse.syntax_facts import (
     arguments,
@@ -32,17 +33,14 @@ from sse2ws.syntax.tree import Node
 _LEAVING = ("beforeunload", "pagehide", "unload")
 
 
-_STORES = {
-    "redux",
-    "@reduxjs/toolkit",
-    "zustand",
-    "mobx",
-    "jotai",
-    "recoil",
-    "redux-saga",
-    "redux-saga/effects",
-    "effector",
-}
+_STORE_BUILDERS = (
+    "createApi",
+    "injectEndpoints",
+    "createListenerMiddleware",
+    "startListening",
+    "createSlice",
+    "configureStore",
+)
 
 
 _FRAMEWORKS = {
@@ -128,14 +126,7 @@ def _container_evidence(draft: Draft) -> Iterator[Evidence]:
         for each in draft.file.tree.root.children
         if each.kind == "import_statement"
     }
-    inside_react = draft.container.kind in (
-        "component",
-        "custom-hook",
-        "callback",
-        "event-handler",
-        "class-component",
-    )
-    if draft.container.kind in ("store", "saga") or (modules & _STORES and not inside_react):
+    if draft.container.kind == "saga" or _between_actions(draft):
         yield Evidence(Reason.STORE_MIDDLEWARE, site.span, draft.container.name)
     other = sorted(modules & _FRAMEWORKS, key=str)
     if other:
@@ -150,6 +141,24 @@ def _container_evidence(draft: Draft) -> Iterator[Evidence]:
     function = next((each for each in site.ancestors() if each.kind == "new_expression"), None)
     if function is not None and draft.file.text(function.get("constructor")).endswith("Observable"):
         yield Evidence(Reason.RXJS, function.span, "Observable")
+
+
+def _between_actions(draft: Draft) -> bool:
+    """Whether it is opened in a middleware (`store => next => action => ...`) or a store's definition."""
+    functions = enclosing_functions(draft.site.node)
+    threes = zip(functions, functions[1:], functions[2:], strict=False)
+    if any(_gives(outer, middle) and _gives(middle, inner) for inner, middle, outer in threes):
+        return True
+    calls = (each for each in draft.site.node.ancestors() if each.kind == "call_expression")
+    names = (draft.file.text(callee(each)).rpartition(".")[2] for each in calls)
+    return any(name in _STORE_BUILDERS for name in names)
+
+
+def _gives(outer: Node, inner: Node) -> bool:
+    """Whether calling one function gives the other."""
+    parent = inner.parent
+    returned = parent is not None and parent.kind == "return_statement" and function_of(parent) is outer
+    return bare(outer.get("body") or outer) is inner or returned
 
 
 def _reconnect_evidence(draft: Draft) -> Iterator[Evidence]:

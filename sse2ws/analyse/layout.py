@@ -5,46 +5,20 @@ In: a connection's parts as nodes. Out: a `Layout` of spans, and the evidence th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from msgspec import Struct, field
-
-from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.closures import effect_locals, stale_reads
 from sse2ws.analyse.conditions import left_before_listening, opened_by_the_page
-from sse2ws.analyse.containers import Container
 from sse2ws.analyse.guards import Guards, is_feature_test, read_guards, returns_early
+from sse2ws.analyse.in_place import lay_in_place
+from sse2ws.analyse.scene import Laid, Scene, handlers_of, refuse
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.slices import Parts, Slice, slice_body
-from sse2ws.analyse.sources import SourceUses, UseKind, calls_of
+from sse2ws.analyse.sources import UseKind, calls_of
 from sse2ws.analyse.status import Moments, status_flags, status_setters
-from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, names_in, statement_of
+from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, names_in, statement_of, written
 from sse2ws.model.facts import Evidence, Layout, Shape
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
-
-
-class Scene(Struct, frozen=True, eq=False):
-    """A connection as nodes. `listeners`: statement and handler function of each payload subscription."""
-
-    file: File
-    clients: Clients
-    uses: SourceUses
-    container: Container
-    lifecycle: Sequence[Node]
-    lifecycle_handlers: Sequence[Node]
-    listeners: Sequence[tuple[Node, Node | None]]
-    idle: Sequence[Node]
-    opening: Sequence[Node]
-    """Those lifecycle handlers that are called when the connection opens."""
-
-
-class Laid(Struct):
-    """The layout and what was noticed while making it. `guards`: those of the effect."""
-
-    layout: Layout
-    evidence: list[Evidence] = field(default_factory=list)
 
 
 def lay_out(scene: Scene) -> Laid:
@@ -52,11 +26,7 @@ def lay_out(scene: Scene) -> Laid:
     effect = scene.container.effect
     if effect is not None and scene.container.callback is not None and scene.container.owner is not None:
         return _effect(scene, scene.container.callback, effect, scene.container.owner)
-    return _in_place(scene, function_of(scene.uses.site), [])
-
-
-def _handlers(scene: Scene) -> list[Node]:
-    return [handler for _, handler in scene.listeners if handler is not None]
+    return lay_in_place(scene, function_of(scene.uses.site), [])
 
 
 def _parts(scene: Scene) -> Parts:
@@ -64,7 +34,7 @@ def _parts(scene: Scene) -> Parts:
         scene.uses,
         scene.lifecycle,
         [statement for statement, _ in scene.listeners],
-        [each for each in _handlers(scene) if each not in scene.idle],
+        [each for each in handlers_of(scene) if each not in scene.idle],
         [*scene.lifecycle_handlers, *scene.idle],
     )
 
@@ -77,7 +47,7 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     statement = statement_of(effect)
     top = statement.parent is not None and statement.parent.parent is owner
     if body is None or body.kind != "statement_block" or not top or "async" in callback.words:
-        return _refuse(scene, [Evidence(Reason.CONNECTION_OWNER, scene.uses.site.span, "effect")])
+        return refuse([Evidence(Reason.CONNECTION_OWNER, scene.uses.site.span, "effect")])
     wrapper = _wrapper(body)
     inner = wrapper.get("consequence") if wrapper is not None else None
     if inner is not None and inner.kind == "statement_block":
@@ -87,10 +57,10 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     sliced = slice_body(scene.file, body, _parts(scene))
     evidence = [*guards.evidence, *_async_url(scene, callback), *_conditional(scene, body, callback)]
     locals_used = any(
-        _effect_locals(scene, each, callback, sliced) for each in _handlers(scene) if each not in scene.idle
+        _effect_locals(scene, each, callback, sliced) for each in handlers_of(scene) if each not in scene.idle
     )
     if locals_used or (wrapper is not None and wrapper.get("alternative") is not None):
-        return _in_place(scene, callback, evidence)
+        return lay_in_place(scene, callback, evidence)
     rest = _rest(scene, sliced, guards)
     evidence += _mixed(scene, sliced, rest, guards)
     evidence += _lost_writes(scene, sliced)
@@ -190,7 +160,7 @@ def _holds_use(scene: Scene, statement: Node) -> bool:
 
 
 def _effect_locals(scene: Scene, handler: Node, callback: Node, sliced: Slice) -> bool:
-    handlers = _handlers(scene)
+    handlers = handlers_of(scene)
     for binding in effect_locals(scene.file, handler, callback):
         function = binding.value if binding.kind == "function" else None
         if not any(
@@ -239,14 +209,7 @@ def _lost_writes(scene: Scene, sliced: Slice) -> list[Evidence]:
     """What handlers that go write, and somebody else may read."""
     found = []
     for handler in (*scene.lifecycle_handlers, *scene.idle):
-        for node in handler.walk():
-            left = node.get("left") or (node.get("argument") if node.kind == "update_expression" else None)
-            if left is None or node.kind not in (
-                "assignment_expression",
-                "augmented_assignment_expression",
-                "update_expression",
-            ):
-                continue
+        for left in written(handler):
             root = next((each for each in left.walk() if each.kind in ("identifier", "this")), left)
             binding = scene.file.scopes.binding(root) if root.kind == "identifier" else None
             own = binding is not None and (
@@ -261,7 +224,7 @@ def _stale(scene: Scene, owner: Node, effect: Node) -> list[Evidence]:
     given = arguments(effect)
     dependencies = given[1] if len(given) > 1 else None
     found = []
-    for handler in _handlers(scene):
+    for handler in handlers_of(scene):
         if handler in scene.idle:
             continue
         for binding, node in stale_reads(scene.file, handler, owner, dependencies):
@@ -387,7 +350,7 @@ def _moments(scene: Scene, sliced: Slice, guards: Guards) -> Moments:
         scene.opening,
         [each for each in scene.lifecycle_handlers if each not in scene.opening],
         [each for each in scene.idle if each not in scene.opening],
-        [each for each in _handlers(scene) if each not in scene.idle],
+        [each for each in handlers_of(scene) if each not in scene.idle],
         guards.telling,
         scene.container.callback,
         sliced,
@@ -401,79 +364,3 @@ def _names_left(scene: Scene, node: Node, dropped: list[Span]) -> set[str]:
         if each.kind in ("identifier", "shorthand_property_identifier")
         and not any(each.inside(span) for span in dropped)
     }
-
-
-# -- in place ------------------------------------------------------------------------------------------
-
-
-def _in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) -> Laid:
-    """The service takes the source's place, statement by statement."""
-    body = function.get("body") if function is not None else scene.file.tree.root
-    uses = scene.uses
-    opening = statement_of(uses.site)
-    block = opening.parent
-    declarations = uses.of(UseKind.HOLD)
-    simple = (
-        body is not None
-        and block is not None
-        and len(declarations) == 1
-        and len(uses.holders) == 1
-        and uses.holders[0].scope.node.kind != "program"
-        and declarations[0].node.kind == "variable_declarator"
-        and opening.kind in ("lexical_declaration", "variable_declaration")
-        and all(statement.parent is block for statement, _ in scene.listeners)
-        and not uses.of(
-            UseKind.STATE, UseKind.TEST, UseKind.ESCAPE, UseKind.RXJS, UseKind.RETURNED, UseKind.CLEAR
-        )
-        and not any(each in scene.idle for each in _handlers(scene))
-    )
-    if not simple or block is None:
-        return _refuse(scene, evidence)
-    dropped = [each for each in scene.lifecycle if each.parent is block]
-    if len(dropped) != len(scene.lifecycle):
-        return _refuse(scene, evidence)
-    ends = [function_of(use.node) for use in uses.of(UseKind.CLOSE)]
-    for use in uses.of(UseKind.UNLISTEN):
-        # a listener that goes before the end has no counterpart yet
-        if not _is_statement(use.node) or function_of(use.node) not in ends:
-            return _refuse(scene, evidence)
-        dropped.append(statement_of(use.node))
-    closes = []
-    for use in uses.of(UseKind.CLOSE):
-        if any(use.node.inside(each) for each in (*dropped, *_handlers(scene))):
-            continue
-        parent = use.node.parent
-        alone = parent is not None and (parent.kind != "expression_statement" or _is_statement(use.node))
-        if not use.node.inside(block) or not alone:
-            return _refuse(scene, evidence)
-        closes.append(
-            (
-                use.node.span,
-                parent.span if parent is not None and parent.kind == "expression_statement" else None,
-            )
-        )
-    spans = sorted({each.span for each in (opening, *dropped)})
-    owner = scene.container.owner or body or scene.file.tree.root
-    layout = Layout(
-        Shape.SERVICE,
-        opening.span,
-        True,
-        tuple(spans),
-        (),
-        tuple(closes),
-        (),
-        (),
-        names_in(scene.file, owner),
-    )
-    return Laid(layout, evidence)
-
-
-def _is_statement(node: Node) -> bool:
-    """Whether an expression is a statement of a block, so that others may stand beside it."""
-    parent = node.parent
-    holder = parent.parent if parent is not None and parent.kind == "expression_statement" else None
-    return holder is not None and holder.kind in ("statement_block", "program")
-
-
-def _refuse(scene: Scene, evidence: list[Evidence]) -> Laid:
-    return Laid(Layout(Shape.NONE), evidence)

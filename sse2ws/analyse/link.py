@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from sse2ws.analyse.program import Program
+from sse2ws.analyse.program import Program, stem
 from sse2ws.model.facts import Callback, Connection, EventName, FileFacts, FunctionFacts, Subscription
 from sse2ws.model.flow import PARSED, Escape, Flow, Forward, Handover, Leak, Path, Returned, TypeUse
 from sse2ws.model.linked import (
@@ -34,7 +34,21 @@ def link(facts: FileFacts, program: Program) -> Iterator[Linked]:
     """Link every connection of a file."""
     for connection in facts.connections:
         listeners = tuple(_listener(facts, connection, each, program) for each in connection.subscriptions)
+        outside = tuple(_reached_from_outside(facts.path, connection, program))
+        if outside:
+            listeners = tuple(replace(each, troubles=(*each.troubles, *outside)) for each in listeners)
         yield Linked(facts.path, connection, listeners)
+
+
+def _reached_from_outside(path: str, connection: Connection, program: Program) -> Iterator[Trouble]:
+    """Files that know the class, or its module, and name a member that holds the source."""
+    kept = connection.layout.kept
+    if kept is None:
+        return
+    for name in kept.fields:
+        knowing = {*program.files_with(kept.owner.encode()), *program.files_with(stem(path).encode())}
+        if knowing.intersection(program.files_with(b"." + name.encode())) - {path}:
+            yield Trouble(Reason.SOURCE_ESCAPES, Place(path, connection.site), f"{kept.owner}.{name}")
 
 
 class _Trail(Struct):

@@ -38,6 +38,7 @@ _GREETINGS = tuple(
 )
 
 
+_OWN_THIS = ("function_expression", "function_declaration", "method_definition")
 _BEATS = (
     "heartbeat",
     "ping",
@@ -112,7 +113,7 @@ def _subscribe(draft: Draft, use: SourceUse, names: Names, reference_node: Node,
         use.node.span, statement.span, resolved, handler, unnamed, event, names.loop, comments, idle
     )
     if function is not None:
-        _closing_handler(draft, function)
+        _closing_handler(draft, function, _is_bound(draft.file, bare(reference_node)))
         if outer is not None and (named := _from_loop(draft, outer, function)) is not None:
             draft.because(Reason.DYNAMIC_EVENT_NAME, named, draft.file.text(named))
     draft.listeners.append(Listening(facts, outer or statement, function))
@@ -175,14 +176,29 @@ def _options(draft: Draft, use: SourceUse) -> None:
         draft.because(Reason.LISTENER_OPTIONS, node, text)
 
 
-def _closing_handler(draft: Draft, function: Node) -> None:
+def _is_bound(file: File, reference: Node) -> bool:
+    """Whether `this` is settled: `onGoal.bind(this)`, or once `this.onGoal = this.onGoal.bind(this)`."""
+    if reference.kind == "call_expression":
+        target = callee(reference)
+        return target is not None and file.text(target.get("property")) == "bind"
+    body = next((each for each in reference.ancestors() if each.kind == "class_body"), None)
+    for node in body.walk() if body is not None and reference.kind == "member_expression" else ():
+        left, right = node.get("left"), node.get("right")
+        if node.kind == "assignment_expression" and left is not None and right is not None:
+            call = bare(right)
+            if file.text(left) == file.text(reference) and call.kind == "call_expression":
+                return _is_bound(file, call)
+    return False
+
+
+def _closing_handler(draft: Draft, function: Node, bound: bool) -> None:
     """A message handler that closes the stream: it ends by itself."""
     for use in draft.uses.of(UseKind.CLOSE):
         if use.node.inside(function):
             # closing to open again is reconnecting, not the end of a job
             reason = Reason.MANUAL_RECONNECT if _opens_again(draft, function) else Reason.FINITE_STREAM
             draft.because(reason, use.node, draft.file.text(use.node))
-    own_this = function.kind in ("function_expression", "function_declaration")
+    own_this = not bound and function.kind in _OWN_THIS
     for node in function.walk() if own_this else ():
         is_this = node.kind == "this" or (node.kind == "identifier" and draft.file.text(node) == "arguments")
         around = next(

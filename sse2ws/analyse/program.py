@@ -101,7 +101,7 @@ class Program(Struct):
         return tuple(place for place, read in self._mentions[key] if not member or read in ("", member))
 
     def _find_mentions(self, path: str, name: str) -> tuple[tuple[Place, str], ...]:
-        words = {_stem(path)}
+        words = {stem(path)}
         if not name.startswith("<"):
             words.add(name)
         seen: set[str] = {path}
@@ -120,7 +120,7 @@ class Program(Struct):
                         )
                 for export in facts.exports if facts is not None else ():
                     if export.source is not None and self.resolve(file, export.source.module) in seen:
-                        words |= {_stem(file)} | ({export.name} - {"*", "default"})
+                        words |= {stem(file)} | ({export.name} - {"*", "default"})
         return tuple(sorted(found))
 
     def _means(self, file: str, ref: ImportRef, path: str, name: str) -> bool:
@@ -129,7 +129,7 @@ class Program(Struct):
         return self.origin(file, ref) == (path, name)
 
 
-def _stem(path: str) -> str:
+def stem(path: str) -> str:
     """The word that a specifier of this file must hold: its name, or its folder's for an index file."""
     stem = posixpath.basename(path).split(".")[0]
     return posixpath.basename(posixpath.dirname(path)) or stem if stem == "index" else stem

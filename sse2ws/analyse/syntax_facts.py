@@ -232,6 +232,17 @@ def names_in(file: File, node: Node) -> frozenset[str]:
     return frozenset(file.text(each) for each in node.walk() if each.kind in kinds)
 
 
+def written(node: Node) -> list[Node]:
+    """What is assigned to below a node."""
+    found = []
+    for each in node.walk():
+        if each.kind in ("assignment_expression", "augmented_assignment_expression"):
+            found.append(each.get("left"))
+        elif each.kind == "update_expression":
+            found.append(each.get("argument"))
+    return [each for each in found if each is not None]
+
+
 def statement_of(node: Node) -> Node:
     """The statement that a node stands in (the outermost node below a block or the program)."""
     while node.parent is not None and node.parent.kind not in (

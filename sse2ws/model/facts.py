@@ -142,12 +142,52 @@ class StatusFlag(Struct, frozen=True):
     read: int = 0
 
 
+class Close(Struct, frozen=True):
+    """A call that closes the source. `statement`: the statement that it is, if it is one.
+
+    `holder` is what it closes as written (`this.source`), `optional` for `?.`, `body` for `() => x.close()`.
+    """
+
+    expression: Span
+    statement: Span | None
+    holder: Span
+    optional: bool = False
+    body: bool = False
+
+
+class KeptName(Struct, frozen=True):
+    """One name that held the source, with every place that has it. `member`: `this.name` of a class."""
+
+    name: str
+    places: tuple[Span, ...]
+    member: bool = False
+
+
+class Kept(Struct, frozen=True):
+    """Names that held the source in turn and will hold the subscription's id (or the list of ids).
+
+    `types`: places that say `EventSource`. The expression `site` becomes the subscription, in its statement
+    `opening`, which moves to `at` if that is another. `fields` are names of members that other files may see
+    in the class `owner`.
+    """
+
+    names: tuple[KeptName, ...]
+    types: tuple[Span, ...]
+    opening: Span
+    site: Span
+    at: Span
+    alone: bool = True
+    """No other connection is opened in the file: the names need not tell which one they mean."""
+    owner: str = ""
+    fields: tuple[str, ...] = ()
+
+
 class Layout(Struct, frozen=True):
     """Spans from which the rewritten code is put together.
 
     HOOKS: `statement` is the effect; without `rest` it goes as a whole, else only `dropped` goes from it.
-    SERVICE: everything stays in place but `dropped`, the subscriptions and `closes` (each expression with
-    its statement, if it is one).
+    SERVICE: everything stays in place but `dropped`, the subscriptions and `closes`. Each subscription has an
+    id of its own in a constant, unless the source is `kept`.
     """
 
     shape: Shape
@@ -156,13 +196,14 @@ class Layout(Struct, frozen=True):
     dropped: tuple[Span, ...] = ()
     outside: tuple[Span, ...] = ()
     """Statements elsewhere in the file that go as well (an effect that only closes the source)."""
-    closes: tuple[tuple[Span, Span | None], ...] = ()
+    closes: tuple[Close, ...] = ()
     guards: tuple[Guard, ...] = ()
     idle_dependencies: tuple[Span, ...] = ()
     """Items of the effect's dependency list that only the connection needed."""
     taken: frozenset[str] = frozenset()
     """Names in use around the code, for new local names."""
     flags: tuple[StatusFlag, ...] = ()
+    kept: Kept | None = None
 
 
 class Connection(Struct, frozen=True):

@@ -5,77 +5,121 @@ In: a judged connection whose layout is SERVICE. Out: changes of its file and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sse2ws.model.config import Config
-from sse2ws.model.judged import Judged
+from sse2ws.model.facts import Close
+from sse2ws.model.judged import Judged, JudgedListener
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.handlers import free_name, write_handlers
-from sse2ws.rewrite.hooks import event_piece
+from sse2ws.rewrite.kept import kept_changes, subscribe_call
 from sse2ws.rewrite.pieces import Change, Piece, indentation, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
+
+RULE = "effect-to-service"
 
 
 def service_changes(judged: Judged, config: Config, data: bytes, style: Style) -> Iterator[Change | Types]:
     """Subscribe where listeners were added, unsubscribe where the source was closed."""
     layout, target = judged.linked.connection.layout, config.pack.target
-    taken = set(layout.taken)
     listening = [each for each in judged.listeners if not each.dropped]
-    first = min((each.listener.subscription.statement for each in listening), default=None)
-    if first is None:
-        return
-    base = indentation(data, first.start)
+    if layout.kept is not None:
+        yield from kept_changes(judged, layout.kept, config, data, style)
+    elif listening:
+        ids: list[str] = []
+        yield from _constants(judged, listening, config, data, style, ids)
+        yield from _closes(judged, ids, config, style, data)
+    yield from _removed(judged, data)
+    if listening:
+        yield Types(judged.linked.path, target.service_module, target.service)
+        if config.event_style == "constant":
+            yield Types(judged.linked.path, target.types_module, target.constants)
+
+
+def _whole(listener: JudgedListener) -> Span:
+    """The statement that adds a listener, the loop around it included."""
+    subscription = listener.listener.subscription
+    return subscription.looped or subscription.statement
+
+
+def _constants(
+    judged: Judged, listening: Sequence[JudgedListener], config: Config, data: bytes, style: Style,
+    ids: list[str],
+) -> Iterator[Change]:  # fmt: skip
+    """Each statement that added a listener becomes constants with the ids, which `ids` collects."""
+    taken = set(judged.linked.connection.layout.taken)
+    base = indentation(data, min(_whole(each).start for each in listening))
     handlers = write_handlers(judged, data, style, base, taken)
     yield from handlers.changes
     events = iter(handlers.subscriptions)
-    ids: list[str] = []
+    named = bool(judged.linked.connection.layout.closes)
+    statements: dict[Span, list[tuple[Piece, ...]]] = {}
     for number, each in enumerate(listening):
-        subscription = each.listener.subscription
-        whole = subscription.looped or subscription.statement
-        indent = indentation(data, whole.start)
-        blocks: list[tuple[Piece, ...]] = list(handlers.constants) if number == 0 else []
+        blocks = statements.setdefault(_whole(each), [])
+        blocks += handlers.constants if number == 0 else []
         for _ in each.new:
             one = next(events)
-            name = free_name(camel(one.event.replace(".", "_").replace("-", "_")) + "Subscription", taken)
-            ids.append(name)
-            call = f"const {name} = {target.service}.subscribe(".encode()
-            blocks.append((call, event_piece(one, config, style), b", ", *one.handler, b")", style.semicolon))
-        pieces: list[Piece] = []
-        for block in blocks:
-            pieces += [style.newline + indent] if pieces else []
-            pieces += block
-        yield Change(whole, tuple(pieces), "effect-to-service")
-    yield from _removed(judged, data)
-    yield from _closes(judged, ids, config, style, data)
-    yield Types(judged.linked.path, target.service_module, target.service)
-    if config.event_style == "constant":
-        yield Types(judged.linked.path, target.types_module, target.constants)
+            head = b""
+            if named:
+                wish = camel(one.event.replace(".", "_").replace("-", "_")) + "Subscription"
+                ids.append(free_name(wish, taken))
+                head = f"const {ids[-1]} = ".encode()
+            blocks.append((head, *subscribe_call(one, config, style), style.semicolon))
+    for whole, blocks in statements.items():
+        yield Change(whole, tuple(_lines(blocks, style.newline + indentation(data, whole.start))), RULE)
+
+
+def _lines(blocks: Sequence[tuple[Piece, ...]], separator: bytes) -> Iterator[Piece]:
+    for number, block in enumerate(blocks):
+        if number:
+            yield separator
+        yield from block
 
 
 def _removed(judged: Judged, data: bytes) -> Iterator[Change]:
-    statements = {each.listener.subscription.statement for each in judged.listeners if not each.dropped}
-    gone = [span for span in judged.linked.connection.layout.dropped if span not in statements]
-    yield from removals(data, gone, "effect-to-service")
+    layout = judged.linked.connection.layout
+    written = {_whole(each) for each in judged.listeners if not each.dropped}
+    idle = {_whole(each) for each in judged.listeners if each.dropped} - written
+    gone = {*layout.dropped, *idle, *_comments(judged)}
+    if layout.kept is None:
+        gone -= written
+    else:
+        gone |= written - {layout.kept.at}
+    yield from removals(data, gone, RULE)
 
 
-def _closes(judged: Judged, ids: list[str], config: Config, style: Style, data: bytes) -> Iterator[Change]:
+def _comments(judged: Judged) -> set[Span]:
+    """Comments above listeners whose handlers move elsewhere."""
+    kept = judged.linked.connection.layout.kept
+    return {
+        comment
+        for each in judged.listeners
+        if kept is not None and not each.dropped and _whole(each) != kept.at
+        for comment in each.listener.subscription.comments
+    }
+
+
+def _closes(
+    judged: Judged, ids: Sequence[str], config: Config, style: Style, data: bytes
+) -> Iterator[Change]:
     service = config.pack.target.service
     calls = [f"{service}.unsubscribe({name})".encode() for name in ids]
-    for expression, statement in judged.linked.connection.layout.closes:
-        if statement is not None:
-            base = style.newline + indentation(data, statement.start)
-            yield Change(
-                statement, (base.join(call + style.semicolon for call in calls),), "effect-to-service"
-            )
+    for each in judged.linked.connection.layout.closes:
+        if each.statement is not None:
+            base = style.newline + indentation(data, each.statement.start)
+            yield Change(each.statement, (base.join(call + style.semicolon for call in calls),), RULE)
         elif len(calls) == 1:
-            yield Change(expression, (calls[0],), "effect-to-service")
+            yield Change(each.expression, (calls[0],), RULE)
         else:
-            yield Change(expression, (_block(calls, expression, style, data),), "effect-to-service")
+            yield Change(each.expression, _block(each, calls, style, data), RULE)
 
 
-def _block(calls: list[bytes], expression: Span, style: Style, data: bytes) -> bytes:
-    base = style.newline + indentation(data, expression.start)
+def _block(close: Close, calls: Sequence[bytes], style: Style, data: bytes) -> tuple[Piece, ...]:
+    """Several calls where one expression stood."""
+    if not close.body:
+        return (b"(" + b", ".join(calls) + b")",)
+    base = style.newline + indentation(data, close.expression.start)
     inner = base + style.indent
-    return b"{" + b"".join(inner + call + style.semicolon for call in calls) + base + b"}"
+    return (b"{" + b"".join(inner + call + style.semicolon for call in calls) + base + b"}",)

@@ -1,0 +1,49 @@
+"""What laying out starts from and what it gives: a connection as nodes, a layout with its evidence.
+
+In: nothing. Out: nothing. `layout` and `in_place` share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct, field
+
+from sse2ws.analyse.clients import Clients
+from sse2ws.analyse.containers import Container
+from sse2ws.analyse.sources import SourceUses
+from sse2ws.analyse.syntax_facts import File
+from sse2ws.model.facts import Evidence, Layout, Shape
+from sse2ws.syntax.tree import Node
+
+
+class Scene(Struct, frozen=True, eq=False):
+    """A connection as nodes. `listeners`: statement and handler function of each payload subscription."""
+
+    file: File
+    clients: Clients
+    uses: SourceUses
+    container: Container
+    lifecycle: Sequence[Node]
+    lifecycle_handlers: Sequence[Node]
+    listeners: Sequence[tuple[Node, Node | None]]
+    idle: Sequence[Node]
+    opening: Sequence[Node]
+    """Those lifecycle handlers that are called when the connection opens."""
+
+
+class Laid(Struct):
+    """The layout and what was noticed while making it. `guards`: those of the effect."""
+
+    layout: Layout
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+def handlers_of(scene: Scene) -> list[Node]:
+    """Functions of the payload listeners, as far as they stand in this file."""
+    return [handler for _, handler in scene.listeners if handler is not None]
+
+
+def refuse(evidence: list[Evidence]) -> Laid:
+    """No layout: a person has to look at it."""
+    return Laid(Layout(Shape.NONE), evidence)
