@@ -11,20 +11,21 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "sse2ws"
 
-STAGES = {"project", "packs", "analyse", "checks", "rewrite", "report", "verify", "runtime"}
+STAGES = {"project", "packs", "analyse", "checks", "rewrite", "report", "setup", "verify", "runtime"}
 MAY_IMPORT = {
     "__main__": {"cli"},
     "cli": {"commands"},
     "commands": {"pipeline"} | STAGES,
     "pipeline": STAGES,
     "verify": {"project", "packs", "analyse", "syntax"},
+    "setup": {"project", "packs", "analyse", "rewrite", "runtime", "syntax"},
     "rewrite": {"packs", "checks", "analyse", "syntax"},
     "checks": {"packs", "analyse", "syntax"},
     "analyse": {"packs", "syntax"},
     "report": set(),
     "project": set(),
     "packs": set(),
-    "runtime": set(),
+    "runtime": {"syntax"},
     "syntax": set(),
     "model": set(),
 }

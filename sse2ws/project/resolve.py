@@ -52,6 +52,17 @@ class Resolver:
             or self._packages.named(specifier) is not None
         )
 
+    def candidates(self, importer: str, specifier: str) -> Iterator[str]:
+        """Where a specifier may lead, there or not, extensions open, relative to the root, best first."""
+        for each in self._candidates(posixpath.dirname(importer), specifier):
+            path = posixpath.normpath(each)
+            if not path.startswith(".."):
+                yield path
+
+    def has_alias(self, importer: str, specifier: str) -> bool:
+        """Whether a tsconfig.json or jsconfig.json gives this beginning of a specifier a meaning."""
+        return any(each.claims(specifier) for each in self._configs(posixpath.dirname(importer)))
+
     def _candidates(self, folder: str, specifier: str) -> Iterator[str]:
         """Paths relative to the root, extensions still open, best first."""
         if specifier in (".", "..") or specifier.startswith(("./", "../")):

@@ -14,6 +14,7 @@ from sse2ws.model.pack import Pack
 from sse2ws.runtime.catalogue import business_events, event_text, goal_events, payloads, samples
 from sse2ws.runtime.places import Places, places, rename
 from sse2ws.runtime.style import EnvVariant, RuntimeStyle, restyle
+from sse2ws.runtime.untyped import untyped
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -65,8 +66,12 @@ def render(pack: Pack, style: RuntimeStyle) -> tuple[RuntimeFile, ...]:
 
 
 def _file(source: str, text: str, pack: Pack, homes: Places, style: RuntimeStyle) -> RuntimeFile:
+    path = homes.of(source)
+    if not style.typed and not path.endswith(".js"):
+        text = untyped(text, jsx=path.endswith("x"))
+        path = path[:-3] + "jsx" if path.endswith("x") else path[:-2] + "js"
     text = restyle(rename(homes.rebase(text, source), pack.target), style)
-    return RuntimeFile(homes.of(source), text.encode())
+    return RuntimeFile(path, text.encode())
 
 
 def _template(source: str, style: RuntimeStyle) -> str:

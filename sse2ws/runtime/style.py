@@ -31,18 +31,30 @@ class RuntimeStyle(Struct, frozen=True):
     newline: Literal["\n", "\r\n"] = "\n"
     base: str = "src"
     env: EnvVariant = EnvVariant.CRA
+    indent: str = "  "
+    """One level."""
+    typed: bool = True
+    """TypeScript; else the same as JavaScript."""
 
 
 _COMMENT_OR_STRING = re.compile(r"/\*.*?\*/|//[^\n]*|`[^`]*`|\"[^\"\n]*\"|'(?P<single>[^'\"\n]*)'", re.DOTALL)
 _FINAL_SEMICOLON = re.compile(r";(?=(?: //[^\n]*)?$)", re.MULTILINE)
 
+_LEADING = re.compile(r"^(?:  )+", re.MULTILINE)
+"""Whole levels only: the single space before the `*` of a comment stays."""
+
 
 def restyle(text: str, style: RuntimeStyle) -> str:
-    """`text` has single quotes, semicolons and LF; no line starts with `(`, `[` or a backtick."""
+    """`text` has single quotes, semicolons, two spaces a level and LF.
+
+    No line of it starts with `(`, `[` or a backtick.
+    """
     if style.quotes == "double":
         text = _COMMENT_OR_STRING.sub(_double_quoted, text)
     if not style.semicolons:
         text = _FINAL_SEMICOLON.sub("", text)
+    if style.indent != "  ":
+        text = _LEADING.sub(lambda match: style.indent * (len(match[0]) // 2), text)
     return text.replace("\n", style.newline)
 
 

@@ -62,6 +62,13 @@ def test_react(project: Path, react: str) -> None:
     node(project, "react.test.tsx", react=react)
 
 
+@pytest.mark.parametrize("name", ["reconnect.test.ts", "react.test.tsx"])
+def test_as_javascript(tmp_path: Path, name: str) -> None:
+    write(tmp_path, CATALOGUE, RuntimeStyle(typed=False))
+    assert not [path for path in (tmp_path / "src").rglob("*") if path.suffix in (".ts", ".tsx")]
+    node(tmp_path, name)
+
+
 def test_against_the_mock_server(project: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

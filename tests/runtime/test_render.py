@@ -101,6 +101,24 @@ def test_a_line_can_do_without_the_semicolon_before_it() -> None:
         assert path.endswith(".json") or not re.search(r"^\s*[(\[`+-]", text, re.MULTILINE), path
 
 
+@pytest.mark.parametrize("indent", ["\t", "    "])
+def test_indentation(indent: str) -> None:
+    code = texts(style=RuntimeStyle(indent=indent))["src/hooks/realtime.ts"]
+    assert f"\n{indent}useEffect(() => {{\n{indent}{indent}if (!enabled)" in code
+    assert f"\n{indent}/** May be a new function" in code
+
+
+def test_javascript() -> None:
+    files = texts(style=RuntimeStyle(typed=False))
+    assert list(files) == sorted(path.replace(".tsx", ".jsx").replace(".ts", ".js") for path in PATHS)
+    types = files["src/types/realtime.js"]
+    assert "  GOAL_CREATED: 'goal.created',\n" in types
+    assert "EventData" not in types
+    assert "export function useRealtimeEvent(options) {\n" in files["src/hooks/realtime.js"]
+    for path, text in files.items():
+        assert not re.search(r"\b(interface|readonly|private|import type)\b (?!is)", text), path
+
+
 def test_carriage_returns() -> None:
     for path, text in texts(style=RuntimeStyle(newline="\r\n")).items():
         assert text.count("\n") == text.count("\r\n") > 1, path

@@ -1,0 +1,1 @@
+"""What the rewritten code needs around it: configuration, target modules, environment, provider."""

@@ -1,0 +1,69 @@
+"""A project's code, read on demand. In: a configuration. Out: sources, facts, and a `Program` over all files.
+
+Not screened: here files without any SSE client count as well. Never writes.
+"""
+
+from __future__ import annotations
+
+import os
+
+from msgspec import Struct, field
+
+from sse2ws.analyse.program import Program
+from sse2ws.model.config import Config
+from sse2ws.model.facts import FileFacts
+from sse2ws.model.run import Skipped
+from sse2ws.model.source import SourceFile
+from sse2ws.project.discover import discover
+from sse2ws.project.mentions import Mentions
+from sse2ws.project.read import read
+from sse2ws.project.resolve import Resolver
+
+
+class Code(Struct):
+    """`files`: all source files, relative to the root and sorted."""
+
+    config: Config
+    files: tuple[str, ...]
+    resolver: Resolver
+    _sources: dict[str, SourceFile | None] = field(default_factory=dict)
+    _facts: dict[str, FileFacts | None] = field(default_factory=dict)
+    _program: list[Program] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, config: Config) -> Code:
+        files = discover(config).files
+        return cls(config, files, Resolver(config.root, files))
+
+    @property
+    def program(self) -> Program:
+        if not self._program:
+            mentions = Mentions(self.config.root, self.files)
+            resolver = self.resolver
+            self._program.append(
+                Program(self.facts, resolver.resolve, resolver.is_local, mentions.files_with)
+            )
+        return self._program[0]
+
+    def source(self, path: str) -> SourceFile | None:
+        """None for a file that cannot be read."""
+        if path not in self._sources:
+            found = read(self.config.root, path)
+            self._sources[path] = None if isinstance(found, Skipped) else found
+        return self._sources[path]
+
+    def facts(self, path: str) -> FileFacts | None:
+        """None for a file that cannot be read or analysed: a scan says why."""
+        if path not in self._facts:
+            from sse2ws.analyse.file import analyse
+
+            source = self.source(path)
+            try:
+                self._facts[path] = analyse(source, self.config.clients) if source else None
+            except (ValueError, LookupError, AssertionError, RecursionError):
+                self._facts[path] = None
+        return self._facts[path]
+
+    def exists(self, path: str) -> bool:
+        """Whether anything is at a path of the project."""
+        return os.path.lexists(os.path.join(self.config.root, path))
