@@ -13,7 +13,18 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.program import Program, stem
 from sse2ws.model.facts import Callback, Connection, EventName, FileFacts, FunctionFacts, Subscription
-from sse2ws.model.flow import PARSED, Escape, Flow, Forward, Handover, Leak, Path, Returned, TypeUse
+from sse2ws.model.flow import (
+    PARSED,
+    Escape,
+    Flow,
+    Forward,
+    Handover,
+    ImportRef,
+    Leak,
+    Path,
+    Returned,
+    TypeUse,
+)
 from sse2ws.model.linked import (
     DeclaredType,
     Entered,
@@ -86,16 +97,9 @@ class _Trail(Struct):
         place = Place(path, use.span)
         target = self.program.function(path, use.callee)
         if target is None or use.argument >= len(target[1].parameters):
-            if (
-                target is None
-                and self.program.is_local(path, use.callee.module)
-                and self.program.origin(path, use.callee) is None
-            ):
-                self.troubles.append(Trouble(Reason.UNRESOLVED_IMPORT, place, use.callee.module))
             if target is None:
-                self.uses.append(
-                    Located(path, Leak(use.path, Escape.UNKNOWN_CALL, use.span, use.callee.name), full, via)
-                )
+                how = Escape.UNRESOLVED if self._is_lost(path, use.callee) else Escape.UNKNOWN_CALL
+                self.uses.append(Located(path, Leak(use.path, how, use.span, use.callee.name), full, via))
             return
         inner, function = target
         self.handed.append(place)
@@ -115,6 +119,10 @@ class _Trail(Struct):
                 self.uses.append(
                     Located(path, Leak((), Escape.COMPUTED, use.span, use.callee.name), each, via)
                 )
+
+    def _is_lost(self, path: str, name: ImportRef) -> bool:
+        """Whether a name comes from a file of the project that is not there."""
+        return self.program.is_local(path, name.module) and self.program.origin(path, name) is None
 
     def _handed_over(self, path: str, use: Handover, full: Path, via: tuple[Place, ...]) -> bool:
         """Follow a payload into the callbacks that all callers give; False when one cannot be seen."""

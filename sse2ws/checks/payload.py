@@ -68,9 +68,13 @@ def _in_payload(
             return
         if use.how is Escape.TEXT or is_scalar(path, listener, events, pack, decided):
             return
-        mixed = use.how is Escape.MIXED
-        reason = Reason.SHARED_WITH_OTHER_DATA if mixed else Reason.PAYLOAD_ESCAPES
-        yield Trouble(reason, each.place, _where(use))
+        yield Trouble(_LEFT_BY.get(use.how, Reason.PAYLOAD_ESCAPES), each.place, _where(use))
+
+
+_LEFT_BY: dict[Escape | None, Reason] = {
+    Escape.MIXED: Reason.SHARED_WITH_OTHER_DATA,
+    Escape.UNRESOLVED: Reason.UNRESOLVED_IMPORT,
+}
 
 
 def _where(use: Leak) -> str:
@@ -127,7 +131,7 @@ def _raw(each: Located) -> Iterator[Trouble]:
     elif isinstance(use, (Compared, Mutated, Handover, Read)):
         yield Trouble(Reason.RAW_DATA, each.place, "event.data")
     elif isinstance(use, Leak) and use.how is not Escape.TEST:
-        yield Trouble(Reason.RAW_DATA, each.place, use.target or "event.data")
+        yield Trouble(_LEFT_BY.get(use.how, Reason.RAW_DATA), each.place, use.target or "event.data")
 
 
 def _last_id(each: Located) -> Iterator[Trouble]:
@@ -155,8 +159,8 @@ def _event(each: Located, events: Sequence[EventAt]) -> Iterator[Trouble]:
     elif isinstance(use, (Leak, Handover)) and not each.full:
         if isinstance(use, Leak) and use.how is Escape.TEST:
             return
-        target = use.target if isinstance(use, Leak) else use.member
-        yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, target or "the event itself")
+        target, how = (use.target, use.how) if isinstance(use, Leak) else (use.member, None)
+        yield Trouble(_LEFT_BY.get(how, Reason.PAYLOAD_ESCAPES), each.place, target or "the event itself")
     elif isinstance(use, Mutated) and len(each.full) <= 1:
         yield Trouble(Reason.RAW_DATA, each.place, "the event is changed")
     elif isinstance(use, Parse):

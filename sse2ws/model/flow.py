@@ -131,6 +131,8 @@ class Escape(StrEnum):
     STATE = "state"
     STORE = "store"
     UNKNOWN_CALL = "unknown-call"
+    UNRESOLVED = "unresolved"
+    """Into a function of the project whose file cannot be found."""
     SPREAD = "spread"
     COMPUTED = "computed"
     MIXED = "mixed"
