@@ -12,10 +12,13 @@ from msgspec import Struct, field
 from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.sources import SourceUses
-from sse2ws.analyse.syntax_facts import File, bare, callee, react_call
+from sse2ws.analyse.syntax_facts import File, bare, callee, global_path, react_call, string
 from sse2ws.model.facts import Evidence, Guard
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
+
+_FEATURES = ("EventSource", "WebSocket")
+_BROWSER = ("window", "globalThis", "self", "document", "navigator")
 
 
 class Guards(Struct):
@@ -108,8 +111,17 @@ def _status_call(file: File, statement: Node, status: Sequence[Binding]) -> Bind
 def _judge(
     file: File, test: Node, negative: bool, owner: Node, uses: SourceUses, clients: Clients, found: Guards
 ) -> None:
-    if is_feature_test(file, test, clients):
+    parts = _operands(test, "||" if negative else "&&")
+    asked = [each for each in parts if not is_feature_test(file, each, clients)]
+    if len(asked) < len(parts):
+        for each in asked:
+            _judge(file, each, negative, owner, uses, clients, found)
         return
+    if test.kind == "unary_expression" and test.words[:1] == ["!"]:
+        inner = bare(test.children[0])
+        if any(is_feature_test(file, each, clients) for each in _operands(inner, "&&" if negative else "||")):
+            _judge(file, inner, not negative, owner, uses, clients, found)
+            return
     if any(uses.owns(each) for each in test.walk() if each.kind == "identifier"):
         return
     if _own_flag(file, test, owner):
@@ -127,6 +139,14 @@ def _judge(
                 f"!({file.text(test)})" if " " in file.text(test) else f"!{file.text(test)}",
             )
         )
+
+
+def _operands(test: Node, operator: str) -> list[Node]:
+    """`a || b || c` as three."""
+    test = bare(test)
+    if test.kind == "binary_expression" and test.words[:1] == [operator]:
+        return [part for each in test.children for part in _operands(each, operator)]
+    return [test]
 
 
 def _own_flag(file: File, test: Node, owner: Node) -> bool:
@@ -156,14 +176,33 @@ def _needs(file: File, test: Node) -> int:
 
 
 def is_feature_test(file: File, test: Node, clients: Clients) -> bool:
-    """`'EventSource' in window`, `typeof EventSource === 'undefined'`, `!window.EventSource`, ..."""
-    text = file.text(test)
-    if any(
-        each.kind in ("identifier", "member_expression") and clients.of(each) is not None
-        for each in test.walk()
-    ):
-        return True
-    return "typeof window" in text or ("EventSource" in text and " in " in text)
+    """Whether a test asks nothing but for the client or a browser: `'EventSource' in window`, `!EventSource`."""
+    test = bare(test)
+    if test.kind == "unary_expression" and test.words[:1] == ["!"]:
+        return is_feature_test(file, test.children[0], clients)
+    if test.kind != "binary_expression":
+        return clients.of(test) is not None and test.kind in ("identifier", "member_expression")
+    left, right = (bare(each) for each in test.children[:2])
+    operator = test.words[0] if test.words else ""
+    if operator in ("&&", "||"):
+        return is_feature_test(file, left, clients) and is_feature_test(file, right, clients)
+    if operator == "in":
+        return string(file, left) in _FEATURES and global_path(file, right) in _BROWSER
+    if operator in ("===", "!==", "==", "!="):
+        sides = ((left, right), (right, left))
+        return any(_asks_for(file, one, clients) and _is_plain(other) for one, other in sides)
+    return False
+
+
+def _asks_for(file: File, node: Node, clients: Clients) -> bool:
+    if node.kind == "unary_expression" and node.words[:1] == ["typeof"]:
+        node = bare(node.children[0])
+        return clients.of(node) is not None or global_path(file, node) in _BROWSER
+    return clients.of(node) is not None
+
+
+def _is_plain(node: Node) -> bool:
+    return node.kind in ("string", "undefined", "null")
 
 
 def _renderable(file: File, test: Node, owner: Node) -> bool:

@@ -84,7 +84,6 @@ def _conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
     condition = test.get("condition") if test is not None else None
     if (
         test is not None
-        and test.get("alternative") is None
         and (condition is None or not is_feature_test(file, bare(condition), scene.clients))
     ):
         found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, scene.uses.site.span, "the opening"))
