@@ -176,7 +176,7 @@ def _needs(file: File, test: Node) -> int:
 
 
 def is_feature_test(file: File, test: Node, clients: Clients) -> bool:
-    """Whether a test asks nothing but for the client or a browser: `'EventSource' in window`, `!EventSource`."""
+    """Whether a test asks only for the client or a browser: `'EventSource' in window`, `!EventSource`."""
     test = bare(test)
     if test.kind == "unary_expression" and test.words[:1] == ["!"]:
         return is_feature_test(file, test.children[0], clients)
