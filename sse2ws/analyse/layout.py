@@ -9,6 +9,7 @@ from sse2ws.analyse.closures import effect_locals, stale_reads
 from sse2ws.analyse.conditions import left_before_listening, opened_by_the_page
 from sse2ws.analyse.guards import Guards, is_feature_test, read_guards, returns_early
 from sse2ws.analyse.in_place import lay_in_place
+from sse2ws.analyse.resync import read_resync
 from sse2ws.analyse.scene import Laid, Scene, handlers_of, refuse
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.slices import Parts, Slice, slice_body
@@ -328,6 +329,9 @@ def _hooks(
         for item in items
         if not (names_in(scene.file, item) & needed) and names_in(scene.file, item) & gone_names
     ]
+    flags = status_flags(scene.file, _moments(scene, sliced, guards))
+    callback = scene.container.callback
+    assert callback is not None
     return Layout(
         Shape.HOOKS,
         statement.span,
@@ -338,7 +342,8 @@ def _hooks(
         tuple(guards.kept),
         tuple(idle),
         names_in(scene.file, owner),
-        status_flags(scene.file, _moments(scene, sliced, guards)),
+        flags,
+        resync=read_resync(scene.file, _parts(scene), callback, effect, sliced, flags),
     )
 
 

@@ -5,10 +5,11 @@ In: the handlers of `open` and `error`, timers and tests around a source. Out: e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sse2ws.analyse.clients import Clients
-from sse2ws.analyse.scopes import FUNCTIONS, within
+from sse2ws.analyse.flow_calls import class_member
+from sse2ws.analyse.scopes import FUNCTIONS, function_of, within
 from sse2ws.analyse.sources import SourceUses, UseKind
 from sse2ws.analyse.syntax_facts import (
     File,
@@ -20,6 +21,7 @@ from sse2ws.analyse.syntax_facts import (
     global_path,
     parameter_pattern,
     parameters,
+    plain_value,
     state_setter,
 )
 from sse2ws.model.facts import Evidence
@@ -40,6 +42,9 @@ _HARMLESS = (
     "parse",
 )
 """Calls of the environment that do nothing to anybody."""
+_TELLING = frozenset(
+    "log info warn error debug trace success warning notify toast alert emit resolve reject track".split()
+)
 
 
 def lifecycle_evidence(
@@ -55,16 +60,16 @@ def lifecycle_evidence(
         ):
             name = bare(handler)
             setter = state_setter(file, file.scopes.binding(name) if name.kind == "identifier" else None)
-            fetches = event == "open" and setter is None
+            fetches = event == "open" and setter is None and not _tells(file, name, [])
             reason = Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS
             yield Evidence(reason, handler.span, file.text(handler))
         return
     if event == "error" and (read := _error_data(file, function)) is not None:
         yield Evidence(Reason.ERROR_EVENT_WITH_DATA, read.span, file.text(read))
     told: set[tuple[Reason, str]] = set()
-    for node in _effects(file, function, set()):
+    for node in _effects(file, function, set(), lambda local: _is_work(file, event, local, uses)):
         evidence = _classify(file, event, node, uses, clients)
-        if evidence is None:
+        if evidence is None or (event == "open" and _of_the_fetch(file, node, function)):
             continue
         # one sentence a reason is enough, but every flag that the connection hook may replace is told
         key = evidence.reason, evidence.detail if _sets_state(file, node) else ""
@@ -139,13 +144,33 @@ def _function(file: File, handler: Node | None) -> Node | None:
     if handler is None:
         return None
     found = function_value(file, handler)
-    if found is None and bare(handler).kind == "identifier":
-        found = function_of_binding(file, file.scopes.binding(bare(handler)))
-    return found
+    return found if found is not None else _local(file, bare(handler))
 
 
-def _effects(file: File, function: Node, seen: set[Node]) -> Iterator[Node]:
-    """Calls, constructions and assignments of a function, those of local functions it calls included."""
+def _local(file: File, target: Node | None) -> Node | None:
+    """The function of this file that a name or `this.name` means, bound or not."""
+    if target is None:
+        return None
+    if target.kind == "identifier":
+        return function_of_binding(file, file.scopes.binding(target))
+    if target.kind == "call_expression":
+        bound = callee(target)
+        owner = bound.get("object") if bound is not None and bound.kind == "member_expression" else None
+        binds = owner is not None and bound is not None and file.text(bound.get("property")) == "bind"
+        return _local(file, bare(owner)) if owner is not None and binds else None
+    owner = target.get("object") if target.kind == "member_expression" else None
+    if owner is None or bare(owner).kind != "this":
+        return None
+    return class_member(target, file.text(target.get("property")), file)
+
+
+def _effects(
+    file: File, function: Node, seen: set[Node], stops: Callable[[Node], bool] = lambda local: False
+) -> Iterator[Node]:
+    """Calls, constructions and assignments of a function, those of local functions it calls included.
+
+    `stops`: local functions that are not looked into.
+    """
     if function in seen:
         return
     seen.add(function)
@@ -159,13 +184,37 @@ def _effects(file: File, function: Node, seen: set[Node]) -> Iterator[Node]:
         ):
             yield node
         if node.kind == "call_expression":
-            target = callee(node)
-            binding = (
-                file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
-            )
-            local = function_of_binding(file, binding)
-            if local is not None and not within(node, local):
-                yield from _effects(file, local, seen)
+            local = _local(file, callee(node))
+            if local is not None and not within(node, local) and not stops(local):
+                yield from _effects(file, local, seen, stops)
+
+
+def _is_work(file: File, event: str, local: Node, uses: SourceUses) -> bool:
+    """Whether a function that is called on open does the application's work, not the connection's."""
+    if event != "open" or any(within(use.node, local) for use in uses.uses):
+        return False
+    return not only_keeps_status(file, local, uses)
+
+
+def _of_the_fetch(file: File, node: Node, function: Node) -> bool:
+    """`setGoals(rows)` in `load().then((rows) => setGoals(rows))`: what is done with what was fetched."""
+    if not _sets_state(file, node) or function_of(node) is function:
+        return False
+    return not all(plain_value(file, each) for each in arguments(node))
+
+
+def _tells(file: File, target: Node, given: list[Node]) -> bool:
+    """Whether a call says that the connection is open, rather than asking for data: by what it is named.
+
+    Only the wording of the reason rests on it; neither kind of call is dropped without an answer.
+    """
+    names = [file.text(target.get("property")) if target.kind == "member_expression" else file.text(target)]
+    if names[0] == "current":
+        names = [file.text(target.get("object"))]
+    name = names[0]
+    if name in _TELLING or (name[:2] == "on" and name[2:3].isupper()):
+        return True
+    return name[:3] == "set" and name[3:4].isupper() and all(plain_value(file, each) for each in given)
 
 
 def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Clients) -> Evidence | None:
@@ -185,8 +234,8 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
             return Evidence(Reason.MANUAL_RECONNECT, node.span, name)
         if name in TIMERS or name.startswith(_HARMLESS):
             return None
-        reason = Reason.RESYNC_ON_OPEN if event == "open" else Reason.CONNECTION_STATUS
-        return Evidence(reason, node.span, name)
+        fetches = event == "open" and name == "fetch"
+        return Evidence(Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS, node.span, name)
     if any(use.node is node and use.kind is UseKind.CLOSE for use in uses.uses):
         return Evidence(Reason.MANUAL_RECONNECT, node.span, f"{file.text(target)}()")
     if any(use.node is node for use in uses.uses):
@@ -194,16 +243,17 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
     binding = file.scopes.binding(target) if target.kind == "identifier" else None
     if state_setter(file, binding) is not None:
         return Evidence(Reason.CONNECTION_STATUS, node.span, file.text(target))
-    local = function_of_binding(file, binding)
+    local = _local(file, target)
     if local is not None and (
         within(uses.site, local) or any(within(f.node, local) for f in uses.uses if f.kind is UseKind.HOLD)
     ):
         return Evidence(Reason.MANUAL_RECONNECT, node.span, file.text(target))
-    if local is not None:
+    if local is not None and not _is_work(file, event, local, uses):
         return None
     if binding is not None and _declared_inside(node, binding.node):
         return None
-    reason = Reason.RESYNC_ON_OPEN if event == "open" else Reason.CONNECTION_STATUS
+    fetches = event == "open" and not _tells(file, target, arguments(node))
+    reason = Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS
     return Evidence(reason, node.span, file.text(target))
 
 

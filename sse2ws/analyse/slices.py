@@ -74,6 +74,13 @@ def slice_body(file: File, body: Node, parts: Parts) -> Slice:
     return _Slicer(file, body, parts).run()
 
 
+def is_own(file: File, statement: Node, parts: Parts, own: set[Binding]) -> bool:
+    """Whether one statement is the connection's own, when it is known which names are."""
+    slicer = _Slicer(file, statement, parts)
+    slicer.own = own
+    return slicer.belongs(statement)
+
+
 class _Slicer:
     def __init__(self, file: File, body: Node, parts: Parts) -> None:
         self.file = file

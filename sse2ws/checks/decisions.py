@@ -56,6 +56,10 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], linked: Linked)
     if trouble.reason is Reason.CONNECTION_STATUS:
         flags = {flag.setter for flag in layout.flags if flag.words is not None}
         return given == "hook" and layout.shape is Shape.HOOKS and trouble.detail in flags
+    if trouble.reason is Reason.RESYNC_ON_OPEN:
+        if given == "drop":
+            return layout.shape is not Shape.NONE
+        return given == "on-reconnect" and layout.resync is not None
     if trouble.reason in (Reason.RESOURCE_URL, Reason.QUERY_FILTER):
         return given == "unfiltered" or answered_filter(linked, trouble, given) is not None
     return trouble.settled

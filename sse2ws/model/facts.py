@@ -182,6 +182,24 @@ class Kept(Struct, frozen=True):
     fields: tuple[str, ...] = ()
 
 
+class Resync(Struct, frozen=True):
+    """What is fetched again whenever the connection opens. One of `called`, `expression` and `block` is set.
+
+    `called`: a function that is called for it. `dropped`: what goes from the block. `names`: what the code
+    names. `effect`: the effect's callee; `dependencies`: items of its list, each with the names in it.
+    """
+
+    effect: Span
+    dependencies: tuple[tuple[Span, frozenset[str]], ...]
+    names: frozenset[str]
+    called: Span | None = None
+    expression: Span | None = None
+    block: Span | None = None
+    dropped: tuple[Span, ...] = ()
+    waits: bool = False
+    """The code is that of an asynchronous function."""
+
+
 class Layout(Struct, frozen=True):
     """Spans from which the rewritten code is put together.
 
@@ -204,6 +222,7 @@ class Layout(Struct, frozen=True):
     """Names in use around the code, for new local names."""
     flags: tuple[StatusFlag, ...] = ()
     kept: Kept | None = None
+    resync: Resync | None = None
 
 
 class Connection(Struct, frozen=True):

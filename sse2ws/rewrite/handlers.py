@@ -196,7 +196,7 @@ def _tests(listener: JudgedListener, judged: Judged, data: bytes, style: Style) 
         changes.append(Change(handler.parameters, (b"(" + MESSAGE.encode() + b")",), "stream-filter"))
     lines = [f"if ({each}) return".encode() + (style.semicolon or b"") for each in conditions]
     if handler.block is not None:
-        changes.append(_into_block(handler.block, lines, data, style))
+        changes.append(into_block(handler.block, lines, data, style))
     elif handler.expression is not None:
         base = indentation(data, handler.expression.start)
         inner = style.newline + base + style.indent
@@ -224,7 +224,8 @@ def _mean_the_same(handler: Handler, conditions: Sequence[str], listener: Judged
             raise Conflict(f"{', '.join(sorted(roots & own))} means something else inside the handler")
 
 
-def _into_block(block: Span, lines: list[bytes], data: bytes, style: Style) -> Change:
+def into_block(block: Span, lines: list[bytes], data: bytes, style: Style) -> Change:
+    """Statements at the start of a block."""
     at = Span(block.start + 1, block.start + 1)
     body = data[block.start + 1 : block.end - 1]
     if b"\n" not in body:

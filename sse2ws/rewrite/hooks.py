@@ -12,6 +12,7 @@ from sse2ws.model.judged import Judged
 from sse2ws.model.source import Span
 from sse2ws.rewrite.handlers import Subscribing, write_handlers
 from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, removals
+from sse2ws.rewrite.resync import resync_changes, resync_of, resync_statements
 from sse2ws.rewrite.status import enabled_text, flag_changes
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
@@ -32,6 +33,11 @@ def hook_changes(judged: Judged, config: Config, data: bytes, style: Style) -> I
         *handlers.constants,
         *(_hook(each, judged, config, style, base) for each in handlers.subscriptions),
     ]
+    resync = resync_of(judged)
+    if resync is not None:
+        blocks += resync_statements(resync, judged, pack, style, base)
+        yield from resync_changes(resync, judged, data, style)
+        yield Types(path, pack.target.hook_module, pack.target.connection_hook)
     for number, block in enumerate(blocks):
         pieces += [style.newline + base] if number else []
         pieces += block
