@@ -32,3 +32,12 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 def _reason(longrepr: object) -> str:
     return str(longrepr[2]) if isinstance(longrepr, tuple) else str(longrepr)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have measured."""
+    passed = terminalreporter.getreports("passed")
+    figures = [value for each in passed for name, value in each.user_properties if name == "figure"]
+    if figures:
+        terminalreporter.section("measured in Chromium, the migrated sample application")
+        terminalreporter.write_line("\n".join(sorted(map(str, figures))))

@@ -1,0 +1,3 @@
+import { start } from './scene';
+
+start((scene) => scene);
