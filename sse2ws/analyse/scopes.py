@@ -24,6 +24,12 @@ _BLOCKS = frozenset(
     "class_declaration abstract_class_declaration class interface_declaration type_alias_declaration "
     "internal_module conditional_type".split()
 )
+_OPENING = FUNCTIONS | _SIGNATURES | _BLOCKS
+_DECLARATIONS = frozenset(
+    "variable_declarator function_declaration generator_function_declaration function_signature "
+    "class_declaration abstract_class_declaration enum_declaration interface_declaration "
+    "type_alias_declaration internal_module import_statement".split()
+)
 _REFERENCES = frozenset(("identifier", "shorthand_property_identifier", "type_identifier"))
 
 
@@ -124,22 +130,22 @@ class Scopes:
 
     def _declare(self) -> list[tuple[Node, Scope]]:
         names: list[tuple[Node, Scope]] = []
-        root = Scope(self.tree.root, None)
-        self.by_node[self.tree.root] = root
-        stack: list[tuple[Node, Scope]] = [(child, root) for child in reversed(self.tree.root.children)]
-        while stack:
-            node, scope = stack.pop()
+        scope = self.by_node[self.tree.root] = Scope(self.tree.root, None)
+        past = self.tree.root.past
+        around: list[tuple[int, Scope]] = []
+        for node in self.tree.root.walk()[1:]:
+            while node.at >= past:
+                past, scope = around.pop()
             kind = node.kind
             if kind in _REFERENCES:
                 names.append((node, scope))
                 continue
-            self._declare_node(node, scope)
-            if (kind in FUNCTIONS or kind in _SIGNATURES or kind in _BLOCKS) and not _merged(node):
-                inner = self.by_node.get(node) or Scope(node, scope)
-                self.by_node[node] = inner
-                scope = inner
+            if kind in _DECLARATIONS:
+                self._declare_node(node, scope)
+            if kind in _OPENING and not _merged(node):
+                around.append((past, scope))
+                scope, past = self.by_node.setdefault(node, Scope(node, scope)), node.past
                 self._declare_own(node, scope)
-            stack.extend((child, scope) for child in reversed(node.children))
         return names
 
     def _declare_node(self, node: Node, scope: Scope) -> None:

@@ -229,7 +229,7 @@ def member_in_pattern(file: File, pattern: Node, name: Node) -> str:
 def names_in(file: File, node: Node) -> frozenset[str]:
     """Every value name that is declared or used below a node."""
     kinds = ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
-    return frozenset(file.text(each) for each in node.walk() if each.kind in kinds)
+    return frozenset(file.text(each) for each in node.below(*kinds))
 
 
 def written(node: Node) -> list[Node]:

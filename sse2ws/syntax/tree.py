@@ -5,29 +5,32 @@ In: nothing (the parser module fills it). Out: nodes to walk. Never holds source
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
 from sse2ws.model.source import Span
 
 
-class Node:
+class Node(Struct, eq=False):
     """One named node. `start` and `end` are byte offsets; comments are not among the children.
 
-    `words` are the operators and keywords that stand directly in the node (`const`, `async`, `===`).
+    `words` are the operators and keywords that stand directly in the node (`const`, `async`, `===`). Equal
+    lists may be one and the same, so nobody changes them.
     """
 
-    __slots__ = ("children", "end", "field", "kind", "parent", "start", "words")
-
-    def __init__(self, kind: str, start: int, end: int, parent: Node | None, field: str | None) -> None:
-        self.kind = kind
-        self.start = start
-        self.end = end
-        self.parent = parent
-        self.field = field
-        self.children: list[Node] = []
-        self.words: list[str] = []
+    kind: str
+    start: int
+    end: int
+    parent: Node | None
+    field: str | None
+    order: list[Node]
+    """All nodes of the file in source order, outer before inner; `at` is this one's place among them."""
+    at: int
+    past: int
+    """Where in `order` the nodes begin that are no longer below this one."""
+    children: list[Node]
+    words: list[str]
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.start}:{self.end}>"
@@ -47,13 +50,13 @@ class Node:
         """All children of one field."""
         return [child for child in self.children if child.field == field]
 
-    def walk(self) -> Iterator[Node]:
+    def walk(self) -> Sequence[Node]:
         """This node and everything below it, in source order."""
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(reversed(node.children))
+        return self.order[self.at : self.past]
+
+    def below(self, *kinds: str) -> list[Node]:
+        """Those of `walk` that are of certain kinds."""
+        return [each for each in self.order[self.at : self.past] if each.kind in kinds]
 
     def ancestors(self) -> Iterator[Node]:
         """From the parent up to the root."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from sys import intern
 from typing import TYPE_CHECKING
 
 from sse2ws.model.source import Language, Span
@@ -12,11 +13,34 @@ from sse2ws.syntax.tree import Node, Tree
 if TYPE_CHECKING:
     import tree_sitter
 
+_COMMENTS = frozenset(("comment", "html_comment", "hash_bang_line"))
+_NAMED, _WORD, _COMMENT, _NOTHING = range(4)
+_NO_NODES: list[Node] = []
+_NO_WORDS: list[str] = []
 _PUNCTUATION = frozenset("( ) [ ] { } , ; . : < > \" ' ` / </ /> ${ }".split())
 
 
+class _Grammar:
+    """A parser, and the names of its kinds and fields: it makes a new string each time that it is asked."""
+
+    def __init__(self, parser: tree_sitter.Parser) -> None:
+        self.parse = parser.parse
+        self.kinds: dict[int, tuple[str, int]] = {}
+        self.fields: dict[int | None, str | None] = {None: None}
+        self.words: dict[tuple[str, ...], list[str]] = {}
+
+    def kind(self, node: tree_sitter.Node) -> tuple[str, int]:
+        """The kind of a node that is not in `kinds` yet, and its role."""
+        kind = intern(node.type)
+        if node.is_named:
+            role = _COMMENT if kind in _COMMENTS else _NAMED
+        else:
+            role = _NOTHING if kind in _PUNCTUATION else _WORD
+        return self.kinds.setdefault(node.kind_id, (kind, role))
+
+
 @cache
-def _parser(language: Language, javascript: bool) -> tree_sitter.Parser:
+def _grammar(language: Language, javascript: bool) -> _Grammar:
     import tree_sitter
 
     if javascript:
@@ -32,7 +56,7 @@ def _parser(language: Language, javascript: bool) -> tree_sitter.Parser:
             if typescript
             else tree_sitter_typescript.language_tsx()
         )
-    return tree_sitter.Parser(tree_sitter.Language(grammar))
+    return _Grammar(tree_sitter.Parser(tree_sitter.Language(grammar)))
 
 
 def parse(data: bytes, language: Language) -> Tree:
@@ -41,64 +65,93 @@ def parse(data: bytes, language: Language) -> Tree:
     The grammars fail on some valid syntax: such spots are blanked with text of the same length and the file
     is parsed again. JavaScript that its own grammar cannot read (Flow types) is read as TSX.
     """
-    tree = _parse(data, language)
+    tree, grammar = _parse(data, language)
     if tree.root_node.has_error:
         hidden = masked(data)
         if hidden != data:
-            again = _parse(hidden, language)
+            again, other = _parse(hidden, language)
             if _error_bytes(again) < _error_bytes(tree):
-                tree = again
-    return _convert(tree, data)
+                tree, grammar = again, other
+    return _convert(tree, grammar, data)
 
 
-def _parse(data: bytes, language: Language) -> tree_sitter.Tree:
-    if language is not Language.JS:
-        return _parser(language, False).parse(data)
-    tree = _parser(language, True).parse(data)
-    if tree.root_node.has_error:
-        as_tsx = _parser(Language.TSX, False).parse(data)
+def _parse(data: bytes, language: Language) -> tuple[tree_sitter.Tree, _Grammar]:
+    grammar = _grammar(language, language is Language.JS)
+    tree = grammar.parse(data)
+    if language is Language.JS and tree.root_node.has_error:
+        tsx = _grammar(Language.TSX, False)
+        as_tsx = tsx.parse(data)
         if _error_bytes(as_tsx) < _error_bytes(tree):
-            return as_tsx
-    return tree
+            return as_tsx, tsx
+    return tree, grammar
 
 
 def _error_bytes(tree: tree_sitter.Tree) -> int:
-    return sum(max(1, span.end - span.start) for span in _convert(tree, b"").errors)
+    return sum(max(1, span.end - span.start) for span in _errors(tree.root_node))
 
 
-def _convert(tree: tree_sitter.Tree, data: bytes) -> Tree:
+def _errors(root: tree_sitter.Node) -> list[Span]:
+    """What could not be read, and where something is missing, in source order."""
+    found: list[Span] = []
+    stack = [root] if root.has_error else []
+    while stack:
+        node = stack.pop()
+        if node.is_error or node.is_missing:
+            found.append(Span(node.start_byte, node.end_byte))
+        inside = node.is_error  # an error within one does not always say so
+        stack.extend(child for child in reversed(node.children) if inside or child.has_error)
+    return found
+
+
+
+def _convert(tree: tree_sitter.Tree, grammar: _Grammar, data: bytes) -> Tree:
+    """The nodes of the parser as our own; one loop, because it is most of what reading a file costs."""
     cursor = tree.walk()
-    first = cursor.node
-    assert first is not None
-    root = Node(first.type, first.start_byte, first.end_byte, None, None)
-    parent = root
-    errors: list[Span] = []
+    found = cursor.node
+    assert found is not None
+    kinds, fields, known_words = grammar.kinds, grammar.fields, grammar.words
+    down, along = cursor.goto_first_child, cursor.goto_next_sibling
+    order: list[Node] = []
     comments: list[Span] = []
-    descend = cursor.goto_first_child()
+    root = Node(found.type, found.start_byte, found.end_byte, None, None, order, 0, 1, _NO_NODES, _NO_WORDS)
+    order.append(root)
+    parent = root
+    children: list[Node] = []
+    words: list[str] = []
+    open_: list[tuple[Node, list[Node], list[str]]] = []
+    more = down()
     while True:
-        if not descend:
-            while not cursor.goto_next_sibling():
-                if not cursor.goto_parent() or parent.parent is None:
-                    return Tree(root, data, tuple(errors), tuple(comments))
-                parent = parent.parent
+        while not more:
+            parent.past = len(order)
+            if children:
+                parent.children = children[:]  # without the room to grow
+            if words:
+                parent.words = known_words.setdefault(tuple(words), words)
+            if not open_:
+                return Tree(root, data, tuple(_errors(tree.root_node)), tuple(comments))
+            parent, children, words = open_.pop()
+            cursor.goto_parent()
+            more = along()
         found = cursor.node
         assert found is not None
-        kind = found.type
-        descend = False
-        if not found.is_named:
-            if kind not in _PUNCTUATION:
-                parent.words.append(kind)
-            if found.is_missing:
-                errors.append(Span(found.start_byte, found.end_byte))
-            continue
-        start, end = found.start_byte, found.end_byte
-        if kind in ("comment", "html_comment", "hash_bang_line"):
-            comments.append(Span(start, end))
-            continue
-        if kind == "ERROR" or found.is_missing:
-            errors.append(Span(start, end))
-        node = Node(kind, start, end, parent, cursor.field_name)
-        parent.children.append(node)
-        if cursor.goto_first_child():
-            parent = node
-            descend = True
+        kind, role = kinds.get(found.kind_id) or grammar.kind(found)
+        if role == _NAMED:
+            at = len(order)
+            field = cursor.field_id
+            if field not in fields:
+                fields[field] = intern(cursor.field_name or "")
+            node = Node(
+                kind, found.start_byte, found.end_byte, parent, fields[field], order, at, at + 1,
+                _NO_NODES, _NO_WORDS,
+            )  # fmt: skip
+            order.append(node)
+            children.append(node)
+            if down():
+                open_.append((parent, children, words))
+                parent, children, words, more = node, [], [], True
+                continue
+        elif role == _WORD:
+            words.append(kind)
+        elif role == _COMMENT:
+            comments.append(Span(found.start_byte, found.end_byte))
+        more = along()
