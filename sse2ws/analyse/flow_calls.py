@@ -198,7 +198,7 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         tracker.calls.append(function.span)
         tracker.enter(target, index, path, outermost(call))
         return
-    given = _parameter(tracker, function)
+    given = callback_parameter(file, function)
     if given is not None:
         owner, position, member = given
         if not _callback_type(tracker, owner, position, member, index, path):
@@ -253,25 +253,9 @@ def _callback_type(
     tracker: Tracker, owner: Node, position: int, member: str, argument: int, path: Path
 ) -> bool:
     """Note what the declared type of a callback parameter says of its argument; False when unseen."""
-    annotation = parameters(owner)[position].get("type")
-    shape = (
-        _shape_of(tracker, annotation.children[0]) if annotation is not None and annotation.children else None
-    )
-    if annotation is None:
+    if parameters(owner)[position].get("type") is None:
         return True
-    if member and shape is not None:
-        found = next((each for each in shape.children if tracker.file.text(each.get("name")) == member), None)
-        kind = found.get("type") if found is not None and found.kind == "property_signature" else found
-        inner = (
-            kind.children[0]
-            if kind is not None and kind.kind == "type_annotation" and kind.children
-            else kind
-        )
-        shape = _shape_of(tracker, inner) if inner is not None else None
-    signature = (
-        next((each for each in shape.walk() if each.get("parameters") is not None), None) if shape else None
-    )
-    given = signature.get("parameters") if signature is not None else None
+    given = callback_signature(tracker.file, owner, position, member)
     if given is None:
         return False
     if argument < len(given.children):
@@ -281,12 +265,33 @@ def _callback_type(
     return True
 
 
-def _shape_of(tracker: Tracker, node: Node) -> Node | None:
+def callback_signature(file: File, owner: Node, position: int, member: str) -> Node | None:
+    """The parameter list that the declared type of a callback parameter (or its member) shows."""
+    annotation = parameters(owner)[position].get("type")
+    if annotation is None or not annotation.children:
+        return None
+    shape = _shape_of(file, annotation.children[0])
+    if member and shape is not None:
+        found = next((each for each in shape.children if file.text(each.get("name")) == member), None)
+        kind = found.get("type") if found is not None and found.kind == "property_signature" else found
+        inner = (
+            kind.children[0]
+            if kind is not None and kind.kind == "type_annotation" and kind.children
+            else kind
+        )
+        shape = _shape_of(file, inner) if inner is not None else None
+    signature = (
+        next((each for each in shape.walk() if each.get("parameters") is not None), None) if shape else None
+    )
+    return signature.get("parameters") if signature is not None else None
+
+
+def _shape_of(file: File, node: Node) -> Node | None:
     """A type as it is written: itself, or the body of an interface or alias of this file."""
     for _ in range(4):
         if node.kind != "type_identifier":
             return node
-        binding = tracker.file.scopes.binding(node)
+        binding = file.scopes.binding(node)
         declared = binding.value if binding is not None and binding.kind == "type" else None
         body = (declared.get("body") or declared.get("value")) if declared is not None else None
         if body is None:
@@ -326,9 +331,8 @@ def class_member(inside: Node, name: str, file: File) -> Node | None:
     return None
 
 
-def _parameter(tracker: Tracker, function: Node) -> tuple[Node, int, str] | None:
+def callback_parameter(file: File, function: Node) -> tuple[Node, int, str] | None:
     """The callback parameter that a callee is: `cb`, `handlers.onX`, `props.onX`, `ref.current` of one."""
-    file = tracker.file
     member = ""
     if function.kind == "member_expression":
         owner, name = function.get("object"), function.get("property")
@@ -336,10 +340,10 @@ def _parameter(tracker: Tracker, function: Node) -> tuple[Node, int, str] | None
             return None
         function, member = bare(owner), file.text(name)
         if member == "current":
-            return _through_ref(tracker, function, "")
+            return _through_ref(file, function, "")
         if function.kind == "member_expression" and file.text(function.get("property")) == "current":
             inner = function.get("object")
-            return _through_ref(tracker, bare(inner), member) if inner is not None else None
+            return _through_ref(file, bare(inner), member) if inner is not None else None
     if function.kind != "identifier":
         return None
     binding = file.scopes.binding(function)
@@ -349,9 +353,8 @@ def _parameter(tracker: Tracker, function: Node) -> tuple[Node, int, str] | None
     return found[0], found[1], found[2] or member
 
 
-def _through_ref(tracker: Tracker, ref: Node, member: str) -> tuple[Node, int, str] | None:
+def _through_ref(file: File, ref: Node, member: str) -> tuple[Node, int, str] | None:
     """`ref.current(...)` where `ref = useRef(parameter)`."""
-    file = tracker.file
     binding = file.scopes.binding(ref) if ref.kind == "identifier" else None
     if binding is None or react_call(file, binding.value) != "useRef" or binding.value is None:
         return None

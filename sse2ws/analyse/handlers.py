@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.draft import Draft, Listening
 from sse2ws.analyse.flow import flow_of_parameter
-from sse2ws.analyse.flow_calls import class_member
+from sse2ws.analyse.flow_calls import callback_parameter, callback_signature, class_member
 from sse2ws.analyse.scopes import FUNCTIONS
 from sse2ws.analyse.syntax_facts import (
     File,
@@ -23,6 +23,7 @@ from sse2ws.analyse.syntax_facts import (
     statement_of,
 )
 from sse2ws.model.facts import Guard, Handler, Layout, Subscription
+from sse2ws.model.flow import Flow, Handover
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
@@ -38,6 +39,8 @@ def read_handler(draft: Draft, node: Node) -> tuple[Handler, Node | None]:
         function = referenced_function(draft, inner)
     if function is None:
         imported = reference(file, inner)
+        if imported is None and (callback := _from_caller(file, inner)) is not None:
+            return callback, None
         if imported is None:
             binding = file.scopes.binding(inner) if inner.kind == "identifier" else None
             wrapper = binding is not None and (
@@ -69,6 +72,24 @@ def read_handler(draft: Draft, node: Node) -> tuple[Handler, Node | None]:
         _declares(file, function),
         late,
     ), function
+
+
+def _from_caller(file: File, node: Node) -> Handler | None:
+    """A callback that the component or hook was given, and that takes the event itself.
+
+    A declared type that says what it takes would have to change with it; one without parameters may stay.
+    """
+    found = callback_parameter(file, node)
+    if found is None or "current" in file.text(node):
+        return None
+    owner, position, member = found
+    signature = callback_signature(file, owner, position, member)
+    if signature is not None:
+        return Handler(node.span, callback=file.text(node)) if not signature.children else None
+    if parameters(owner)[position].get("type") is not None:
+        return None
+    flow = Flow((Handover((), owner.span, position, member, 0, node.span),))
+    return Handler(node.span, flow=flow, unused_parameter=False, callback=file.text(node))
 
 
 def _shape(function: Node) -> tuple[Span | None, Span | None, Span | None]:

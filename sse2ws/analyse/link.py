@@ -193,6 +193,8 @@ def _listener(facts: FileFacts, connection: Connection, each: Subscription, prog
         trail.follow(facts.path, handler.flow, (), (Place(facts.path, each.site),))
     elif handler.imported is not None:
         _imported(facts, each, program, trail)
+    else:
+        trail.follow(facts.path, handler.flow, (), (Place(facts.path, each.site),))
     names = tuple(_names(facts, each, program, trail))
     constant = _constant(facts, each, program) if len(names) == 1 and each.looped is None else None
     return Listener(

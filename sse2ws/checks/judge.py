@@ -169,6 +169,7 @@ def _is_repeated(judged: JudgedListener, earlier: Sequence[JudgedListener]) -> b
         and not each.listener.subscription.handler.inline
         and each.listener.subscription.handler.function == handler.function
         and each.listener.subscription.handler.imported == handler.imported
+        and each.listener.subscription.handler.callback == handler.callback
         for each in same
     )
 

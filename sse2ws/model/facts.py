@@ -44,7 +44,7 @@ class Guard(Struct, frozen=True):
 
 
 class Handler(Struct, frozen=True):
-    """What is called with the event. Exactly one of `function` (in this file) and `imported` is set."""
+    """What is called with the event. One of `function` (in this file), `imported`, `callback` is set."""
 
     reference: Span
     """The expression given to the subscription."""
@@ -64,6 +64,8 @@ class Handler(Struct, frozen=True):
     """Names that the function declares inside: a test put into it must not mean them."""
     late: bool = False
     """A constant that is declared after the place where the hook will stand."""
+    callback: str = ""
+    """A callback that the component or hook was given, as it is named; then there is no function."""
     narrowed: tuple[Guard, ...] = ()
     """Guards whose narrowing the function needs, so that the test stays in it as well."""
 

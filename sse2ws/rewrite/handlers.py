@@ -239,9 +239,11 @@ def _reference(handler: Handler, judged: Judged, style: Style, indent: bytes) ->
     """A handler that stays where it is. It is called by name later when it is declared further down."""
     conditions = _conditions(handler, judged, MESSAGE)
     name = Moved(handler.reference)
+    given = MESSAGE if handler.imported is not None or not handler.unused_parameter else ""
     if not conditions:
-        return (f"({MESSAGE}) => ".encode(), name, f"({MESSAGE})".encode()) if handler.late else (name,)
+        return (f"({given}) => ".encode(), name, f"({given})".encode()) if handler.late else (name,)
     inner = style.newline + indent + style.indent
     tests = b"".join(inner + f"if ({each}) return".encode() + style.semicolon for each in conditions)
-    call = (inner, name, f"({MESSAGE})".encode(), style.semicolon, style.newline, indent, b"}")
-    return (f"({MESSAGE}) => {{".encode(), tests, *call)
+    call = (inner, name, f"({given})".encode(), style.semicolon, style.newline, indent, b"}")
+    taken = MESSAGE if given or judged.filters else ""
+    return (f"({taken}) => {{".encode(), tests, *call)
