@@ -24,13 +24,15 @@ _BROWSER = ("window", "globalThis", "self", "document", "navigator")
 class Guards(Struct):
     """`statements`: the tests as statements, which go. `kept`: guards that become `enabled`.
 
-    `telling`: those of the statements that also set a flag of the connection.
+    `telling`: those of the statements that also set a flag of the connection. `working`: tests that do other
+    work before they return, so that they stay.
     """
 
     statements: list[Node] = field(default_factory=list)
     kept: list[Guard] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     telling: list[Node] = field(default_factory=list)
+    working: list[Node] = field(default_factory=list)
 
 
 def returns_early(statement: Node) -> bool | None:
@@ -91,6 +93,8 @@ def _with_effects(
         setter = _status_call(file, child, status)
         if setter is None:
             found.evidence.append(Evidence(Reason.MIXED_EFFECT, statement.span, file.text(test)))
+            found.working.append(statement)
+            _judge(file, test, True, owner, uses, clients, found)
             return
         told.append(Evidence(Reason.CONNECTION_STATUS, child.span, setter.name))
     found.statements.append(statement)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sse2ws.analyse.closures import effect_locals, stale_reads
 from sse2ws.analyse.conditions import left_before_listening, opened_by_the_page
+from sse2ws.analyse.divide import divide, shared_with_rest
 from sse2ws.analyse.guards import Guards, is_feature_test, read_guards, returns_early
 from sse2ws.analyse.in_place import lay_in_place
 from sse2ws.analyse.resync import read_resync
@@ -187,22 +188,10 @@ def _mixed(scene: Scene, sliced: Slice, rest: list[Node], guards: Guards) -> lis
     ]
     if found or not rest:
         return found
-    declared = {
-        binding
-        for scope in scene.file.scopes.by_node.values()
-        for binding in scope.values.values()
-        if any(binding.node.inside(each) for each in rest) and scope.node.kind not in FUNCTIONS
-    } | {
-        b
-        for b in scene.file.scopes.scope(rest[0]).values.values()
-        if any(b.node.inside(each) for each in rest)
-    }
-    found += [
+    return [
         Evidence(Reason.MIXED_EFFECT, binding.node.span, binding.name)
-        for binding in sorted(declared, key=lambda each: each.node.start)
-        if any(ref.inside(each) for ref in binding.refs for each in sliced.dropped)
+        for binding in shared_with_rest(scene.file, sliced, rest)
     ]
-    return found
 
 
 def _lost_writes(scene: Scene, sliced: Slice) -> list[Evidence]:
@@ -309,7 +298,9 @@ def _hooks(
     scene: Scene, effect: Node, statement: Node, sliced: Slice, guards: Guards,
     rest: list[Node], outside: list[Span], owner: Node,
 ) -> Layout:  # fmt: skip
-    dropped = [each.span for each in sliced.dropped]
+    divided = divide(scene.file, sliced, rest, guards)
+    dropped = [*(each.span for each in sliced.dropped), *divided.dropped]
+    rest = [each for each in rest if each.span not in divided.dropped]
     if not any(each.start > min((g.start for g in guards.statements), default=0) for each in rest):
         dropped += [each.span for each in guards.statements]
     given = arguments(effect)
@@ -344,6 +335,7 @@ def _hooks(
         names_in(scene.file, owner),
         flags,
         resync=read_resync(scene.file, _parts(scene), callback, effect, sliced, flags),
+        splits=divided.splits,
     )
 
 

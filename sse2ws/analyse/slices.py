@@ -259,12 +259,12 @@ class _Slicer:
             if body.kind != "statement_block":
                 return self._own_expression(body)
             return all(self.belongs(each) for each in body.children)
-        return _pure(self.file, inner)
+        return is_pure(self.file, inner)
 
     def _belongs_compound(self, statement: Node) -> bool:
         for child in statement.children:
             if child.field in ("condition", "left", "right", "initializer", "increment"):
-                if not _pure(self.file, child):
+                if not is_pure(self.file, child):
                     return False
             elif child.field == "parameter" or child.kind == "comment":
                 continue
@@ -361,7 +361,7 @@ def _cleanup(statement: Node) -> Node | None:
     return value if value is not None and value.kind in FUNCTIONS else None
 
 
-def _pure(file: File, node: Node) -> bool:
+def is_pure(file: File, node: Node) -> bool:
     """Whether evaluating an expression only reads (calls that build URLs and read tokens count as reads)."""
     for each in node.walk():
         if each.kind in (
@@ -371,9 +371,10 @@ def _pure(file: File, node: Node) -> bool:
             "await_expression",
         ):
             return False
-        if each.kind == "call_expression" and any(
-            a.kind in FUNCTIONS for a in each.ancestors() if a.inside(node)
-        ):
+        if each.kind == "call_expression" and (inner := _function_inside(each, node)) is not None:
+            # what a function does that is only made counts when it is called: a list calls it at once
+            if _given_to_a_list(file, inner) and not _reading_call(file.text(callee(each))):
+                return False
             continue
         if each.kind == "call_expression":
             target = callee(each)
@@ -381,6 +382,19 @@ def _pure(file: File, node: Node) -> bool:
             if not _reading_call(name):
                 return False
     return True
+
+
+def _function_inside(node: Node, outer: Node) -> Node | None:
+    """The function around a node that stands inside `outer`."""
+    return next((each for each in node.ancestors() if each.kind in FUNCTIONS and each.inside(outer)), None)
+
+
+def _given_to_a_list(file: File, function: Node) -> bool:
+    """`list.map(function)`."""
+    given = function.parent
+    call = given.parent if given is not None and given.kind == "arguments" else None
+    target = callee(call) if call is not None and call.kind == "call_expression" else None
+    return target is not None and target.kind == "member_expression"
 
 
 def _reading_call(name: str) -> bool:
@@ -402,6 +416,10 @@ def _reading_call(name: str) -> bool:
             "floor",
             "Number",
             "Boolean",
+            "filter",
+            "map",
+            "slice",
+            "split",
             "append",
             "matchMedia",
         )

@@ -56,6 +56,9 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], linked: Linked)
     if trouble.reason is Reason.CONNECTION_STATUS:
         flags = {flag.setter for flag in layout.flags if flag.words is not None}
         return given == "hook" and layout.shape is Shape.HOOKS and trouble.detail in flags
+    if trouble.reason is Reason.MIXED_EFFECT:
+        apart = layout.shape is Shape.HOOKS and trouble.place.span in layout.splits
+        return given == "split" and apart
     if trouble.reason is Reason.RESYNC_ON_OPEN:
         if given == "drop":
             return layout.shape is not Shape.NONE

@@ -225,6 +225,8 @@ class Layout(Struct, frozen=True):
     flags: tuple[StatusFlag, ...] = ()
     kept: Kept | None = None
     resync: Resync | None = None
+    splits: tuple[Span, ...] = ()
+    """Places where other work hangs together with the connection, and yet can be left in the effect."""
 
 
 class Connection(Struct, frozen=True):
