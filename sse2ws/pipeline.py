@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sse2ws.model.config import Config
-from sse2ws.model.reasons import Verdict
+from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.run import Column, Ledger, Plan, Run, Skipped
 from sse2ws.model.source import Location, SourceFile
 from sse2ws.project.discover import Discovery, discover
@@ -205,7 +205,7 @@ class _Project(Struct):
         from sse2ws.checks.judge import Court, judge_all
 
         court = Court(
-            config or self.config, self.facts, accept_proposed, lambda path: path in self.selected
+            config or self.config, self.facts, accept_proposed, self.selected.__contains__, self.line
         )
         return judge_all(self.linked, court)
 
@@ -234,10 +234,18 @@ class _Project(Struct):
         """Lines and columns of a place."""
         return self.source(place.path).location(place.span)
 
+    def line(self, place: Place) -> int:
+        """The 1-based line where a place begins."""
+        return self.source(place.path).line_column(place.span.start)[0]
+
     def text(self, place: Place) -> str:
         """The code at a place."""
         return self.source(place.path).text(place.span)
 
+
+
+REMARK = "sse2ws-"
+"""How every comment that speaks to the tool begins: one that does so in vain is told wherever it stands."""
 
 
 def _needles(clients: Sequence[Client]) -> tuple[bytes, ...]:
@@ -245,7 +253,7 @@ def _needles(clients: Sequence[Client]) -> tuple[bytes, ...]:
     words = {word for client in clients for word in (*client.globals, *client.modules)}
     # a short export (`SSE`) is found by its module's name; long ones also through a project's own barrel
     words |= {name for client in clients for name in client.exports if len(name) > 5}
-    return tuple(sorted(word.encode() for word in words))
+    return tuple(sorted(word.encode() for word in (*words, REMARK)))
 
 
 # -- the run -------------------------------------------------------------------------------------------
@@ -264,17 +272,33 @@ def _run(project: _Project, judged: tuple[Judged, ...], prepared: Plan | None = 
         units = units_of([each for each in judged if each.linked.path in project.selected], project.locate)
         shown = [each for each in judged if each.linked.path in project.selected]
         findings = findings_of(shown, project.config, project.locate, project.text)
-        findings = suppress(findings, project.facts, project.source)
+        troubles = [each for unit in shown for each in unit.troubles]
+        kept = [each.place for each in troubles if each.reason is Reason.KEPT_BY_COMMENT]
+        spent = {(each.path, project.line(each)) for each in kept}
+        findings = suppress(findings, project.facts, project.source, spent)
         findings = unknown(findings, project.options.baseline)
         told = {each.unit for each in findings if each.rule == "connection-found"}
         muted = frozenset(unit.id for unit in units if unit.id not in told)
         findings = tuple(each for each in findings if _wanted(each.rule, project.options))
+    findings = (*findings, *_remarks(project, judged))
+    findings = tuple(sorted(findings, key=lambda each: (each.at, each.rule, each.message)))
     if prepared is not None:
         units = tuple(replace(each, edits=_edit_count(prepared.per_unit.get(each.id, ()))) for each in units)
     skipped = _skipped(project)
     ledger = _ledger(project, units, skipped, muted)
     sources = {path: project.source(path).data for unit in units for path in _mentioned(unit)}
     return Run(project.config.root, ledger, units, findings, skipped, project.discovery.notes, sources)
+
+
+def _remarks(project: _Project, judged: tuple[Judged, ...]) -> tuple[Finding, ...]:
+    """Comments that speak to the tool in vain."""
+    known = [facts for path, facts in sorted(project.learned.items()) if path in project.selected]
+    if not any(facts.comments for facts in known):
+        return ()
+    from sse2ws.checks.unused_remarks import unused_remarks
+
+    found = unused_remarks(judged, known, project.config.pack, project.locate)
+    return tuple(each for each in found if _wanted(each.rule, project.options))
 
 
 def _mentioned(unit: Unit) -> set[str]:

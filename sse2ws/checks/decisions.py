@@ -18,7 +18,8 @@ from sse2ws.packs.decisions import CHOICES, TABLE, answer_for, proposed
 from sse2ws.packs.said import Said, Unclear, understand
 from sse2ws.packs.streams import match_stream
 
-_MARK = "sse2ws-decide:"
+DECIDE = "sse2ws-decide:"
+"""How a comment that decides something begins."""
 
 _SIMPLE = {
     Reason.CONNECTION_AUTH: "drop",
@@ -71,7 +72,7 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], linked: Linked)
 def remarks(facts: FileFacts) -> Iterator[tuple[Span, str]]:
     """The comments of a file that decide something: place, and the words after the mark."""
     for span, text in facts.comments:
-        _, mark, rest = text.partition(_MARK)
+        _, mark, rest = text.partition(DECIDE)
         if mark:
             yield span, rest.partition("\n")[0].rstrip("*/} \r")
 

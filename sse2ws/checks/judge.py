@@ -18,6 +18,7 @@ from sse2ws.checks.fields import ITEMS, decided_fields, rename_fields, rename_me
 from sse2ws.checks.payload import payload_troubles
 from sse2ws.checks.shared import covered_places, is_covered, shared_troubles, stays
 from sse2ws.checks.streams import stream_kind
+from sse2ws.checks.suppress import held_back
 from sse2ws.checks.urls import answered_filter, last_name, url_troubles
 from sse2ws.model.config import Answers, Config
 from sse2ws.model.facts import FileFacts, Shape
@@ -40,6 +41,8 @@ class Court(Struct, frozen=True):
     facts: FactsOf
     accept_proposed: bool
     selected: Callable[[str], bool]
+    line: Callable[[Place], int]
+    """The 1-based line where a place begins."""
 
 
 def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
@@ -77,6 +80,7 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
         troubles.extend(more)
     filters, more = _url(linked, listeners, court)
     troubles.extend(more)
+    troubles.extend(held_back(linked, listeners, court.facts, court.line))
     troubles.extend(stream_kind(linked, facts, court.config))
     troubles.extend(_syntax_errors(linked, court))
     if linked.connection.layout.shape is Shape.NONE and not any(_blocks(each) for each in troubles):

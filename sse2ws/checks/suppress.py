@@ -5,26 +5,50 @@ In: findings and the comments of their files. Out: what is left, and a finding f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.finding import Finding, Severity
+from sse2ws.model.judged import JudgedListener
+from sse2ws.model.linked import Linked, Place, Trouble
+from sse2ws.model.reasons import Reason
 from sse2ws.model.source import SourceFile
 from sse2ws.model.wording import rule_wording
 
+FactsOf = Callable[[str], FileFacts | None]
 _OPEN, _CLOSE = "sse2ws-ignore[", "]"
+
+
+def held_back(
+    linked: Linked, listeners: Sequence[JudgedListener], facts: FactsOf, line: Callable[[Place], int]
+) -> Iterator[Trouble]:
+    """A connection of which something must not be touched stays as a whole."""
+    wanted = [(Place(linked.path, linked.connection.site), "connection-found")]
+    wanted += [(each.place, "event-name") for judged in listeners for each in judged.events]
+    wanted += [(each.place, "field-name") for judged in listeners for each in judged.renames]
+    for place, rule in wanted:
+        known = facts(place.path)
+        for span, text in known.comments if known is not None else ():
+            comment = Place(place.path, span)
+            if rule in _rules(text) and line(place) - line(comment) in (0, 1):
+                why = text.partition(_CLOSE)[2].lstrip(": ").rstrip("*/ }")
+                yield Trouble(Reason.KEPT_BY_COMMENT, comment, why)
 
 
 def suppress(
     findings: tuple[Finding, ...],
-    facts: Callable[[str], FileFacts | None],
+    facts: FactsOf,
     source: Callable[[str], SourceFile],
+    spent: Collection[tuple[str, int]] = (),
 ) -> tuple[Finding, ...]:
-    """Leave out what a comment suppresses; report comments that suppress nothing."""
+    """Leave out what a comment suppresses; report comments that suppress nothing.
+
+    `spent`: paths and lines of comments that hold a whole connection back.
+    """
     kept: list[Finding] = []
-    used: set[tuple[str, int]] = set()
+    used: set[tuple[str, int]] = set(spent)
     rules: dict[str, list[tuple[int, str]]] = {}
-    for path in {each.at.path for each in findings}:
+    for path in {each.at.path for each in findings} | {path for path, _ in used}:
         known = facts(path)
         rules[path] = [
             (source(path).line_column(span.start)[0], name)

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from sse2ws.analyse.file import read_file
 from sse2ws.analyse.syntax_facts import File
+from sse2ws.checks.decisions import DECIDE
 from sse2ws.model.config import Config
 from sse2ws.model.facts import Shape
 from sse2ws.model.judged import Judged
@@ -20,7 +21,7 @@ from sse2ws.rewrite.dead import dead_changes
 from sse2ws.rewrite.handlers import moved_functions
 from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
-from sse2ws.rewrite.pieces import Change, rewrite
+from sse2ws.rewrite.pieces import Change, removals, rewrite
 from sse2ws.rewrite.service import service_changes
 from sse2ws.rewrite.style import style_of
 from sse2ws.rewrite.tokens import Tokens, Types, carried_events, token_changes
@@ -74,6 +75,20 @@ def _unit_changes(
     build = hook_changes if unit.linked.connection.layout.shape is Shape.HOOKS else service_changes
     for change in build(unit, shop.config, shop.source(path).data, style):
         yield path, change
+    for change in _spent_remarks(unit, shop.source(path).data):
+        yield path, change
+
+
+def _spent_remarks(unit: Judged, data: bytes) -> Iterable[Change]:
+    """Decisions in comments above the connection: with the rewrite they have done their duty."""
+    connection = unit.linked.connection
+    first = min(connection.opening.start, (connection.layout.statement or connection.opening).start)
+    spent = [
+        each
+        for each in connection.above
+        if each.end <= first and DECIDE in data[each.start : each.end].decode("utf-8", "replace")
+    ]
+    return removals(data, spent, "spent-decision")
 
 
 def _finish(

@@ -120,6 +120,18 @@ RULES = {
         "What it was written for is gone, or its name is wrong. It would hide the next finding unseen.",
         "Remove the comment.",
     ),
+    "unused-decision": Wording(
+        "The decision[ {detail}] answers nothing here.",
+        "The connection that it speaks to does not wait for it, or there is no connection in the code below. "
+        "It would answer the next question unseen.",
+        "Remove the comment, or put it directly above the connection that it means.",
+    ),
+    "invalid-decision": Wording(
+        "This comment decides nothing[: {detail}].",
+        "A decision in a comment has the form `reason = answer`, with an answer that the reason takes. This "
+        "one is not understood, so the connection still waits.",
+        "Correct it; `sse2ws explain NAME` lists the answers of a reason.",
+    ),
     "unreadable-file": Wording(
         "The file[ {detail}] could not be read.",
         "It mentions an SSE client, but it is not UTF-8 or cannot be opened. The audit has a hole there.",
