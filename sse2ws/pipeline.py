@@ -46,6 +46,8 @@ class Options(Struct, frozen=True):
     stdin: tuple[str, bytes] | None = None
     baseline: frozenset[str] = frozenset()
     """Fingerprints of findings that are known and left out."""
+    only: frozenset[str] | None = None
+    """Ids of the units that may be written; None: all."""
 
 
 def scan(config: Config, options: Options) -> Run:
@@ -374,7 +376,14 @@ def _workshop(project: _Project, config: Config | None = None) -> Workshop:
 
 
 def _ready(project: _Project, judged: Sequence[Judged]) -> list[Judged]:
-    return [each for each in judged if each.verdict is Verdict.READY and each.linked.path in project.selected]
+    only = project.options.only
+    return [
+        each
+        for each in judged
+        if each.verdict is Verdict.READY
+        and each.linked.path in project.selected
+        and (only is None or each.id in only)
+    ]
 
 
 def _alone(

@@ -6,7 +6,8 @@ Writes only through the journal, and only what stands on its own; everything tha
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,9 +17,13 @@ from sse2ws.commands.output import note, working, write_result
 from sse2ws.commands.patches import write_patches
 from sse2ws.commands.render import say_notes, show, write_report
 from sse2ws.commands.request import Format, ReportFile, Request, with_request
+from sse2ws.model.config import Config
 from sse2ws.model.finding import Finding
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Plan, Run
+
+if TYPE_CHECKING:
+    from sse2ws.pipeline import Options
 
 
 @with_request
@@ -37,6 +42,12 @@ def run(
     allow_dirty: Annotated[
         bool, typer.Option("--allow-dirty", help="Rewrite files with changes that git does not hold, too.")
     ] = False,
+    decisions: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Answers for this run, such as a reviewer exported.")
+    ] = None,
+    interactive: Annotated[
+        bool, typer.Option("-i", "--interactive", help="Ask, decision by decision, then diff by diff.")
+    ] = False,
     output_format: Format = "text",
     report: ReportFile = None,
 ) -> int:
@@ -45,9 +56,14 @@ def run(
 
     if diff and patch:
         raise typer.BadParameter("--diff prints the patch, --patch writes it to a file: give one of them.")
+    if interactive and (diff or patch or "-" in (request.paths or ())):
+        raise typer.BadParameter("-i asks before it writes: it takes neither --diff nor --patch nor '-'.")
     options = request.options(accept_proposed)
+    config = _with_answers(decisions, request) if decisions else request.configuration
+    if interactive:
+        config, options = _ask(config, options, request)
     with working("Preparing the rewrite", request.quiet):
-        found, plan = pipeline.plan(request.configuration, options)
+        found, plan = pipeline.plan(config, options)
     say_notes(found, request)
     if report:
         write_report(found, plan, report, request)
@@ -57,6 +73,34 @@ def run(
         return _filter(found, plan, options.stdin, request)
     plan, held = _hold_back(found, plan, allow_dirty, request)
     return _write(found, plan, held, output_format, request)
+
+
+def _with_answers(file: Path, request: Request) -> Config:
+    """The configuration with the answers of a file; they are not written into it."""
+    from sse2ws.commands.answers import answers_of
+    from sse2ws.packs.answering import with_answers
+    from sse2ws.packs.said import Unclear
+
+    config = request.configuration
+    try:
+        for pattern, said in answers_of(file, request).items():
+            config = with_answers(config, said, pattern)
+    except Unclear as error:
+        raise typer.BadParameter(f"{file}: {error}.") from error
+    return config
+
+
+def _ask(config: Config, options: Options, request: Request) -> tuple[Config, Options]:
+    """What a person wants done."""
+    from msgspec.structs import replace
+
+    from sse2ws.commands.answers import save
+    from sse2ws.commands.interview import interview
+
+    talk = interview(config, options)
+    if talk.save:
+        note(f"the answers are in {save({'': talk.said}, request)}")
+    return talk.config, replace(options, only=talk.only)
 
 
 def _preview(found: Run, plan: Plan, patch: str | None, request: Request) -> int:

@@ -36,7 +36,7 @@ def _why(unit: Unit, plan: Plan) -> list[str]:
         sentence = reason_wording(each.reason).say(each.detail)
         lines.append(f"    {each.reason} ({each.at.path}:{each.at.line}): {sentence}")
     if not unit.reasons and unit.id not in plan.refused:
-        lines.append("    not written: it was outside the paths given, or a file of it was held back.")
+        lines.append("    not written: not wanted, outside the paths given, or a file of it was held back.")
     return lines
 
 
