@@ -246,6 +246,8 @@ class _Project(Struct):
 
 
 
+BY_HAND = ("getReader", "for await", "text/event-stream")
+"""Words of code that reads a stream without any client."""
 REMARK = "sse2ws-"
 """How every comment that speaks to the tool begins: one that does so in vain is told wherever it stands."""
 
@@ -255,7 +257,7 @@ def _needles(clients: Sequence[Client]) -> tuple[bytes, ...]:
     words = {word for client in clients for word in (*client.globals, *client.modules)}
     # a short export (`SSE`) is found by its module's name; long ones also through a project's own barrel
     words |= {name for client in clients for name in client.exports if len(name) > 5}
-    return tuple(sorted(word.encode() for word in (*words, REMARK)))
+    return tuple(sorted(word.encode() for word in (*words, *BY_HAND, REMARK)))
 
 
 # -- the run -------------------------------------------------------------------------------------------

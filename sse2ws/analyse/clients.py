@@ -30,6 +30,10 @@ class Site(Struct, frozen=True):
 
     node: Node
     client: Client
+    handed: str = ""
+    """Set where nothing is opened: the client's constructor or source is handed on, and this says how."""
+    offered: str = ""
+    """The exported name under which the constructor is handed on."""
 
 
 class Clients:
@@ -64,6 +68,29 @@ class Clients:
             return next((found for each in branches if (found := self.of(each, depth + 1))), None)
         if node.kind == "member_expression":
             return self._of_member(node)
+        return None
+
+    def named(self, node: Node) -> Client | None:
+        """The client that a name stands for by itself: a global or an import, no alias."""
+        if node.kind == "shorthand_property_identifier":
+            free = self._file.scopes.binding(node) is None
+            return self._globals.get(self._file.text(node)) if free else None
+        imported = reference(self._file, node)
+        if imported is not None:
+            return self._exports.get((imported.module, imported.name))
+        name = global_path(self._file, node)
+        return self._globals.get(name) if name is not None else None
+
+    def of_type(self, annotation: Node | None) -> Client | None:
+        """The client whose source a type annotation names: `: EventSource`, `: EventSource | null`."""
+        for node in annotation.walk() if annotation is not None else ():
+            if node.kind == "type_identifier":
+                binding = self._file.scopes.binding(node)
+                text = self._file.text(node)
+                if binding is None and text in self._globals:
+                    return self._globals[text]
+            elif node.kind not in ("type_annotation", "union_type", "literal_type", "null", "undefined"):
+                return None
         return None
 
     def _of_binding(self, node: Node, depth: int) -> Client | None:

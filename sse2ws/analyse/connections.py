@@ -18,6 +18,7 @@ from sse2ws.analyse.listeners import (
     read_option_listeners,
     tell_idle_state,
 )
+from sse2ws.analyse.readers import BY_HAND, reader_evidence
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.sources import (
     SourceUses,
@@ -30,13 +31,15 @@ from sse2ws.analyse.syntax_facts import (
     statement_of,
 )
 from sse2ws.analyse.urls import url_of
-from sse2ws.model.facts import Connection, Layout, Shape
+from sse2ws.model.facts import Connection, Evidence, Layout, Shape, Url
 from sse2ws.model.pack import ClientKind
 from sse2ws.model.reasons import Reason
 
 
 def read_connection(file: File, site: Site, clients: Clients) -> Connection:
     """Everything that one file says about one connection."""
+    if site.handed:
+        return _handed_on(file, site)
     constructed = site.client.kind is ClientKind.CONSTRUCTOR
     uses = uses_of_source(file, site.node, site.client) if constructed else SourceUses(site.node)
     draft = Draft(file, site, clients, uses, container_of(file, site.node))
@@ -50,6 +53,8 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
     for each in draft.listeners:
         tell_idle_state(draft, each)
     option_evidence(draft, given)
+    if site.client is BY_HAND:
+        reader_evidence(draft)
     if site.node.kind not in ("new_expression", "call_expression"):
         draft.because(Reason.CONNECTION_OWNER, site.node, f"a class that is {site.client.name} itself")
     else:
@@ -74,6 +79,18 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
         ),
         tuple(use.node.span for use in uses.of(UseKind.UNLISTEN)),
     )
+
+
+def _handed_on(file: File, site: Site) -> Connection:
+    """No connection is opened here, but one will be, or is, by what is named here."""
+    container = container_of(file, site.node)
+    detail = f"{file.text(site.node)[:40]}: {site.handed}"
+    evidence = (Evidence(Reason.SOURCE_ESCAPES, site.node.span, detail),)
+    return Connection(
+        site.node.span, site.client.name, Url("", ""), container.kind, container.name, (), evidence,
+        Layout(Shape.NONE), statement_of(site.node).span, comments_above(file, statement_of(site.node)),
+        offered=site.offered,
+    )  # fmt: skip
 
 
 def _lay_out(draft: Draft) -> Layout:

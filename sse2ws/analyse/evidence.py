@@ -28,6 +28,7 @@ from sse2ws.analyse.syntax_facts import (
 )
 from sse2ws.model.facts import Evidence
 from sse2ws.model.reasons import Reason
+from sse2ws.syntax.markup import is_markup
 from sse2ws.syntax.tree import Node
 
 _LEAVING = ("beforeunload", "pagehide", "unload")
@@ -129,6 +130,8 @@ def _container_evidence(draft: Draft) -> Iterator[Evidence]:
     if draft.container.kind == "saga" or _between_actions(draft):
         yield Evidence(Reason.STORE_MIDDLEWARE, site.span, draft.container.name)
     other = sorted(modules & _FRAMEWORKS, key=str)
+    if is_markup(draft.file.path):
+        other = [draft.file.path.rpartition(".")[2]]
     if other:
         yield Evidence(Reason.UNSUPPORTED_FRAMEWORK, site.span, str(other[0]))
     url = arguments(site)

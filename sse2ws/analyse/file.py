@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from sse2ws.analyse.callbacks import callbacks
-from sse2ws.analyse.clients import Clients
+from sse2ws.analyse.clients import Clients, Site
 from sse2ws.analyse.connections import read_connection
 from sse2ws.analyse.declarations import constants, exports, functions, imports, types
+from sse2ws.analyse.handed_on import handed_on
+from sse2ws.analyse.readers import reader_sites
 from sse2ws.analyse.scopes import Scopes
 from sse2ws.analyse.syntax_facts import File
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.pack import Client
 from sse2ws.model.source import SourceFile, Span
+from sse2ws.syntax.markup import is_markup, scripts_only
 from sse2ws.syntax.tree import Tree
 from sse2ws.syntax.tsx import parse
 
@@ -23,7 +26,8 @@ _MARK = "sse2ws-"
 @lru_cache(maxsize=16)
 def read_file(source: SourceFile) -> File:
     """Parse a file and resolve its names. The last few are remembered: composing and proving ask again."""
-    tree = parse(source.data, source.language)
+    data = scripts_only(source.data) if is_markup(source.path) else source.data
+    tree = parse(data, source.language)
     return File(source.path, tree, Scopes(tree))
 
 
@@ -34,7 +38,7 @@ def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:
     exported = exports(file)
     return FileFacts(
         source.path,
-        tuple(read_connection(file, site, known) for site in known.sites()),
+        tuple(read_connection(file, site, known) for site in _sites(file, known)),
         functions(file, exported),
         types(file, exported),
         exported,
@@ -45,6 +49,14 @@ def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:
         callbacks(file),
         _marks(file.tree),
     )
+
+
+def _sites(file: File, known: Clients) -> list[Site]:
+    """Every place where a stream is opened, or its opening is given away, in source order."""
+    opened = list(known.sites())
+    by_hand = reader_sites(file, [each.node for each in opened])
+    found = [*opened, *by_hand, *handed_on(file, known, opened)]
+    return sorted(found, key=lambda each: (each.node.start, each.node.end))
 
 
 def _error_mentions(tree: Tree, clients: Sequence[Client]) -> bool:

@@ -44,6 +44,8 @@ _DEEPEST = 12
 def link(facts: FileFacts, program: Program) -> Iterator[Linked]:
     """Link every connection of a file."""
     for connection in facts.connections:
+        if connection.offered and not program.mentions(facts.path, connection.offered):
+            continue
         listeners = tuple(_listener(facts, connection, each, program) for each in connection.subscriptions)
         outside = tuple(_reached_from_outside(facts.path, connection, program))
         if outside:

@@ -6,6 +6,8 @@ a resource, and leaves no trace in the template.
 
 from __future__ import annotations
 
+import re
+
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, outermost, string
 from sse2ws.model.facts import Url
@@ -13,6 +15,8 @@ from sse2ws.syntax.tree import Node
 
 _HOLE = "\0"
 _BASE = "\1"
+_HOST = re.compile(r"(?:https?:)?//(?:[^/@?#$]*@)?(\[[^\]]+\]|[\w.-]+)")
+"""A URL that names its server on the spot."""
 
 
 def url_of(file: File, node: Node | None) -> Url:
@@ -23,6 +27,7 @@ def url_of(file: File, node: Node | None) -> Url:
     raw = reader.read(node, 0)
     template, expressions = _template(raw, reader.expressions)
     path, _, query = template.partition("?")
+    host = _HOST.match(string(file, node) or file.text(bare(node)).lstrip("`"))
     parameters = [part.partition("=")[0] for part in query.split("&") if part]
     named = [name for name in parameters if name and "{" not in name]
     return Url(
@@ -31,6 +36,7 @@ def url_of(file: File, node: Node | None) -> Url:
         tuple(dict.fromkeys([*named, *reader.parameters])),
         tuple(expressions),
         node.span,
+        host[1].lower() if host is not None else "",
     )
 
 
@@ -146,6 +152,9 @@ class _Reader:
             method, owner = self.file.text(function.get("property")), function.get("object")
             if method in ("toString", "trim", "replace", "concat") and owner is not None:
                 return self.read(owner, depth + 1)
+            mark = string(self.file, given[0]) if given else None
+            if method == "join" and mark == "&" and owner is not None:
+                return self._joined(bare(owner), depth)
         return self._hole(node)
 
     def _member(self, node: Node, depth: int) -> str:
@@ -191,15 +200,48 @@ class _Reader:
         return True
 
     def _search(self, node: Node | None) -> None:
-        if node is not None and bare(node).kind == "object":
-            for pair in bare(node).children:
+        """What a `URLSearchParams` is made of: an object, pairs, or text."""
+        if node is None:
+            return
+        node = bare(node)
+        if node.kind == "object":
+            for pair in node.children:
                 key = pair.get("key")
                 self.parameters.append(self.file.text(key or pair).strip("'\""))
+        elif node.kind == "array":
+            first = [each.children[0] for each in node.children if each.kind == "array" and each.children]
+            self.parameters.extend(name for each in first if (name := string(self.file, each)) is not None)
+        elif node.kind in ("string", "template_string", "binary_expression"):
+            self._named("&" + self.read(node, 1))
+
+    def _named(self, text: str) -> None:
+        """The parameters that stand in a piece of a query."""
+        for part in text.replace("?", "&").split("&")[1:]:
+            name, sign, _ = part.partition("=")
+            if sign and _HOLE not in name and _BASE not in name:
+                self.parameters.append(name)
+
+    def _joined(self, owner: Node, depth: int) -> str:
+        """`parts.join('&')`: what the list holds at first, and what is pushed to it."""
+        binding = self.file.scopes.binding(owner) if owner.kind == "identifier" else None
+        whole = bare(binding.value) if binding is not None and binding.value is not None else owner
+        if whole.kind != "array":
+            return self._hole(owner)
+        parts = list(whole.children)
+        for ref in binding.refs if binding is not None else ():
+            call = ref.parent.parent if ref.parent is not None else None
+            if call is not None and call.kind == "call_expression" and ref.parent is not None:
+                pushed = self.file.text(ref.parent.get("property")) == "push"
+                parts += arguments(call) if pushed else []
+        return "&".join(self.read(each, depth + 1) for each in parts)
 
     def _appended(self, binding: Binding) -> None:
         """`params.append('token', token)` and `url.searchParams.set('token', token)`."""
         for ref in binding.refs:
             member = outermost(ref).parent
+            if member is not None and member.kind == "augmented_assignment_expression":
+                right = member.get("right") if ref.field == "left" else None
+                self._named(self.read(right, 4) if right is not None else "")
             if member is None or member.kind != "member_expression":
                 continue
             if self.file.text(member.get("property")) == "searchParams" and member.parent is not None:

@@ -11,7 +11,11 @@ from sse2ws.model.config import Config
 from sse2ws.model.judged import Filter
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason
+from sse2ws.packs.spelling import bare
 from sse2ws.packs.streams import HOLE, stream_for
+
+_TOKENS = frozenset("access auth bearer id jwt session sse stream".split())
+"""What kind of token a name speaks of, in front of the word."""
 
 
 def url_troubles(linked: Linked, config: Config) -> Iterator[Trouble | Filter]:
@@ -28,14 +32,31 @@ def url_troubles(linked: Linked, config: Config) -> Iterator[Trouble | Filter]:
         else:
             yield from _filtered(linked, config, place, Reason.QUERY_FILTER, name)
     path = url.template.partition("?")[0]
-    if "{}" in path and not any(each.reason is Reason.GENERIC_WRAPPER for each in linked.connection.evidence):
+    segments = url.expressions[: path.count(HOLE)]
+    secret = [each for each in segments if _is_token(each, config)]
+    for expression in secret:
+        yield Trouble(Reason.CONNECTION_AUTH, place, expression)
+    wrapped = any(each.reason is Reason.GENERIC_WRAPPER for each in linked.connection.evidence)
+    if path.count(HOLE) > len(secret) and not wrapped:
         yield from _filtered(linked, config, place, Reason.RESOURCE_URL, path)
 
 
 def token_parameters(linked: Linked, config: Config) -> tuple[str, ...]:
-    """Names of query parameters that carry a secret."""
+    """Names of query parameters that carry a secret, and of such pieces of the path."""
     known = {each.lower() for each in config.pack.token_parameters}
-    return tuple(name for name in linked.connection.url.parameters if name.lower() in known)
+    url = linked.connection.url
+    segments = url.expressions[: url.template.partition("?")[0].count(HOLE)]
+    return (
+        *(name for name in url.parameters if name.lower() in known),
+        *(each for each in segments if _is_token(each, config)),
+    )
+
+
+def _is_token(expression: str, config: Config) -> bool:
+    """Whether a piece of a URL's path is a secret by its name: `accessToken`, `session.access_token`."""
+    name = bare(last_name(expression))
+    known = {bare(each) for each in config.pack.token_parameters}
+    return name in known or (name.endswith("token") and name.removesuffix("token") in _TOKENS)
 
 
 def answered_filter(linked: Linked, trouble: Trouble, given: str | tuple[str, ...]) -> Filter | None:

@@ -106,6 +106,8 @@ class Url(Struct, frozen=True):
     expressions: tuple[str, ...] = ()
     """Source text of the interpolations, in order."""
     span: Span | None = None
+    host: str = ""
+    """The server, where the expression itself names it; empty for a configured base."""
 
 
 class Shape(StrEnum):
@@ -246,6 +248,8 @@ class Connection(Struct, frozen=True):
     """Comments directly above that statement, and above the effect that holds it."""
     released: tuple[Span, ...] = ()
     """Calls that remove listeners: they name handlers without calling them."""
+    offered: str = ""
+    """The exported name of a client's constructor: it counts only where other files name it."""
 
 
 # -- the file ------------------------------------------------------------------------------------------

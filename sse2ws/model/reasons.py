@@ -54,6 +54,7 @@ class Reason(StrEnum):
     RXJS = "rxjs"
     STORE_MIDDLEWARE = "store-middleware"
     UNSUPPORTED_FRAMEWORK = "unsupported-framework"
+    HAND_WRITTEN_READER = "hand-written-reader"
     SYNTAX_ERROR = "syntax-error"
     UNRESOLVED_IMPORT = "unresolved-import"
     REWRITE_REFUSED = "rewrite-refused"

@@ -25,7 +25,7 @@ class Language(StrEnum):
         extension = path.rpartition(".")[2].lower()
         if extension == "tsx":
             return cls.TSX
-        return cls.TS if extension in ("ts", "mts", "cts") else cls.JS
+        return cls.TS if extension in ("ts", "mts", "cts", "vue", "svelte", "astro") else cls.JS
 
 
 class Span(Struct, frozen=True, order=True):

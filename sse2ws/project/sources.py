@@ -9,7 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+SUFFIXES = tuple(".ts .tsx .mts .cts .js .jsx .mjs .cjs .vue .svelte .astro .html .htm".split())
 _NEVER = (".d.ts", ".d.mts", ".d.cts", ".min.js", ".min.mjs", ".min.cjs")
 _TOOLS = frozenset((".git", ".hg", ".svn", ".sse2ws", ".yarn", ".next", "node_modules", "bower_components"))
 _OUTPUT = frozenset(("dist", "build", "coverage", "out", "vendor"))
@@ -17,7 +17,7 @@ _OUTPUT = frozenset(("dist", "build", "coverage", "out", "vendor"))
 
 
 def is_source(path: str) -> bool:
-    """Whether the name of a file says TypeScript or JavaScript that people wrote."""
+    """Whether the name of a file says TypeScript or JavaScript that people wrote, by itself or in markup."""
     lower = path.lower()
     return lower.endswith(SUFFIXES) and not lower.endswith(_NEVER)
 

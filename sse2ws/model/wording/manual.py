@@ -13,6 +13,13 @@ MANUAL = {
         "events.",
         "Find who uses the object, subscribe there with the hook or the service, then remove it.",
     ),
+    Reason.HAND_WRITTEN_READER: Wording(
+        "The stream is read by hand[, with {detail}].",
+        "No SSE client is used: the code requests the stream itself and takes its lines apart. There are no "
+        "listeners whose events could become subscriptions; what the lines mean, only the code around knows.",
+        "If these are application events, subscribe to them with the hook or the service and delete the "
+        "reader; if it is the answer to one request, say so with `// sse2ws-keep: reason`.",
+    ),
     Reason.REWRITE_REFUSED: Wording(
         "The prepared rewrite did not pass its proof[: {detail}|].",
         "Every rewrite is put together in memory and proved before it is written: it parses, every name is "

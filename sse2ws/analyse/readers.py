@@ -1,0 +1,158 @@
+"""Streams that a program reads itself: `fetch`, `getReader()`, and the lines of text/event-stream by hand.
+
+In: a `File`. Out: sites. A reader counts only with evidence that what it reads are server-sent events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sse2ws.analyse.clients import Site
+from sse2ws.analyse.draft import Draft
+from sse2ws.analyse.scopes import FUNCTIONS
+from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, function_of_binding, string
+from sse2ws.model.pack import Client, ClientKind
+from sse2ws.model.reasons import Reason
+from sse2ws.syntax.tree import Node
+
+BY_HAND = Client("fetch", ClientKind.CALL, listen=(), unlisten=(), close=(), auth_options=())
+"""What stands for the library where there is none."""
+
+_MIME = "text/event-stream"
+_FIELDS = ("data:", "event:", "data: ", "event: ")
+_PARSERS = frozenset(("eventsource-parser", "eventsource-parser/stream", "fetch-event-stream", "parse-sse"))
+
+
+def reader_sites(file: File, known_sites: Iterable[Node]) -> Iterator[Site]:
+    """The request of every stream of events that is read by hand, in source order."""
+    found: dict[int, Node] = {}
+    known = {each.start for each in known_sites}
+    for node in file.tree.root.walk():
+        if node.kind == "call_expression" and node.start not in known and _accepts(file, node):
+            found.setdefault(node.start, node)
+        elif _reads(file, node):
+            scope = _outermost(node)
+            request = _request(file, node)
+            if scope is not None and (_parses(file, scope) or _accepts(file, request)):
+                found.setdefault(request.start, request)
+    for start in sorted(found):
+        yield Site(found[start], BY_HAND)
+
+
+def _reads(file: File, node: Node) -> bool:
+    """`body.getReader()`, `for await (const chunk of body)`, `events(response)` of a library."""
+    if node.kind == "for_in_statement":
+        return "await" in node.words
+    target = callee(node) if node.kind == "call_expression" else None
+    if target is None:
+        return False
+    if target.kind == "member_expression":
+        return file.text(target.get("property")) in ("getReader", "pipeThrough")
+    binding = file.scopes.binding(target) if target.kind == "identifier" else None
+    return (
+        binding is not None
+        and binding.kind == "import"
+        and _module(file, binding.node) == "fetch-event-stream"
+    )
+
+
+def _module(file: File, node: Node) -> str:
+    statement = next((each for each in node.ancestors() if each.kind == "import_statement"), None)
+    return string(file, statement.get("source")) or "" if statement is not None else ""
+
+
+def _outermost(node: Node) -> Node | None:
+    """The widest function around, without the component or module itself being needed."""
+    functions = [each for each in node.ancestors() if each.kind in FUNCTIONS]
+    return functions[-1] if functions else next(iter([e for e in node.ancestors() if e.parent is None]), None)
+
+
+def _request(file: File, node: Node) -> Node:
+    """The call whose answer is read; the reading itself where that cannot be told."""
+    at: Node | None = node.get("right") if node.kind == "for_in_statement" else node
+    for _ in range(8):
+        at = _source(file, at) if at is not None else None
+        if at is None:
+            return node
+        if at.kind == "call_expression" and not _reads(file, at):
+            return at
+    return node
+
+
+def _source(file: File, node: Node) -> Node | None:
+    """One step towards where a value comes from."""
+    node = bare(node)
+    if node.kind == "call_expression":
+        target = callee(node)
+        given = arguments(node)
+        if target is not None and target.kind == "member_expression":
+            owner = target.get("object")
+            return bare(owner) if owner is not None else None
+        return bare(given[0]) if given else None
+    if node.kind == "member_expression":
+        owner = node.get("object")
+        return bare(owner) if owner is not None else None
+    if node.kind == "await_expression" and node.children:
+        return bare(node.children[0])
+    if node.kind == "identifier":
+        binding = file.scopes.binding(node)
+        if binding is not None and binding.value is not None:
+            return bare(binding.value)
+        declarator = (
+            next((e for e in binding.node.ancestors() if e.kind == "variable_declarator"), None)
+            if binding
+            else None
+        )
+        value = declarator.get("value") if declarator is not None else None
+        return bare(value) if value is not None else None
+    if node.kind in ("binary_expression", "ternary_expression") and node.children:
+        return bare(node.children[0])
+    return None
+
+
+def _parses(file: File, scope: Node) -> bool:
+    """Whether a function, or one that it names, takes lines of an event stream apart."""
+    seen = [scope]
+    for node in scope.walk():
+        if node.kind == "identifier":
+            binding = file.scopes.binding(node)
+            local = function_of_binding(file, binding) if binding is not None else None
+            if local is not None and local not in seen and not local.inside(scope):
+                seen.append(local)
+            if binding is not None and binding.kind == "import" and _module(file, binding.node) in _PARSERS:
+                return True
+    nodes = [node for each in seen for node in each.walk()]
+    lines = any("\\n" in file.text(node) for node in nodes if node.kind in ("string", "regex"))
+    return lines and any(_is_line(file, node) for node in nodes)
+
+
+def _is_line(file: File, node: Node) -> bool:
+    """`line.startsWith('data:')`, `/^data: /`: the beginning of a line, no data URL."""
+    if node.kind == "regex":
+        return file.text(node).lstrip("/^(?:").startswith(("data:", "event:", "data\\:"))
+    if node.kind not in ("string", "template_string") or node.parent is None:
+        return False
+    return file.text(node)[1:-1] in _FIELDS and node.parent.kind in ("arguments", "binary_expression")
+
+
+def reader_evidence(draft: Draft) -> None:
+    """Why a reader stays: nothing of it is a subscription, and its end may tell what it reads."""
+    draft.because(Reason.HAND_WRITTEN_READER, draft.site.node, draft.file.text(callee(draft.site.node)))
+    scope = _outermost(draft.site.node)
+    for node in scope.walk() if scope is not None else ():
+        if node.kind == "string" and "[DONE]" in draft.file.text(node):
+            draft.because(Reason.LLM_STREAM, node, "[DONE]")
+            return
+
+
+def _accepts(file: File, request: Node) -> bool:
+    """`headers: { Accept: 'text/event-stream' }` in the request."""
+    for given in arguments(request) if request.kind == "call_expression" else ():
+        node = bare(given)
+        binding = file.scopes.binding(node) if node.kind == "identifier" else None
+        whole = bare(binding.value) if binding is not None and binding.value is not None else node
+        for pair in whole.walk():
+            key = file.text(pair.get("key")).strip("'\"`").lower() if pair.kind == "pair" else ""
+            if key == "accept" and _MIME in (string(file, pair.get("value")) or ""):
+                return True
+    return False
