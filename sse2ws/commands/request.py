@@ -102,16 +102,16 @@ class Request:
     @cached_property
     def configuration(self) -> Config:
         """The project's configuration, found from the paths given; raises ConfigError."""
-        from sse2ws.packs.load import load_config
+        from sse2ws.packs.recall import configuration
 
         here = Path.cwd()
         explicit = here / self.config if self.config else None
         packs = [_absolute(each, here) for each in self.pack or ()]
         start = _start(self.paths or [], here)
-        config = load_config(start, explicit, packs)
+        config = configuration(start, explicit, packs)
         if config.path is None and start.is_relative_to(here) and not (Path(config.root) / ".git").exists():
             # No project is to be seen around the paths: take the folder that the user stands in.
-            return load_config(here, explicit, packs)
+            return configuration(here, explicit, packs)
         return config
 
     def options(self, accept_proposed: bool = False) -> Options:

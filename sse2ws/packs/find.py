@@ -5,13 +5,10 @@ Reads `pyproject.toml` only to see whether it speaks of this tool.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
-
-from sse2ws.packs.tables import parse
 
 NAME = "sse2ws.toml"
 IN_PYPROJECT = ("tool", "sse2ws")
@@ -55,8 +52,17 @@ def _upwards(start: Path) -> Iterator[Path]:
 def _speaks_of_us(path: Path) -> bool:
     try:
         data = path.read_bytes()
-        tool = parse(data).get("tool") if b"sse2ws" in data else None
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except OSError:
+        return False
+    if b"sse2ws" not in data:
+        return False
+    import tomllib  # 3 ms that few projects need
+
+    from sse2ws.packs.tables import parse
+
+    try:
+        tool = parse(data).get("tool")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         # Whose table it would have been is unknown; Python's own tools complain about this file.
         return False
     return isinstance(tool, dict) and "sse2ws" in tool

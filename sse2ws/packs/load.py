@@ -30,6 +30,13 @@ def load_config(start: Path, explicit: Path | None = None, packs: Sequence[str] 
     `explicit` names its file. `packs` are names or paths relative to `start`, and replace the file's own.
     Raises ConfigError with every problem.
     """
+    return load(start, explicit, packs)[0]
+
+
+def load(
+    start: Path, explicit: Path | None = None, packs: Sequence[str] = ()
+) -> tuple[Config, tuple[str, ...]]:
+    """The same, with the packs that were chosen, by name or path."""
     start = start.resolve()
     found = given(start / explicit) if explicit else find(start)
     document = read(found.path, start, found.prefix) if found else None
@@ -49,7 +56,7 @@ def load_config(start: Path, explicit: Path | None = None, packs: Sequence[str] 
         raise ConfigError(problems)
     if known:
         known.save()
-    return _config(root, document, pack, _clients(parts), body)
+    return _config(root, document, pack, _clients(parts), body), chosen
 
 
 def _chosen(body: Table) -> tuple[str, ...]:

@@ -5,8 +5,12 @@ Never reads a rule.
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+from sse2ws import __version__
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -27,3 +31,20 @@ def rules_folder(package: Path = PACKAGE) -> Path:
 def built_in(rules: Path) -> tuple[str, ...]:
     """Names of the built-in packs, sorted."""
     return tuple(sorted(each.parent.name for each in rules.glob("*/pack.toml")))
+
+
+def tool_id(package: Path = PACKAGE) -> str:
+    """Which tool remembers something: its version, and in a checkout also its state."""
+    if (package / "rules").is_dir():
+        return __version__
+    changed = sorted(_changed(str(package)))
+    return f"{__version__}+{len(changed)}.{changed[-1]}"
+
+
+def _changed(folder: str) -> Iterator[int]:
+    """When each module below a folder was changed, in nanoseconds."""
+    for entry in os.scandir(folder):
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _changed(entry.path)
+        elif entry.name.endswith(".py"):
+            yield entry.stat().st_mtime_ns
