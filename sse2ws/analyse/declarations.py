@@ -154,12 +154,25 @@ def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
         if node is None or binding.kind not in ("type", "const") or binding.scope.node is not file.tree.root:
             continue
         body, closed = _type_body(file, binding, node)
+        refs = tuple(ref.span for ref in binding.refs if not names_only(file, ref))
         if body is None:
+            if node.kind == "type_alias_declaration" and node.get("type_parameters") is None:
+                found.append(
+                    TypeFacts(
+                        binding.name, node.span, (), refs, binding.name in names,
+                        alias=file.text(node.get("value")), whole=False,
+                    )
+                )  # fmt: skip
             continue
         members = tuple(_members(file, body))
-        refs = tuple(ref.span for ref in binding.refs if not names_only(file, ref))
         nested = tuple(_nested(file, body))
-        found.append(TypeFacts(binding.name, node.span, members, refs, binding.name in names, closed, nested))
+        whole = closed and node.get("type_parameters") is None and body.kind != "object"
+        whole = whole and all(each.kind == "property_signature" for each in body.children)
+        found.append(
+            TypeFacts(
+                binding.name, node.span, members, refs, binding.name in names, closed, nested, "", whole
+            )
+        )
     return tuple(sorted(found, key=lambda each: each.span))
 
 

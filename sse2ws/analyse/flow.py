@@ -7,6 +7,10 @@ read, casts, functions it is handed to, places where it is lost from sight. What
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of, is_write
 from sse2ws.analyse.syntax_facts import (
     CASTS,
@@ -23,6 +27,7 @@ from sse2ws.analyse.syntax_facts import (
 )
 from sse2ws.model.flow import (
     ELEMENT,
+    INSIDE,
     Cast,
     Compared,
     Escape,
@@ -40,9 +45,15 @@ from sse2ws.model.flow import (
     Returned,
     TypeUse,
     Use,
+    held,
+    holds,
+    step,
 )
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
+
+if TYPE_CHECKING:
+    from sse2ws.analyse.flow_state import StatePlace
 
 _EQUALITY = frozenset(("===", "!==", "==", "!="))
 _PLAIN = frozenset("null undefined string template_string number true false".split())
@@ -84,14 +95,19 @@ def flow_of_expression(file: File, node: Node, path: Path = (), depth: int = 0) 
 class Tracker:
     """Collects the uses of one value while it follows it."""
 
-    def __init__(self, file: File, root: Node | None, depth: int = 0) -> None:
+    def __init__(self, file: File, root: Node | None, depth: int = 0, home: StatePlace | None = None) -> None:
         self.file = file
         self.depth = depth
         self.root = root
+        self.home = home
+        """The state whose own readers are followed: what goes back into it is not lost."""
         self.uses: list[Use] = []
         self.entered: dict[Node, list[Node]] = {}
-        self.calls: list[Span] = []
+        self.calls: list[tuple[Span, Path]] = []
         self._seen: set[tuple[Node, Path]] = set()
+        self._mapped: dict[Node, Node] = {}
+        self._chosen: list[Node] = []
+        """Operands of choices (`ok ? goal : row`) that have the value."""
 
     def flow(self) -> Flow:
         """What was collected."""
@@ -102,8 +118,39 @@ class Tracker:
     def add(self, use: Use) -> None:
         self.uses.append(use)
 
-    def leak(self, node: Node, path: Path, how: Escape, target: str = "") -> None:
-        self.add(Leak(path, how, node.span, target))
+    def leak(
+        self, node: Node, path: Path, how: Escape, target: str = "", value: Node | None = None
+    ) -> None:
+        """The value is lost at `node`; `value` is the expression that has it, when that is not `node`."""
+        from sse2ws.analyse.flow_state import kept_in
+
+        value = value or node
+        kept = None
+        if how not in (Escape.TEXT, Escape.TEST, Escape.MIXED):
+            place = kept_in(self.file, value)
+            if place is not None and self.home is not None:
+                if place.declarator is self.home.declarator and place.at(path) == self.home.inside:
+                    return
+            elif place is not None:
+                inside = place.at(path[len(held(path)) :])
+                kept = replace(place, inside=inside).kept(self.file) if inside is not None else None
+        self.add(Leak(path, how, node.span, target, *self.exactly(value), kept))
+
+    def exactly(self, value: Node) -> tuple[Span | None, bool]:
+        """The part of an expression that is nothing but the value: not the whole of `ok ? goal : row`.
+
+        The second is whether it is a shorthand of an object.
+        """
+        while True:
+            inner = bare(value)
+            chosen = next((each for each in self._chosen if each.parent is inner), None)
+            if chosen is None:
+                break
+            value = chosen
+        name = bare(value)
+        shorthand = name.kind == "shorthand_property_identifier"
+        binding = self.file.scopes.binding(name) if shorthand or name.kind == "identifier" else None
+        return value.span if binding is None or binding.constant else None, shorthand
 
     # -- names that hold the value --------------------------------------------------------------------
 
@@ -133,9 +180,14 @@ class Tracker:
                 self._member_pattern(child, path)
         elif pattern.kind == "array_pattern":
             for child in pattern.children:
-                self.take(child.children[0] if child.kind == "rest_pattern" else child, (*path, ELEMENT))
+                rest = child.kind == "rest_pattern"
+                self._take_inner(child.children[0] if rest else child, path if rest else step(path, ELEMENT))
         else:
             self.leak(pattern, path, Escape.COMPUTED)
+
+    def _take_inner(self, pattern: Node, path: Path | None) -> None:
+        if path is not None:
+            self.take(pattern, path)
 
     def _hold(self, name: Node, path: Path, parameter: bool, annotation: Node | None) -> None:
         binding = self.file.scopes.binding(name)
@@ -224,14 +276,22 @@ class Tracker:
             if key.kind == "computed_property_name" or name is None:
                 self.leak(child, path, Escape.COMPUTED)
                 return
-            inner = (*path, name)
-            self.add(Read(inner, key.span, Form.STRING if key.kind == "string" else Form.KEY))
+            inner = step(path, name)
+            if inner is None:
+                return
+            if not holds(path):
+                self.add(Read(inner, key.span, Form.STRING if key.kind == "string" else Form.KEY))
             self.take(value, inner)
 
     def _shorthand(self, name: Node, path: Path, has_default: bool) -> None:
         binding = self.file.scopes.binding(name)
         text = self.file.text(name)
-        inner = (*path, text)
+        inner = step(path, text)
+        if inner is None:
+            return
+        if holds(path):
+            self._hold(name, inner, False, None)
+            return
         local = None
         if binding is not None:
             shorthands = tuple(
@@ -263,6 +323,7 @@ class Tracker:
 
     def _members_of(self, shape: Node, path: Path) -> None:
         """A type written in place names the value's properties as well."""
+        self.add(in_place(self.file, shape, path))
         for member in shape.children:
             name, kind = member.get("name"), member.get("type")
             if member.kind == "property_signature" and name is not None:
@@ -317,14 +378,13 @@ class Tracker:
         elif kind == "ternary_expression":
             if node.field != "condition":
                 other = "alternative" if node.field == "consequence" else "consequence"
-                self._either(parent, path, parent.get(other))
+                self._either(node, parent, path, parent.get(other))
         elif kind == "return_statement" or (kind == "arrow_function" and node.field == "body"):
             self._returned(node, path)
         elif kind == "spread_element":
-            self.leak(parent, path, Escape.SPREAD, self.destination(parent)[1])
+            self.leak(parent, path, Escape.SPREAD, self.destination(parent)[1], node)
         elif kind in ("pair", "object", "array"):
-            how, target = self.destination(parent)
-            self.leak(node, path, how, target)
+            self._built(node, parent, path)
         elif kind in ("jsx_expression", "template_substitution"):
             self._rendered(node, parent, path)
         elif kind == "unary_expression":
@@ -344,6 +404,29 @@ class Tracker:
             self.leak(node, path, Escape.UNKNOWN_CALL, kind.partition("_")[0])
         elif kind == "switch_case":
             self.leak(node, path, Escape.TEXT)
+
+    def _built(self, node: Node, parent: Node, path: Path) -> None:
+        """The value is put into an object or list: follow that, if nothing else can be in its place."""
+        whole = parent.parent if parent.kind == "pair" else parent
+        key = parent.get("key") if parent.kind == "pair" else node
+        name = ELEMENT if parent.kind == "array" else string(self.file, key) or self.file.text(key)
+        alone = whole is not None and (
+            len(whole.children) == 1 if parent.kind == "array" else _last_word(self.file, whole, parent, name)
+        )
+        if whole is None or not alone or (key is not None and key.kind == "computed_property_name"):
+            how, target = self.destination(parent)
+            self.leak(node, path, how, target)
+            return
+        before = len(self.uses)
+        self.track(whole, (*path, INSIDE + name))
+        self.uses[before:] = [self._seen_from(use, node) for use in self.uses[before:]]
+
+    def _seen_from(self, use: Use, node: Node) -> Use:
+        """A loss of the whole that was built is a loss of the value in it, which has a place of its own."""
+        if isinstance(use, Leak) and node.span in use.span and holds(use.path):
+            value, shorthand = self.exactly(node)
+            return replace(use, span=node.span, value=value, shorthand=shorthand)
+        return use
 
     def _cast(self, node: Node, parent: Node, path: Path) -> None:
         for child in parent.children:
@@ -377,7 +460,7 @@ class Tracker:
             elif self.file.text(name) == "length":
                 self.leak(node, path, Escape.TEXT)
             else:
-                self.read(parent, name, (*path, self.file.text(name)), Form.PROPERTY)
+                self.read(parent, name, path, Form.PROPERTY)
 
     def _subscript(self, parent: Node, path: Path) -> None:
         index = parent.get("index")
@@ -390,18 +473,32 @@ class Tracker:
         ):
             self.add(Mutated(path, parent.span))
         if index is not None and text is not None:
-            self.read(parent, index, (*path, text), Form.STRING)
+            self.read(parent, index, path, Form.STRING)
         elif index is not None and index.kind == "number":
-            self.track(parent, (*path, ELEMENT))
+            self.track_inner(parent, step(path, ELEMENT))
+        elif path and path[-1] == INSIDE + ELEMENT:
+            self.track(parent, path[:-1])
         else:
-            self.leak(parent, path, Escape.COMPUTED, self.file.text(index))
+            self.leak(parent, path, Escape.COMPUTED, self.file.text(index), parent.get("object"))
 
-    def read(self, whole: Node, name: Node, path: Path, form: Form) -> None:
-        """A property of the value is named in `whole`; go on with the property's value."""
-        self.add(Read(path, name.span, form))
+    def track_inner(self, node: Node, path: Path | None) -> None:
+        """Go on with a part of what is followed, if it is one."""
+        if path is not None:
+            self.track(node, path)
+
+    def read(self, whole: Node, name: Node, owner: Path, form: Form) -> None:
+        """A property of what lies at `owner` is named; if it is the value's, go on with what it has."""
+        path = step(owner, string(self.file, name) or self.file.text(name))
+        if path is None:
+            return
+        if not holds(owner):
+            self.add(Read(path, name.span, form))
         outer = outermost(whole)
         parent = outer.parent
         if parent is not None and parent.kind in ("assignment_expression", "augmented_assignment_expression"):
+            if outer.field == "left" and holds(owner):
+                self.leak(whole, path, Escape.MIXED, self.file.text(whole))
+                return
             if outer.field == "left":
                 self.add(Mutated(path, whole.span))
                 return
@@ -426,9 +523,10 @@ class Tracker:
     def _binary(self, node: Node, parent: Node, path: Path) -> None:
         operator = parent.words[0] if parent.words else ""
         if operator in ("||", "??"):
-            self._either(parent, path, parent.get("left" if node.field == "right" else "right"))
+            self._either(node, parent, path, parent.get("left" if node.field == "right" else "right"))
         elif operator == "&&":
             if node.field == "right":
+                self._chosen.append(node)
                 self.track(parent, path)
         elif operator == "in" and node.field == "right":
             left = parent.get("left")
@@ -443,9 +541,10 @@ class Tracker:
         else:
             self.leak(node, path, Escape.TEST if operator == "instanceof" else Escape.TEXT)
 
-    def _either(self, choice: Node, path: Path, other: Node | None) -> None:
+    def _either(self, node: Node, choice: Node, path: Path, other: Node | None) -> None:
         """The value or `other`: names that are read of the choice are read of both."""
         before = len(self.uses)
+        self._chosen.append(node)
         self.track(choice, path)
         if other is None or self._is_plain(other):
             return
@@ -490,7 +589,7 @@ class Tracker:
         if node.field != "right" or left is None:
             return
         if "of" in parent.words:
-            self.take(left, (*path, ELEMENT))
+            self._take_inner(left, step(path, ELEMENT))
         else:
             self.leak(node, path, Escape.ENUMERATED)
 
@@ -515,9 +614,11 @@ class Tracker:
         elif index < len(given):
             self.leak(given[index], path, Escape.SPREAD)
 
-    def enter_callback(self, function: Node, path: Path) -> None:
-        """The value is what an array method hands to its callback."""
+    def enter_callback(self, function: Node, path: Path, mapped: Node | None = None) -> None:
+        """The value is what an array method hands to its callback. `mapped`: the list of its results."""
         self.entered.setdefault(function, [])
+        if mapped is not None:
+            self._mapped[function] = mapped
         given = parameters(function)
         if given:
             self.take(given[0], path, parameter=True)
@@ -532,7 +633,9 @@ class Tracker:
         if function in self.entered:
             for call in self.entered[function]:
                 self.track(call, path)
-            if not self.entered[function]:
+            if function in self._mapped:
+                self.track(self._mapped[function], (*path, INSIDE + ELEMENT))
+            elif not self.entered[function]:
                 self.leak(node, path, Escape.TEXT)
         elif function is self.root:
             self.add(Returned(path, node.span))
@@ -570,6 +673,30 @@ class Tracker:
             else function.get("name")
         )
         return self.file.scopes.binding(name) if name is not None else None
+
+
+def in_place(file: File, shape: Node, path: Path) -> TypeUse:
+    """An object type that is written where it is used; no members unless it lists all there are."""
+    listed = all(each.kind == "property_signature" for each in shape.children)
+    members = tuple(
+        (
+            file.text(each.get("name")).strip("'\""),
+            file.text(each.get("type")).lstrip(": "),
+            "?" in each.words,
+        )
+        for each in (shape.children if listed else ())
+    )
+    return TypeUse(path, "", shape.span, False, members)
+
+
+def _last_word(file: File, whole: Node, entry: Node, name: str) -> bool:
+    """Whether nothing behind an entry of an object can take its place."""
+    later = whole.children[whole.children.index(entry) + 1 :] if entry in whole.children else []
+    return not any(
+        each.kind == "spread_element"
+        or name == (file.text(each) if each.get("key") is None else file.text(each.get("key")).strip("'\""))
+        for each in later
+    )
 
 
 def _contextual(file: File, name: Node) -> bool:

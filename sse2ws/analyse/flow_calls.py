@@ -24,7 +24,19 @@ from sse2ws.analyse.syntax_facts import (
     reference,
     state_setter,
 )
-from sse2ws.model.flow import ELEMENT, PARSED, Escape, Form, Forward, Handover, Mutated, Parse, Path, TypeUse
+from sse2ws.model.flow import (
+    ELEMENT,
+    PARSED,
+    Escape,
+    Form,
+    Forward,
+    Handover,
+    Mutated,
+    Parse,
+    Path,
+    TypeUse,
+    step,
+)
 from sse2ws.syntax.tree import Node
 
 if TYPE_CHECKING:
@@ -148,7 +160,7 @@ def _casts(tracker: Tracker, inner: Node, outer: Node, path: Path) -> None:
     while node is not outer and node.parent is not None:
         node = node.parent
         for child in node.children:
-            if child.kind in ("type_identifier", "array_type", "generic_type"):
+            if child.kind in ("type_identifier", "array_type", "generic_type", "object_type"):
                 tracker.typed(child, path)
 
 
@@ -173,9 +185,8 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         # a result that goes into the same function again would be followed for ever
         deep = tracker.depth >= _DEEPEST
         result = None if deep else flow_of_expression(file, outermost(call), depth=tracker.depth + 1)
-        tracker.add(
-            Forward(path, imported, index, function.span, result, _parse_call(tracker, node, call, path, ""))
-        )
+        parse, value = _parse_call(tracker, node, call, path, ""), tracker.exactly(node)[0]
+        tracker.add(Forward(path, imported, index, function.span, result, parse, value))
         return
     schema = _schema(tracker, function)
     if schema is not None and index == 0:
@@ -187,7 +198,7 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
     if kind:
         suffix = kind.rstrip(".")
         inner = (*path, "data") if suffix else path
-        tracker.calls.append(function.span)
+        tracker.calls.append((function.span, path))
         tracker.add(_parse_call(tracker, node, call, inner, suffix))
         declared = target.get("return_type") if target is not None else None
         if declared is not None:
@@ -195,7 +206,7 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         tracker.track(outermost(call), (*inner, PARSED))
         return
     if target is not None:
-        tracker.calls.append(function.span)
+        tracker.calls.append((function.span, path))
         tracker.enter(target, index, path, outermost(call))
         return
     given = callback_parameter(file, function)
@@ -377,18 +388,22 @@ def track_method(tracker: Tracker, member: Node, call: Node, name: str, path: Pa
         if name in ("sort", "reverse"):
             tracker.track(call, path)
     elif name in _EACH and callback is not None:
-        tracker.enter_callback(callback, (*path, ELEMENT))
-        if name in ("find", "findLast"):
-            tracker.track(call, (*path, ELEMENT))
+        item = step(path, ELEMENT)
+        if item is not None:
+            tracker.enter_callback(callback, item, call if name in ("map", "flatMap") else None)
+        if item is not None and name in ("find", "findLast"):
+            tracker.track(call, item)
         elif name in _SAME_ARRAY:
             tracker.track(call, path)
     elif name in _SCALAR_METHODS:
         tracker.leak(member, path, Escape.TEXT)
-        if name in _SAME_ARRAY or name == "at":
-            tracker.track(call, (*path, ELEMENT) if name == "at" else path)
+        if name in _SAME_ARRAY:
+            tracker.track(call, path)
+        elif name == "at":
+            tracker.track_inner(call, step(path, ELEMENT))
         elif name == "toString":
             tracker.track(call, path)
     else:
         label = member.get("property")
         assert label is not None
-        tracker.read(member, label, (*path, name), Form.PROPERTY)
+        tracker.read(member, label, path, Form.PROPERTY)

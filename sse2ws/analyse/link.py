@@ -22,10 +22,15 @@ from sse2ws.model.flow import (
     ImportRef,
     Leak,
     Path,
+    Read,
     Returned,
     TypeUse,
+    held,
+    holds,
+    join,
 )
 from sse2ws.model.linked import (
+    Beyond,
     DeclaredType,
     Entered,
     Linked,
@@ -70,6 +75,7 @@ class _Trail(Struct):
     program: Program
     uses: list[Located] = field(default_factory=list)
     handed: list[Place] = field(default_factory=list)
+    given: list[Place] = field(default_factory=list)
     entered: dict[Place, Entered] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     _seen: set[tuple[str, Flow, Path]] = field(default_factory=set)
@@ -79,12 +85,15 @@ class _Trail(Struct):
         if (path, flow, prefix) in self._seen or len(via) > _DEEPEST:
             return []
         self._seen.add((path, flow, prefix))
-        self.handed.extend(Place(path, span) for span in flow.calls)
+        for span, inner in flow.calls:
+            self.hand(Place(path, span), join(prefix, inner))
         for span in flow.functions:
             self.enter(path, span)
         returned = []
         for use in flow.uses:
-            full = prefix + use.path
+            full = join(prefix, use.path)
+            if full is None or (isinstance(use, Read) and not _names_last(prefix, use.path, full)):
+                continue
             if isinstance(use, Forward):
                 self._forward(path, use, full, via)
             elif isinstance(use, Returned):
@@ -95,16 +104,23 @@ class _Trail(Struct):
                 self.uses.append(Located(path, use, full, via))
         return returned
 
+    def hand(self, place: Place, path: Path | None) -> None:
+        """Note a place that hands over what lies at `path`."""
+        self.handed.append(place)
+        if path is not None and PARSED in path:
+            self.given.append(place)
+
     def _forward(self, path: str, use: Forward, full: Path, via: tuple[Place, ...]) -> None:
         place = Place(path, use.span)
         target = self.program.function(path, use.callee)
         if target is None or use.argument >= len(target[1].parameters):
             if target is None:
                 how = Escape.UNRESOLVED if self._is_lost(path, use.callee) else Escape.UNKNOWN_CALL
-                self.uses.append(Located(path, Leak(use.path, how, use.span, use.callee.name), full, via))
+                leak = Leak(use.path, how, use.span, use.callee.name, use.value)
+                self.uses.append(Located(path, leak, full, via))
             return
         inner, function = target
-        self.handed.append(place)
+        self.hand(place, full)
         if function.parser and use.call is not None and use.argument == 0:
             suffix = function.parser.rstrip(".")
             at = (*full, "data") if suffix else full
@@ -147,7 +163,8 @@ class _Trail(Struct):
             given.extend((caller.path, each) for each in wanted)
         if not given:
             return False
-        self.handed.extend(callers)
+        for caller in callers:
+            self.hand(caller, full)
         self.enter(path, use.function)
         for file, callback in given:
             self._callback(file, callback, use, full, (*via, Place(path, use.span)))
@@ -185,6 +202,12 @@ class _Trail(Struct):
             self.entered[place] = Entered(place, function.name, self._mentions(path, function))
 
 
+def _names_last(prefix: Path, path: Path, full: Path) -> bool:
+    """Whether the last name of a path is one of the value, not of what holds it."""
+    before = join(prefix, path[:-1])
+    return before is not None and not holds(before) and full == (*before, path[-1])
+
+
 def _listener(facts: FileFacts, connection: Connection, each: Subscription, program: Program) -> Listener:
     trail = _Trail(program)
     handler = each.handler
@@ -201,8 +224,24 @@ def _listener(facts: FileFacts, connection: Connection, each: Subscription, prog
     constant = _constant(facts, each, program) if len(names) == 1 and each.looped is None else None
     return Listener(
         each, names, tuple(trail.uses), tuple(trail.handed), tuple(trail.entered.values()),
-        tuple(_types(trail.uses, program)), tuple(trail.troubles), constant,
+        tuple(_types(trail.uses, program)), tuple(trail.troubles), tuple(_beyond(trail.uses, program)),
+        tuple(trail.given), tuple(_in_place(trail.uses)), constant,
     )  # fmt: skip
+
+
+def _beyond(uses: list[Located], program: Program) -> Iterator[Beyond]:
+    """What happens in state that a value goes into."""
+    for each in uses:
+        kept = each.use.kept if isinstance(each.use, Leak) else None
+        if kept is None:
+            continue
+        home, full = Place(each.path, kept.span), held(each.full)
+        trail = _Trail(program)
+        if kept.reads is not None:
+            trail.follow(each.path, kept.reads, full, (*each.via, each.place))
+        known = kept.type and [Located(each.path, kept.type, full)]
+        declared = next(iter((*_types(known, program), *_in_place(known))), None) if known else None
+        yield Beyond(each.place, home, declared, tuple(trail.uses))
 
 
 def _constant(facts: FileFacts, each: Subscription, program: Program) -> NamedConstant | None:
@@ -272,15 +311,37 @@ def _types(uses: list[Located], program: Program) -> Iterator[DeclaredType]:
             continue
         mentions = tuple(Place(inner, ref) for ref in facts.refs)
         others = program.mentions(inner, facts.name) if facts.exported else ()
-        members = tuple((each.path, each.span, each.type) for each in facts.members)
+        members = tuple((each.path, each.span, _written(inner, each.type, program)) for each in facts.members)
         found[home, root] = DeclaredType(
-            home, facts.name, root, members, (*mentions, *others), facts.closed, (place,)
-        )
+            home, facts.name, root, members, (*mentions, *others), facts.closed, (place,),
+            frozenset(each.path for each in facts.members if each.optional), facts.whole,
+        )  # fmt: skip
+        if facts.alias.isidentifier():
+            queue.append((inner, TypeUse((), facts.alias, facts.span), root, Place(inner, facts.span)))
         queue += [(inner, each, root + each.path, Place(inner, each.span)) for each in facts.nested]
     yield from found.values()
 
 
+def _in_place(uses: list[Located]) -> Iterator[DeclaredType]:
+    """Object types that are written where the flow uses them."""
+    for each in uses:
+        if isinstance(each.use, TypeUse) and each.use.members:
+            members = tuple(((name,), each.use.span, kind) for name, kind, _ in each.use.members)
+            optional = frozenset((name,) for name, _, missing in each.use.members if missing)
+            yield DeclaredType(
+                each.place, "", each.full, members, (), True, (each.place,), optional
+            )
+
+
+def _written(path: str, text: str, program: Program) -> str:
+    """A member's type; what an alias of strings or numbers stands for in place of its name."""
+    for _ in range(4):
+        found = program.type(path, text) if text.isidentifier() else None
+        if found is None or not found[1].alias:
+            return text
+        path, text = found[0], found[1].alias
+    return text
+
+
 def _with_teller(old: DeclaredType, place: Place) -> DeclaredType:
-    return DeclaredType(
-        old.place, old.name, old.root, old.members, old.mentions, old.closed, (*old.told_by, place)
-    )
+    return replace(old, told_by=(*old.told_by, place))

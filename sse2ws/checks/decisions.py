@@ -11,6 +11,7 @@ from sse2ws.checks.streams import speaks_to
 from sse2ws.checks.urls import answered_filter
 from sse2ws.model.config import Config
 from sse2ws.model.facts import FileFacts, Shape
+from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Linked, Trouble
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.source import Span
@@ -47,9 +48,9 @@ def answer(
     return trouble.proposal or (word if word and word != TABLE else None)
 
 
-def is_supported(trouble: Trouble, given: str | tuple[str, ...], linked: Linked) -> bool:
+def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged) -> bool:
     """Whether the rewrite for an answer exists for this connection."""
-    layout = linked.connection.layout
+    layout = judged.linked.connection.layout
     if trouble.reason in _SIMPLE:
         return given == _SIMPLE[trouble.reason]
     if trouble.reason is Reason.MANUAL_RECONNECT:
@@ -64,8 +65,11 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], linked: Linked)
         if given == "drop":
             return layout.shape is not Shape.NONE
         return given == "on-reconnect" and layout.resync is not None
+    if trouble.reason in (Reason.PAYLOAD_ESCAPES, Reason.SHARED_WITH_OTHER_DATA):
+        adapted = {place for each in judged.listeners for cut in each.cuts for place in cut.answers}
+        return given == "adapt" and trouble.place in adapted
     if trouble.reason in (Reason.RESOURCE_URL, Reason.QUERY_FILTER):
-        return given == "unfiltered" or answered_filter(linked, trouble, given) is not None
+        return given == "unfiltered" or answered_filter(judged.linked, trouble, given) is not None
     return trouble.settled
 
 

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sse2ws.checks.adapt import Adapting, cuts_at_escapes, cuts_at_parsing, unknown_keys
 from sse2ws.checks.decisions import answer, is_supported
 from sse2ws.checks.events import Named, name_events
-from sse2ws.checks.fields import ITEMS, decided_fields, rename_fields, rename_members
+from sse2ws.checks.fields import ITEMS, decided_fields, payload_path, rename_fields, rename_members
 from sse2ws.checks.payload import payload_troubles
 from sse2ws.checks.shared import covered_places, is_covered, shared_troubles, stays
 from sse2ws.checks.streams import stream_kind
@@ -22,7 +23,7 @@ from sse2ws.checks.suppress import held_back
 from sse2ws.checks.urls import answered_filter, last_name, url_troubles
 from sse2ws.model.config import Answers, Config
 from sse2ws.model.facts import FileFacts, Shape
-from sse2ws.model.judged import EventAt, Filter, Judged, JudgedListener, Rename
+from sse2ws.model.judged import Cut, EventAt, Filter, Judged, JudgedListener, Rename
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason, Verdict
@@ -50,14 +51,18 @@ def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
     ids = _ids(linked)
     alone = [_judge(each, court, ids[number]) for number, each in enumerate(linked)]
     moving = {each.id for each in alone if each.verdict is Verdict.READY}
-    own = {each.id: covered_places(each.linked) for each in alone}
     while True:
+        own = {each.id: covered_places(each.linked, each.listeners) for each in alone}
         covered = set().union(*(own[each] for each in moving))
         together = [_together(each, covered | own[each.id], court) for each in alone]
         left = {each.id for each in together if each.verdict is Verdict.READY}
-        if left == moving:
+        adapted = [_adapted(each, covered | own[each.id], court) for each in alone]
+        if left == moving and adapted == alone:
             return tuple(_grouped(together))
-        moving = left & moving
+        if adapted != alone:  # what is adapted is other data for all others: look again
+            alone = adapted
+        else:
+            moving = left & moving
 
 
 # -- one connection ------------------------------------------------------------------------------------
@@ -198,10 +203,53 @@ def _listener(linked: Linked, listener: Listener, court: Court) -> tuple[JudgedL
         unknown = [replace(each, settled=True) if each.key in fields else each for each in unknown]
         decisions = {**decisions, Reason.UNKNOWN_FIELD: {**decided_fields(decisions), **fields}}
         renames, _ = _renames(listener, events, court, decisions)
-    troubles.extend(payload_troubles(listener, events, court.config.pack, decided_fields(decisions)))
-    troubles.extend(unknown)
+    payload = list(payload_troubles(listener, events, court.config.pack, decided_fields(decisions)))
+    troubles.extend(payload)
     new = tuple(dict.fromkeys(name for each in events for name in each.new))
-    return JudgedListener(listener, tuple(events), new, False, tuple(renames)), troubles
+    judged = JudgedListener(listener, tuple(events), new, False, tuple(renames))
+    escapes = [each.place for each in payload if _adapts(each, linked, court)]
+    adapting = Adapting(listener, events, court.config.pack, decided_fields(decisions))
+    cuts, gone = _adapters(adapting, escapes, linked, court)
+    if any(each.whole for each in cuts):
+        return replace(judged, renames=(), cuts=cuts), [*troubles, *gone]
+    return replace(judged, cuts=cuts), [*troubles, *unknown, *gone]
+
+
+def _adapters(
+    known: Adapting, places: Sequence[Place], linked: Linked, court: Court, at_once: bool = False
+) -> tuple[tuple[Cut, ...], list[Trouble]]:
+    """Adapters where the payload is lost, and the old fields for which the new payload has nothing.
+
+    `at_once`: all of the handler gets the old shape.
+    """
+    cuts = _cuts(known, places, at_once)
+    unknown = list(unknown_keys(known, cuts))
+    fields = _answered_fields(unknown, linked, court)
+    if fields:
+        unknown = [replace(each, settled=True) if each.key in fields else each for each in unknown]
+        cuts = _cuts(replace(known, decided={**known.decided, **fields}), places, at_once)
+    return cuts, unknown
+
+
+def _cuts(known: Adapting, places: Sequence[Place], at_once: bool) -> tuple[Cut, ...]:
+    """Adapters at the places where the payload is lost, or else where it comes in."""
+    if not places or not known.new:
+        return ()
+    if at_once:
+        return cuts_at_parsing(known, places) or ()
+    inside = {each.place for each in known.listener.uses if payload_path(each.full) is not None}
+    if not inside.issuperset(places):
+        return ()
+    return cuts_at_escapes(known, places) or cuts_at_parsing(known, places) or ()
+
+
+def _adapts(trouble: Trouble, linked: Linked, court: Court) -> bool:
+    """Whether an adapter is the answer to a trouble."""
+    if trouble.reason not in (Reason.PAYLOAD_ESCAPES, Reason.SHARED_WITH_OTHER_DATA):
+        return False
+    facts = court.facts(linked.path)
+    assert facts is not None
+    return answer(trouble, linked, facts, court.config, court.accept_proposed) == "adapt"
 
 
 def _renames(
@@ -265,7 +313,7 @@ def _settle(judged: Judged, court: Court) -> Judged:
         given = answer(trouble, judged.linked, facts, court.config, court.accept_proposed)
         if given == "keep":
             kept = True
-        if given is None or given == "keep" or not is_supported(trouble, given, judged.linked):
+        if given is None or given == "keep" or not is_supported(trouble, given, judged):
             open_.append(trouble)
         else:
             answers[trouble.reason] = given if isinstance(given, str) else ",".join(given)
@@ -297,6 +345,32 @@ def _together(judged: Judged, covered: set[Place], court: Court) -> Judged:
     seen: set[str] = set()
     more += [each for each in outside if each.place.path not in seen and not seen.add(each.place.path)]  # type: ignore[func-returns-value]
     return _settle(replace(judged, troubles=(*judged.troubles, *more)), court) if more else judged
+
+
+def _adapted(judged: Judged, covered: set[Place], court: Court) -> Judged:
+    """Listeners that would change what others use as well get the old shape, where that is the answer."""
+    more: list[Trouble] = []
+    listeners = tuple(_adapted_listener(each, judged, covered, court, more) for each in judged.listeners)
+    if listeners == judged.listeners:
+        return judged
+    return _settle(replace(judged, listeners=listeners, troubles=(*judged.troubles, *more)), court)
+
+
+def _adapted_listener(
+    judged: JudgedListener, unit: Judged, covered: set[Place], court: Court, more: list[Trouble]
+) -> JudgedListener:
+    shared = list(shared_troubles(unit.linked, [judged], covered))
+    if not shared or not all(_adapts(each, unit.linked, court) for each in shared):
+        return judged
+    decided = decided_fields(effective(court.config, unit.linked.path))
+    known = Adapting(judged.listener, judged.events, court.config.pack, decided)
+    places = [*(each.place for each in shared), *(place for cut in judged.cuts for place in cut.answers)]
+    cuts, unknown = _adapters(known, places, unit.linked, court, at_once=True)
+    new = replace(judged, cuts=cuts, renames=())
+    if not cuts or list(shared_troubles(unit.linked, [new], covered)):
+        return judged
+    more += unknown
+    return new
 
 
 def _following(judged: JudgedListener, covered: set[Place], court: Court) -> JudgedListener:

@@ -21,6 +21,7 @@ from sse2ws.model.flow import (
     Path,
     Read,
     Returned,
+    held,
 )
 from sse2ws.model.judged import EventAt
 from sse2ws.model.linked import Listener, Located, Trouble
@@ -92,6 +93,7 @@ def is_scalar(
     path: Path, listener: Listener, events: Sequence[EventAt], pack: Pack, decided: Mapping[str, str]
 ) -> bool:
     """Whether the value at a payload path is shown to be text, a number or a boolean (or a list of them)."""
+    path = held(path)
     if not path:
         return False
     new = [name for event in events for name in (event.new or event.proposed)]
@@ -144,7 +146,8 @@ def _last_id(each: Located) -> Iterator[Trouble]:
 
 def _event(each: Located, events: Sequence[EventAt]) -> Iterator[Trouble]:
     use = each.use
-    if each.full == ("type",):
+    full = held(each.full)
+    if full == ("type",):
         # the names are others now: a comparison follows if it is one to one, everything else cannot be seen
         if isinstance(use, Compared):
             if any(event.old == use.literal and len(event.new or event.proposed) != 1 for event in events):
@@ -154,14 +157,14 @@ def _event(each: Located, events: Sequence[EventAt]) -> Iterator[Trouble]:
         ):
             yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, "event.type")
         return
-    if isinstance(use, Read) and len(each.full) == 1 and each.full[0] not in _EVENT_FIELDS:
-        yield Trouble(Reason.RAW_DATA, each.place, f"event.{each.full[0]}")
-    elif isinstance(use, (Leak, Handover)) and not each.full:
+    if isinstance(use, Read) and len(full) == 1 and full[0] not in _EVENT_FIELDS:
+        yield Trouble(Reason.RAW_DATA, each.place, f"event.{full[0]}")
+    elif isinstance(use, (Leak, Handover)) and not full:
         if isinstance(use, Leak) and use.how is Escape.TEST:
             return
         target, how = (use.target, use.how) if isinstance(use, Leak) else (use.member, None)
         yield Trouble(_LEFT_BY.get(how, Reason.PAYLOAD_ESCAPES), each.place, target or "the event itself")
-    elif isinstance(use, Mutated) and len(each.full) <= 1:
+    elif isinstance(use, Mutated) and len(full) <= 1:
         yield Trouble(Reason.RAW_DATA, each.place, "the event is changed")
     elif isinstance(use, Parse):
         yield Trouble(Reason.RAW_DATA, each.place, "JSON.parse of something else")

@@ -15,18 +15,27 @@ from sse2ws.model.linked import DeclaredType, Linked, Listener, Place, Trouble
 from sse2ws.model.reasons import Reason
 
 
-def covered_places(linked: Linked) -> set[Place]:
-    """Places of a connection that hand over its own events, or name their types."""
+def covered_places(linked: Linked, listeners: Iterable[JudgedListener]) -> set[Place]:
+    """Places of a connection that hand over its own events, or name their types.
+
+    What an adapter gives the old shape is other data from there on.
+    """
     names = {
         Place(linked.path, each.subscription.event)
         for each in linked.listeners
         if each.subscription.event is not None
     }
-    return names | {
-        place
-        for each in linked.listeners
-        for place in (*each.handed, *(t for d in each.types for t in d.told_by))
-    }
+    return names | {place for each in listeners for place in _covered(each)}
+
+
+def _covered(judged: JudgedListener) -> Iterator[Place]:
+    listener = judged.listener
+    whole = any(cut.whole for cut in judged.cuts)
+    old = {cut.adapter.type for cut in judged.cuts}
+    yield from (place for place in listener.handed if not whole or place not in listener.given)
+    for declared in listener.types:
+        if not whole and declared.place not in old:
+            yield from declared.told_by
 
 
 def shared_troubles(

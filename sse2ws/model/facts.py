@@ -276,6 +276,10 @@ class TypeFacts(Struct, frozen=True):
     """Nothing is inherited, mapped or merged in."""
     nested: tuple[TypeUse, ...] = ()
     """Named types of its members."""
+    alias: str = ""
+    """What an alias of something else than an object type says, as it is written."""
+    whole: bool = True
+    """The members are all there is: no signatures, no type parameters, nothing inherited."""
 
 
 class FunctionFacts(Struct, frozen=True):

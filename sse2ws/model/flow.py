@@ -16,6 +16,37 @@ Path = tuple[str, ...]
 
 ELEMENT = "[]"
 PARSED = "#parse"
+INSIDE = "+"
+"""`+name`: the followed thing is something whose property `name` is the value; `+[]`: a list of it."""
+
+
+def step(path: Path, name: str) -> Path | None:
+    """Where the property `name` of something at `path` lies; none when it is not of the followed value."""
+    if holds(path):
+        return path[:-1] if path[-1][1:] == name else None
+    return (*path, name)
+
+
+def holds(path: Path) -> bool:
+    """Whether what lies at a path is not the value, but something that holds it."""
+    return bool(path) and path[-1].startswith(INSIDE)
+
+
+def held(path: Path) -> Path:
+    """The way to the value itself, whatever holds it."""
+    while holds(path):
+        path = path[:-1]
+    return path
+
+
+def join(prefix: Path, path: Path) -> Path | None:
+    """One path after another; none when it leads to what is not of the followed value."""
+    for name in path:
+        found = step(prefix, name)
+        if found is None:
+            return None
+        prefix = found
+    return prefix
 
 
 class ImportRef(Struct, frozen=True):
@@ -111,6 +142,8 @@ class Forward(Struct, frozen=True):
     result: Flow | None = None
     call: Parse | None = None
     """The whole call as it would be read if the callee only parses what it is given."""
+    value: Span | None = None
+    """The argument, as far as it is exactly the value: an adapter may be put around it."""
 
 
 class Handover(Struct, frozen=True):
@@ -155,8 +188,24 @@ class Leak(Struct, frozen=True):
     how: Escape
     span: Span
     target: str = ""
-    members: tuple[str, ...] = ()
-    """Known shape of the target's type, if the declared type says it."""
+    value: Span | None = None
+    """The expression that has exactly the value, if one stands here: an adapter may be put around it."""
+    shorthand: bool = False
+    """That expression is `{ value }` in an object, which is its key as well."""
+    kept: Kept | None = None
+
+
+class Kept(Struct, frozen=True):
+    """The piece of state that a value goes into: what its declaration says, and what is read of it.
+
+    `type`: what the declared type says of the value there. `loose`: it is declared to be anything.
+    `reads`: where the state goes; paths lead from the value, those of what else the state holds are left out.
+    """
+
+    span: Span
+    type: TypeUse | None = None
+    loose: bool = False
+    reads: Flow | None = None
 
 
 class Returned(Struct, frozen=True):
@@ -183,12 +232,16 @@ class Mutated(Struct, frozen=True):
 
 
 class TypeUse(Struct, frozen=True):
-    """The value is said to be of a named type, that the same file declares or imports."""
+    """The value is said to be of a named type, that the same file declares or imports.
+
+    A type that is written in place has no name, but `members`: name, text of the type, whether optional.
+    """
 
     path: Path
     name: str
     span: Span
     array: bool = False
+    members: tuple[tuple[str, str, bool], ...] = ()
 
 
 Use = Read | Parse | Cast | Hold | Forward | Handover | Leak | Returned | Compared | Mutated | TypeUse
@@ -197,9 +250,10 @@ Use = Read | Parse | Cast | Hold | Forward | Handover | Leak | Returned | Compar
 class Flow(Struct, frozen=True):
     """Everything that happens to one value in one file, functions of the same file included.
 
-    `calls`: spans of the callee names of functions in this file that the value was followed into.
+    `calls`: spans of the callee names of functions in this file that the value was followed into, with the
+    path of what they are given.
     """
 
     uses: tuple[Use, ...] = ()
     functions: tuple[Span, ...] = ()
-    calls: tuple[Span, ...] = ()
+    calls: tuple[tuple[Span, Path], ...] = ()

@@ -44,6 +44,40 @@ class Filter(Struct, frozen=True):
     expression: str
 
 
+class OldField(Struct, frozen=True):
+    """A field that an adapter gives. `optional`: the new one may be missing, so the old one may be too."""
+
+    old: str
+    new: str
+    optional: bool = False
+
+
+class Adapter(Struct, frozen=True):
+    """A function that gives a new payload the old shape. `events`: the new events that carry it.
+
+    `type`: the declared type that it gives, with the places that name it; none when only reads show the keys.
+    """
+
+    events: tuple[str, ...]
+    fields: tuple[OldField, ...]
+    type: Place | None = None
+    type_name: str = ""
+    told_by: tuple[Place, ...] = ()
+
+
+class Cut(Struct, frozen=True):
+    """Where the old shape begins: an adapter stands around the expression at `place`.
+
+    `answers`: places of the troubles that are gone with it. `whole`: all of the handler stays with old names.
+    """
+
+    place: Place
+    adapter: Adapter
+    answers: tuple[Place, ...]
+    shorthand: bool = False
+    whole: bool = False
+
+
 class JudgedListener(Struct, frozen=True):
     """`new`: the events that the rewritten subscription listens for; empty with `dropped`, or not known."""
 
@@ -54,6 +88,7 @@ class JudgedListener(Struct, frozen=True):
     renames: tuple[Rename, ...]
     follows: bool = False
     """The constant that holds the name is renamed with it, because only such subscriptions use it."""
+    cuts: tuple[Cut, ...] = ()
 
 
 class Judged(Struct, frozen=True):

@@ -71,6 +71,22 @@ class DeclaredType(Struct, frozen=True):
     closed: bool
     told_by: tuple[Place, ...]
     """The uses in the flow that name it."""
+    optional: frozenset[Path] = frozenset()
+    """Members that may be missing."""
+    whole: bool = True
+    """The members are all there is."""
+
+
+class Beyond(Struct, frozen=True):
+    """State that a payload goes into. `place`: where it is lost; `type`: what the state is declared to hold.
+
+    `uses`: what happens to the value there, paths from the event on. None of them is the payload's alone.
+    """
+
+    place: Place
+    declaration: Place
+    type: DeclaredType | None
+    uses: tuple[Located, ...]
 
 
 class NamedConstant(Struct, frozen=True):
@@ -91,6 +107,11 @@ class Listener(Struct, frozen=True):
     entered: tuple[Entered, ...]
     types: tuple[DeclaredType, ...]
     troubles: tuple[Trouble, ...] = ()
+    beyond: tuple[Beyond, ...] = ()
+    given: tuple[Place, ...] = ()
+    """Those of `handed` that hand over the payload or a part of it, not the event."""
+    in_place: tuple[DeclaredType, ...] = ()
+    """Types without a name, written where they are used; their members are reads in `uses` as well."""
     constant: NamedConstant | None = None
     """Set when the one name of the subscription is a constant."""
 

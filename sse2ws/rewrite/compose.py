@@ -17,6 +17,7 @@ from sse2ws.model.facts import Shape
 from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Place
 from sse2ws.model.source import SourceFile, Span
+from sse2ws.rewrite.adapters import adapt_file, cuts_of
 from sse2ws.rewrite.dead import dead_changes
 from sse2ws.rewrite.handlers import moved_functions
 from sse2ws.rewrite.hooks import hook_changes
@@ -50,6 +51,7 @@ def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
     needed: dict[str, set[tuple[str, str, bool]]] = {}
     units = tuple(units)
     carried = carried_events(units)
+    cuts = cuts_of(units)
     for unit in units:
         for path, change in _unit_changes(unit, shop, carried):
             if isinstance(change, Types):
@@ -60,6 +62,12 @@ def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
                 needed.setdefault(change.file, set()).add((change.module, change.name, only_type))
             else:
                 changes.setdefault(path, []).append(change)
+    for path, each in cuts.items():
+        style = style_of(shop.source(path), shop.file(path).tree)
+        changes[path], types = adapt_file(
+            shop.file(path), changes.get(path, []), each, shop.config.pack, style
+        )
+        needed.setdefault(path, set()).update((need.module, need.name, True) for need in types)
     return {path: _finish(path, changes[path], needed.get(path, set()), shop) for path in sorted(changes)}
 
 

@@ -128,6 +128,12 @@ def _statement(specifier: str, names: list[tuple[str, bool]], style: Style) -> b
     return f"{keyword} {{ {body} }} from ".encode() + style.string(specifier) + style.semicolon
 
 
+def after_imports(tree: Tree) -> int:
+    """Where module code may begin: behind the last import, else behind the prologue."""
+    statements = [each for each in tree.root.children if each.kind == "import_statement"]
+    return statements[-1].end if statements else _after_prologue(tree)
+
+
 def _insert(tree: Tree, statements: list[Node], added: list[bytes], style: Style) -> Change:
     text = style.newline.join(added)
     if statements:

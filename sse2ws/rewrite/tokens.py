@@ -114,7 +114,7 @@ def _parameter(
     contextual = (use.contextual or inlined) and not shared
     annotate = (use.annotation is not None or shared) and not contextual and _typed(path)
     if annotate:
-        text, needed = _type_text(tokens.carried.get(each.place, listener.new), event, tokens.pack)
+        text, needed = type_text(tokens.carried.get(each.place, listener.new), event, tokens.pack)
         yield from (Types(path, tokens.pack.target.types_module, each_name) for each_name in needed)
         if use.annotation is not None:
             yield path, Change(use.annotation, (text.encode(),), "handler-parameter")
@@ -137,7 +137,8 @@ def _function_at(each: Located, use: Hold, tokens: Tokens) -> Place | None:
     return min(own, key=lambda p: p.span.end - p.span.start, default=None)
 
 
-def _type_text(events: Sequence[str], event: bool, pack: Pack) -> tuple[str, list[str]]:
+def type_text(events: Sequence[str], event: bool, pack: Pack) -> tuple[str, list[str]]:
+    """The type of a payload (with `event`, of a message) of some events, and the names that it needs."""
     target = pack.target
     names: list[str] = []
     parts: list[str] = []

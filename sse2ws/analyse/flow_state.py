@@ -1,0 +1,224 @@
+"""State of a component that a value is put into: which, where in it, of which type, and who reads it.
+
+In: an expression. Out: the state around it, or nothing. Only `useState` of the same file is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of
+from sse2ws.analyse.syntax_facts import (
+    CASTS,
+    File,
+    arguments,
+    bare,
+    callee,
+    function_value,
+    parameter_pattern,
+    parameters,
+    react_call,
+    state_setter,
+)
+from sse2ws.model.flow import ELEMENT, INSIDE, Flow, Kept, Path, TypeUse
+from sse2ws.syntax.tree import Node
+
+_SAME_LIST = frozenset("filter slice concat sort reverse toSorted toReversed".split())
+_LISTS = frozenset(("Array", "ReadonlyArray"))
+_THROUGH = CASTS | frozenset(
+    "parenthesized_expression ternary_expression binary_expression object spread_element".split()
+)
+_NOTHING = frozenset(("null", "undefined"))
+
+
+class StatePlace(Struct, frozen=True):
+    """`inside`: the way from the state to the value. `declarator`: `[value, setValue] = useState()`."""
+
+    declarator: Node
+    inside: Path
+
+    def at(self, path: Path) -> Path | None:
+        """The way from the state to the value, which lies at `path` of what was put here."""
+        if not all(each.startswith(INSIDE) for each in path):
+            return None
+        return (*self.inside, *(each.removeprefix(INSIDE) for each in reversed(path)))
+
+    def kept(self, file: File) -> Kept:
+        """What the declaration and the readers of the state say."""
+        kind = _declared(file, self.declarator)
+        for name in self.inside:
+            kind = _part(file, kind, name) if kind is not None else None
+        typed = file.path.rpartition(".")[2] in ("ts", "tsx", "mts", "cts")
+        use, loose = None, not typed
+        kind = _without_null(kind) if kind is not None else None
+        if kind is not None and kind.kind == "type_identifier":
+            use = TypeUse((), file.text(kind), kind.span)
+        elif kind is not None and kind.kind == "object_type":
+            from sse2ws.analyse.flow import in_place
+
+            use = in_place(file, kind, ())
+        elif kind is not None and file.text(kind) in ("any", "unknown"):
+            loose = True
+        return Kept(self.declarator.span, use, loose, _reads(file, self))
+
+
+def kept_in(file: File, node: Node) -> StatePlace | None:
+    """The state that an expression's value becomes, or a part of."""
+    inside: list[str] = []
+    while (parent := node.parent) is not None:
+        kind = parent.kind
+        if kind == "array":
+            if node.kind != "spread_element":
+                inside.insert(0, ELEMENT)
+        elif kind == "pair" and node.field == "value":
+            key = parent.get("key")
+            if key is None or key.kind == "computed_property_name":
+                return None
+            inside.insert(0, file.text(key).strip("'\""))
+        elif kind == "object" and node.kind == "shorthand_property_identifier":
+            inside.insert(0, file.text(node))
+        elif kind == "arguments" and parent.parent is not None:
+            found = _argument(file, node, parent.parent, inside)
+            if isinstance(found, StatePlace) or found is None:
+                return found
+            node = found
+            continue
+        elif kind == "return_statement" or (kind == "arrow_function" and node.field == "body"):
+            result = _result(file, node, inside)
+            if result is None:
+                return None
+            node = result
+            continue
+        elif kind == "member_expression":
+            call = parent.parent
+            if call is None or call.kind != "call_expression":
+                return None
+            if node.field != "object" or file.text(parent.get("property")) not in _SAME_LIST:
+                return None
+            node = call
+            continue
+        elif kind not in _THROUGH:
+            return None
+        node = parent
+    return None
+
+
+def _result(file: File, node: Node, inside: list[str]) -> Node | None:
+    """What a callback's result becomes: an item of the mapped list, or what the callback stands for."""
+    function = function_of(node)
+    given = function.parent if function is not None else None
+    call = given.parent if given is not None and given.kind == "arguments" else None
+    if call is None:
+        return None
+    called = call.get("function")
+    if called is not None and file.text(called.get("property")) == "map":
+        inside.insert(0, ELEMENT)
+        return call
+    return function
+
+
+def _argument(file: File, node: Node, call: Node, inside: list[str]) -> StatePlace | Node | None:
+    """The state whose setter is called with `node`; the list that it is added to; nothing else is known."""
+    function = callee(call)
+    if function is None:
+        return None
+    if function.kind == "member_expression" and file.text(function.get("property")) == "concat":
+        inside.insert(0, ELEMENT)
+        return call
+    declarator = (
+        state_setter(file, file.scopes.binding(function)) if function.kind == "identifier" else None
+    )
+    if declarator is None or react_call(file, declarator.get("value")) != "useState":
+        return None
+    return StatePlace(declarator, tuple(inside)) if arguments(call)[0] is node else None
+
+
+def _declared(file: File, declarator: Node) -> Node | None:
+    """`T` of `useState<T>()`."""
+    hook = declarator.get("value")
+    given = bare(hook).get("type_arguments") if hook is not None else None
+    return given.children[0] if given is not None and given.children else None
+
+
+def _without_null(kind: Node) -> Node | None:
+    """A type without `| null` and `| undefined`; none when more than one is left."""
+    if kind.kind == "parenthesized_type" and kind.children:
+        return _without_null(kind.children[0])
+    if kind.kind != "union_type":
+        return kind
+    parts = [each for each in _parts(kind) if not (each.kind == "literal_type" and _is_nothing(each))]
+    return parts[0] if len(parts) == 1 else None
+
+
+def _is_nothing(kind: Node) -> bool:
+    return bool(kind.children) and kind.children[0].kind in _NOTHING
+
+
+def _parts(kind: Node) -> Iterator[Node]:
+    for each in kind.children:
+        if each.kind == "union_type":
+            yield from _parts(each)
+        else:
+            yield each
+
+
+def _part(file: File, kind: Node, name: str) -> Node | None:
+    """The type of a list's items, or of a member."""
+    inner = _without_null(kind)
+    if inner is None:
+        return None
+    if inner.kind == "readonly_type" and inner.children:
+        inner = inner.children[0]
+    if name == ELEMENT:
+        if inner.kind == "array_type" and inner.children:
+            return _without_parentheses(inner.children[0])
+        if inner.kind == "generic_type" and file.text(inner.get("name")) in _LISTS:
+            given = inner.get("type_arguments")
+            return given.children[0] if given is not None and given.children else None
+        return inner if file.text(inner) in ("any", "unknown") else None
+    if inner.kind != "object_type":
+        return None
+    member = next((each for each in inner.children if file.text(each.get("name")).strip("'\"") == name), None)
+    found = member.get("type") if member is not None else None
+    return found.children[0] if found is not None and found.children else None
+
+
+def _without_parentheses(kind: Node) -> Node:
+    while kind.kind == "parenthesized_type" and kind.children:
+        kind = kind.children[0]
+    return kind
+
+
+def _reads(file: File, place: StatePlace) -> Flow | None:
+    """Where a state goes: its own name, and what its setter's updaters get."""
+    from sse2ws.analyse.flow import Tracker
+
+    pattern = place.declarator.get("name")
+    if pattern is None or len(pattern.children) != 2:
+        return None
+    value, setter = (file.scopes.binding(each) for each in pattern.children)
+    if value is None or setter is None:
+        return None
+    tracker = Tracker(file, None, home=place)
+    path = tuple(INSIDE + each for each in reversed(place.inside))
+    for ref in value.refs:
+        tracker.track(ref, path)
+    for updater in _updaters(file, setter):
+        given = parameters(updater)
+        if given and parameter_pattern(given[0]).kind != "rest_pattern":
+            tracker.take(given[0], path, parameter=True)
+    return tracker.flow()
+
+
+def _updaters(file: File, setter: Binding) -> Iterator[Node]:
+    """Functions that are given to a setter."""
+    for ref in setter.refs:
+        call = ref.parent
+        if call is None or call.kind != "call_expression" or callee(call) is not ref:
+            continue
+        given = arguments(call)
+        function = function_value(file, given[0]) if given else None
+        if function is not None and function.kind in FUNCTIONS:
+            yield function
