@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.flow import flow_of_parameter
-from sse2ws.analyse.flow_calls import parser_kind
+from sse2ws.analyse.flow_calls import parser_kind, schema_shape
 from sse2ws.analyse.names import accessed, constants_of, names_only
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import File, bare, function_of_binding, import_ref, parameters, string
@@ -157,20 +157,25 @@ def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
         refs = tuple(ref.span for ref in binding.refs if not names_only(file, ref))
         if body is None:
             if node.kind == "type_alias_declaration" and node.get("type_parameters") is None:
-                found.append(
-                    TypeFacts(
-                        binding.name, node.span, (), refs, binding.name in names,
-                        alias=file.text(node.get("value")), whole=False,
-                    )
-                )  # fmt: skip
+                found.append(_alias(file, binding, node, refs, binding.name in names))
             continue
         members = tuple(_members(file, body))
         nested = tuple(_nested(file, body))
-        whole = closed and node.get("type_parameters") is None and body.kind != "object"
-        whole = whole and all(each.kind == "property_signature" for each in body.children)
+        value = body.kind == "object"
+        plain = "pair" if value else "property_signature"
+        whole = closed and node.get("type_parameters") is None
+        whole = whole and all(each.kind == plain for each in body.children)
         found.append(
             TypeFacts(
-                binding.name, node.span, members, refs, binding.name in names, closed, nested, "", whole
+                binding.name,
+                node.span,
+                members,
+                refs,
+                binding.name in names,
+                closed,
+                nested,
+                whole=whole,
+                value=value,
             )
         )
     return tuple(sorted(found, key=lambda each: each.span))
@@ -183,14 +188,58 @@ def _type_body(file: File, binding: Binding, node: Node) -> tuple[Node | None, b
     if node.kind == "type_alias_declaration":
         value = node.get("value")
         return (value, True) if value is not None and value.kind == "object_type" else (None, True)
-    value = bare(node)
-    if value.kind == "call_expression" and file.text(value.get("function")).endswith(
-        (".object", ".strictObject")
-    ):
-        given = value.get("arguments")
-        first = given.children[0] if given is not None and given.children else None
-        return (first, True) if first is not None and first.kind == "object" else (None, True)
-    return None, True
+    return schema_shape(file, node), True
+
+
+def _alias(
+    file: File, binding: Binding, node: Node, refs: tuple[Span, ...], exported: bool
+) -> TypeFacts:
+    """A type alias of something else than an object type."""
+    value = node.get("value")
+    meant = _means(file, value)
+    return TypeFacts(
+        binding.name, node.span, (), refs, exported, nested=meant, alias=file.text(value), whole=False
+    )
+
+
+def _means(file: File, value: Node | None) -> tuple[TypeUse, ...]:
+    """What an alias stands for, when that has a name: `Row`, or the schema of `z.infer<typeof Row>`."""
+    if value is not None and value.kind == "type_identifier":
+        return (TypeUse((), file.text(value), value.span),)
+    if value is None or value.kind != "generic_type":
+        return ()
+    given = value.get("type_arguments")
+    query = given.children[0] if given is not None and len(given.children) == 1 else None
+    name = file.text(value.get("name")).rpartition(".")[2]
+    if query is None or query.kind != "type_query" or name not in ("infer", "output", "TypeOf"):
+        return ()
+    schema = query.children[0]
+    return (TypeUse((), file.text(schema), schema.span, True),) if schema.kind == "identifier" else ()
+
+
+def _schema_type(file: File, value: Node) -> str:
+    """The TypeScript text of a zod schema of one value; empty when it is not a plain one."""
+    words, node = [], bare(value)
+    while node.kind == "call_expression":
+        made = node.get("function")
+        if made is None or made.kind != "member_expression":
+            return ""
+        words.append((file.text(made.get("property")), node))
+        owner = made.get("object")
+        node = bare(owner) if owner is not None else made
+    if not words or node.kind != "identifier":
+        return ""
+    name, call = words[-1]
+    given = call.get("arguments")
+    kind = name if name in ("string", "number", "boolean", "any", "unknown") else ""
+    if name == "enum" and given is not None and given.children and given.children[0].kind == "array":
+        kind = " | ".join(file.text(each) for each in given.children[0].children)
+    if name == "array" and given is not None and given.children:
+        inner = _schema_type(file, given.children[0])
+        kind = f"{inner}[]" if inner else ""
+    if kind and any(word == "nullable" for word, _ in words):
+        kind += " | null"
+    return kind
 
 
 def _members(file: File, body: Node, path: Path = ()) -> Iterator[Member]:
@@ -200,7 +249,10 @@ def _members(file: File, body: Node, path: Path = ()) -> Iterator[Member]:
             continue
         inner = (*path, file.text(name).strip("'\""))
         text = file.text(kind).lstrip(": ")
-        yield Member(inner, name.span, text, "?" in each.words or ".optional()" in text)
+        missing = "?" in each.words or ".optional()" in text
+        if each.kind == "pair" and kind is not None:
+            text = _schema_type(file, kind)
+        yield Member(inner, name.span, text, missing)
         shape, items = _shape(kind)
         if shape is not None:
             yield from _members(file, shape, (*inner, ELEMENT) if items else inner)
@@ -224,7 +276,7 @@ def _nested(file: File, body: Node, path: Path = ()) -> Iterator[TypeUse]:
         array = node.kind == "array_type"
         node = node.children[0] if array and node.children else node
         if node.kind == "type_identifier":
-            yield TypeUse((*inner, ELEMENT) if array else inner, file.text(node), node.span, array)
+            yield TypeUse((*inner, ELEMENT) if array else inner, file.text(node), node.span)
         elif node.kind == "object_type":
             yield from _nested(file, node, (*inner, ELEMENT) if array else inner)
 

@@ -57,6 +57,9 @@ if TYPE_CHECKING:
 
 _EQUALITY = frozenset(("===", "!==", "==", "!="))
 _PLAIN = frozenset("null undefined string template_string number true false".split())
+_TYPE_WRAPPERS = frozenset("type_annotation union_type parenthesized_type readonly_type".split())
+_SAME_MEMBERS = frozenset("Partial Required Readonly NonNullable".split())
+ARRAYS = frozenset(("Array", "ReadonlyArray"))
 _DEEPEST = 10
 _THROUGH = frozenset(("parenthesized_expression", "await_expression"))
 
@@ -306,30 +309,48 @@ class Tracker:
                     self.track(ref, inner)
 
     def typed(self, annotation: Node, path: Path) -> None:
-        inner = (
-            annotation.children[0]
-            if annotation.kind == "type_annotation" and annotation.children
-            else annotation
-        )
-        array = inner.kind == "array_type"
-        if array and inner.children:
-            inner = inner.children[0]
-        if inner.kind == "generic_type" and inner.children:
-            inner = inner.children[0]
-        if inner.kind == "type_identifier":
-            self.add(TypeUse(path, self.file.text(inner), inner.span, array))
-        elif inner.kind == "object_type":
-            self._members_of(inner, (*path, ELEMENT) if array else path)
+        """A type is said of what lies at `path`."""
+        if annotation.kind in _TYPE_WRAPPERS:
+            for each in annotation.children:
+                self.typed(each, path)
+            return
+        item, inner = _item_type(self.file, annotation), step(path, ELEMENT)
+        if item is not None:
+            if inner is not None:
+                self.typed(item, inner)
+        elif annotation.kind == "generic_type" and annotation.children:
+            given = annotation.get("type_arguments")
+            name = self.file.text(annotation.get("name"))
+            if name == "Record" and given is not None and self.file.text(given.children[0]) == "string":
+                return  # it may have any key
+            same = name in _SAME_MEMBERS and given is not None and given.children
+            self.typed(given.children[0] if same and given is not None else annotation.children[0], path)
+        elif annotation.kind == "type_identifier" and not holds(path):
+            self._named_type(annotation, path)
+        elif annotation.kind == "object_type":
+            self._members_of(annotation, path)
+
+    def _named_type(self, name: Node, path: Path) -> None:
+        """A name of a type; of a type parameter, what it extends."""
+        binding = self.file.scopes.binding(name)
+        if binding is None or binding.value is None or binding.value.kind != "type_parameter":
+            self.add(TypeUse(path, self.file.text(name), name.span))
+            return
+        constraint = binding.value.get("constraint")
+        if constraint is not None and constraint.children:
+            self.typed(constraint.children[0], path)
 
     def _members_of(self, shape: Node, path: Path) -> None:
         """A type written in place names the value's properties as well."""
-        self.add(in_place(self.file, shape, path))
+        if not holds(path):
+            self.add(in_place(self.file, shape, path))
         for member in shape.children:
             name, kind = member.get("name"), member.get("type")
             if member.kind == "property_signature" and name is not None:
-                inner = (*path, self.file.text(name).strip("'\""))
-                self.add(Read(inner, name.span, Form.STRING if name.kind == "string" else Form.PROPERTY))
-                if kind is not None:
+                inner = step(path, self.file.text(name).strip("'\""))
+                if inner is not None and not holds(path):
+                    self.add(Read(inner, name.span, Form.STRING if name.kind == "string" else Form.PROPERTY))
+                if inner is not None and kind is not None:
                     self.typed(kind, inner)
 
     # -- expressions that hold the value ----------------------------------------------------------------
@@ -609,10 +630,21 @@ class Tracker:
         """The value is argument `index` of a call to a function of this file."""
         given = parameters(function)
         self.entered.setdefault(function, []).append(call)
+        self._guarded(function, index, path)
         if index < len(given) and parameter_pattern(given[index]).kind != "rest_pattern":
             self.take(given[index], path, parameter=True)
         elif index < len(given):
             self.leak(given[index], path, Escape.SPREAD)
+
+    def _guarded(self, function: Node, index: int, path: Path) -> None:
+        """`(goal): goal is Goal` says the type of its argument."""
+        result, given = function.get("return_type"), parameters(function)
+        for each in result.walk() if result is not None and index < len(given) else ():
+            name, kind = each.get("name"), each.get("type")
+            if each.kind != "type_predicate" or kind is None:
+                continue
+            if self.file.text(name) == self.file.text(parameter_pattern(given[index])):
+                self.typed(kind, path)
 
     def enter_callback(self, function: Node, path: Path, mapped: Node | None = None) -> None:
         """The value is what an array method hands to its callback. `mapped`: the list of its results."""
@@ -628,7 +660,7 @@ class Tracker:
         if function is None:
             return
         result = function.get("return_type")
-        if result is not None:
+        if result is not None and result.kind == "type_annotation":
             self.typed(result, path)
         if function in self.entered:
             for call in self.entered[function]:
@@ -675,6 +707,16 @@ class Tracker:
         return self.file.scopes.binding(name) if name is not None else None
 
 
+def _item_type(file: File, kind: Node) -> Node | None:
+    """The type of a list's items."""
+    if kind.kind == "array_type" and kind.children:
+        return kind.children[0]
+    given = kind.get("type_arguments")
+    if kind.kind == "generic_type" and file.text(kind.get("name")) in ARRAYS and given is not None:
+        return given.children[0] if given.children else None
+    return None
+
+
 def in_place(file: File, shape: Node, path: Path) -> TypeUse:
     """An object type that is written where it is used; no members unless it lists all there are."""
     listed = all(each.kind == "property_signature" for each in shape.children)
@@ -686,7 +728,7 @@ def in_place(file: File, shape: Node, path: Path) -> TypeUse:
         )
         for each in (shape.children if listed else ())
     )
-    return TypeUse(path, "", shape.span, False, members)
+    return TypeUse(path, "", shape.span, members=members)
 
 
 def _last_word(file: File, whole: Node, entry: Node, name: str) -> bool:

@@ -16,6 +16,7 @@ from sse2ws.analyse.syntax_facts import (
     function_of_binding,
     function_value,
     global_path,
+    import_ref,
     outermost,
     parameter_of,
     parameter_pattern,
@@ -23,9 +24,11 @@ from sse2ws.analyse.syntax_facts import (
     react_call,
     reference,
     state_setter,
+    string,
 )
 from sse2ws.model.flow import (
     ELEMENT,
+    INSIDE,
     PARSED,
     Escape,
     Form,
@@ -34,7 +37,9 @@ from sse2ws.model.flow import (
     Mutated,
     Parse,
     Path,
+    Read,
     TypeUse,
+    holds,
     step,
 )
 from sse2ws.syntax.tree import Node
@@ -57,6 +62,9 @@ _SCALAR_CALLS = frozenset(
     "confirm Math.round Math.floor Math.ceil Math.min Math.max Math.abs Symbol.for".split()
 )
 _DEEPEST = 3
+_CHECKS: dict[str, Path] = {"parse": (), "safeParse": (INSIDE + "data",)}
+"""Methods of a schema, and where the checked value lies in what they give."""
+_OWN_KEY = frozenset(("Object.hasOwn", "Object.prototype.hasOwnProperty.call"))
 _LISTING = frozenset(
     "Object.keys Object.values Object.entries Object.assign Object.fromEntries Reflect.ownKeys".split()
 )
@@ -96,6 +104,8 @@ def _global_call(tracker: Tracker, node: Node, call: Node, function: Node, index
         pass
     elif name in _SCALAR_CALLS:
         tracker.leak(node, path, Escape.TEXT)
+    elif name in _OWN_KEY and index == 0 and _own_key(tracker, call, 1, path):
+        pass
     elif name in _LISTING:
         tracker.leak(node, path, Escape.ENUMERATED, name)
     elif name == "JSON.stringify":
@@ -188,10 +198,7 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         parse, value = _parse_call(tracker, node, call, path, ""), tracker.exactly(node)[0]
         tracker.add(Forward(path, imported, index, function.span, result, parse, value))
         return
-    schema = _schema(tracker, function)
-    if schema is not None and index == 0:
-        tracker.add(TypeUse(path, file.text(schema), schema.span))
-        tracker.track(outermost(call), path)
+    if index == 0 and _checked(tracker, node, call, function, path):
         return
     target = method_target(tracker, function)
     kind = parser_kind(file, target) if target is not None and index == 0 else ""
@@ -247,17 +254,44 @@ def _scalar_state(file: File, declarator: Node) -> bool:
     return bool(words) and all(word in ("string", "number", "boolean") for word in words)
 
 
-def _schema(tracker: Tracker, function: Node) -> Node | None:
-    """`Goal` in `Goal.parse(...)`, when it is a schema of an object that this file declares (zod's way)."""
+def _checked(tracker: Tracker, node: Node, call: Node, function: Node, path: Path) -> bool:
+    """`Goal.parse(value)` and `Goal.safeParse(value)` of a schema, here or in another file (zod's way)."""
     file = tracker.file
-    owner, name = function.get("object"), function.get("property")
-    if function.kind != "member_expression" or owner is None or owner.kind != "identifier" or name is None:
-        return None
+    owner, name = function.get("object"), file.text(function.get("property"))
+    if function.kind != "member_expression" or owner is None or owner.kind != "identifier":
+        return False
     binding = file.scopes.binding(owner)
-    value = bare(binding.value) if binding is not None and binding.value is not None else None
-    made = value.get("function") if value is not None and value.kind == "call_expression" else None
-    is_object = made is not None and file.text(made).endswith((".object", ".strictObject"))
-    return owner if is_object and file.text(name) == "parse" else None
+    if binding is None or name not in _CHECKS:
+        return False
+    use = TypeUse(path, file.text(owner), owner.span, value=True)
+    if schema_shape(file, binding.value) is not None:
+        tracker.add(use)
+        tracker.track(outermost(call), (*path, *_CHECKS[name]))
+        return True
+    imported = reference(file, owner)
+    if imported is None or imported.name in ("*", "default"):
+        return False
+    from sse2ws.analyse.flow import flow_of_expression
+
+    deep = tracker.depth >= _DEEPEST
+    result = None if deep else flow_of_expression(file, outermost(call), _CHECKS[name], tracker.depth + 1)
+    value = tracker.exactly(node)[0]
+    tracker.add(Forward(path, imported, 0, function.span, result, value=value, schema=use))
+    return True
+
+
+def schema_shape(file: File, node: Node | None) -> Node | None:
+    """`{ ... }` of `z.object({ ... })`, with `z` from zod."""
+    value = bare(node) if node is not None else None
+    made = callee(value) if value is not None and value.kind == "call_expression" else None
+    if value is None or made is None or file.text(made.get("property")) not in ("object", "strictObject"):
+        return None
+    owner, given = made.get("object"), arguments(value)
+    binding = file.scopes.binding(owner) if owner is not None and owner.kind == "identifier" else None
+    imported = import_ref(file, binding) if binding is not None else None
+    if imported is None or imported.module.split("/")[0] != "zod" or not given or given[0].kind != "object":
+        return None
+    return given[0]
 
 
 def _callback_type(
@@ -379,6 +413,18 @@ def _through_ref(file: File, ref: Node, member: str) -> tuple[Node, int, str] | 
     return found[0], found[1], found[2] or member
 
 
+def _own_key(tracker: Tracker, call: Node, index: int, path: Path) -> bool:
+    """A test for a key that is written out, as argument `index`."""
+    given = arguments(call)
+    key = string(tracker.file, given[index]) if index < len(given) else None
+    if key is None:
+        return False
+    inner = step(path, key)
+    if inner is not None and not holds(path):
+        tracker.add(Read(inner, bare(given[index]).span, Form.STRING))
+    return True
+
+
 def track_method(tracker: Tracker, member: Node, call: Node, name: str, path: Path) -> None:
     """`value.name(...)`: array methods are followed, methods of text and numbers end here."""
     given = arguments(call)
@@ -395,6 +441,8 @@ def track_method(tracker: Tracker, member: Node, call: Node, name: str, path: Pa
             tracker.track(call, item)
         elif name in _SAME_ARRAY:
             tracker.track(call, path)
+    elif name == "hasOwnProperty" and _own_key(tracker, call, 0, path):
+        pass
     elif name in _SCALAR_METHODS:
         tracker.leak(member, path, Escape.TEXT)
         if name in _SAME_ARRAY:

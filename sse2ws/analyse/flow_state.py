@@ -26,7 +26,6 @@ from sse2ws.model.flow import ELEMENT, INSIDE, Flow, Kept, Path, TypeUse
 from sse2ws.syntax.tree import Node
 
 _SAME_LIST = frozenset("filter slice concat sort reverse toSorted toReversed".split())
-_LISTS = frozenset(("Array", "ReadonlyArray"))
 _THROUGH = CASTS | frozenset(
     "parenthesized_expression ternary_expression binary_expression object spread_element".split()
 )
@@ -166,6 +165,8 @@ def _parts(kind: Node) -> Iterator[Node]:
 
 def _part(file: File, kind: Node, name: str) -> Node | None:
     """The type of a list's items, or of a member."""
+    from sse2ws.analyse.flow import ARRAYS
+
     inner = _without_null(kind)
     if inner is None:
         return None
@@ -174,7 +175,7 @@ def _part(file: File, kind: Node, name: str) -> Node | None:
     if name == ELEMENT:
         if inner.kind == "array_type" and inner.children:
             return _without_parentheses(inner.children[0])
-        if inner.kind == "generic_type" and file.text(inner.get("name")) in _LISTS:
+        if inner.kind == "generic_type" and file.text(inner.get("name")) in ARRAYS:
             given = inner.get("type_arguments")
             return given.children[0] if given is not None and given.children else None
         return inner if file.text(inner) in ("any", "unknown") else None
@@ -203,6 +204,9 @@ def _reads(file: File, place: StatePlace) -> Flow | None:
         return None
     tracker = Tracker(file, None, home=place)
     path = tuple(INSIDE + each for each in reversed(place.inside))
+    declared = _declared(file, place.declarator)
+    if declared is not None:
+        tracker.typed(declared, path)
     for ref in value.refs:
         tracker.track(ref, path)
     for updater in _updaters(file, setter):

@@ -12,7 +12,15 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sse2ws.analyse.program import Program, stem
-from sse2ws.model.facts import Callback, Connection, EventName, FileFacts, FunctionFacts, Subscription
+from sse2ws.model.facts import (
+    Callback,
+    Connection,
+    EventName,
+    FileFacts,
+    FunctionFacts,
+    Subscription,
+    TypeFacts,
+)
 from sse2ws.model.flow import (
     PARSED,
     Escape,
@@ -37,6 +45,7 @@ from sse2ws.model.linked import (
     Listener,
     Located,
     NamedConstant,
+    OpaqueType,
     Place,
     Trouble,
 )
@@ -112,7 +121,12 @@ class _Trail(Struct):
 
     def _forward(self, path: str, use: Forward, full: Path, via: tuple[Place, ...]) -> None:
         place = Place(path, use.span)
-        target = self.program.function(path, use.callee)
+        if use.schema is not None and self.program.type(path, use.schema.name, True) is not None:
+            self.uses.append(Located(path, use.schema, full, via))
+            if use.result is not None:
+                self.follow(path, use.result, full, via)
+            return
+        target = self.program.function(path, use.callee) if use.schema is None else None
         if target is None or use.argument >= len(target[1].parameters):
             if target is None:
                 how = Escape.UNRESOLVED if self._is_lost(path, use.callee) else Escape.UNKNOWN_CALL
@@ -225,7 +239,8 @@ def _listener(facts: FileFacts, connection: Connection, each: Subscription, prog
     return Listener(
         each, names, tuple(trail.uses), tuple(trail.handed), tuple(trail.entered.values()),
         tuple(_types(trail.uses, program)), tuple(trail.troubles), tuple(_beyond(trail.uses, program)),
-        tuple(trail.given), tuple(_in_place(trail.uses)), constant,
+        tuple(trail.given), tuple(_opaque(trail.uses, program)),
+        tuple(_in_place(trail.uses)), constant,
     )  # fmt: skip
 
 
@@ -300,7 +315,7 @@ def _types(uses: list[Located], program: Program) -> Iterator[DeclaredType]:
     queue = [(each.path, each.use, each.full, each.place) for each in uses if isinstance(each.use, TypeUse)]
     while queue:
         path, use, root, place = queue.pop()
-        declared = program.type(path, use.name)
+        declared = program.type(path, use.name, use.value)
         if declared is None:
             continue
         inner, facts = declared
@@ -315,11 +330,32 @@ def _types(uses: list[Located], program: Program) -> Iterator[DeclaredType]:
         found[home, root] = DeclaredType(
             home, facts.name, root, members, (*mentions, *others), facts.closed, (place,),
             frozenset(each.path for each in facts.members if each.optional), facts.whole,
+            _target(inner, facts, program), facts.value,
         )  # fmt: skip
-        if facts.alias.isidentifier():
-            queue.append((inner, TypeUse((), facts.alias, facts.span), root, Place(inner, facts.span)))
         queue += [(inner, each, root + each.path, Place(inner, each.span)) for each in facts.nested]
     yield from found.values()
+
+
+def _opaque(uses: list[Located], program: Program) -> Iterator[OpaqueType]:
+    """Types that are mapped, computed or of a package."""
+    for each in uses:
+        if not isinstance(each.use, TypeUse) or PARSED not in each.full or not each.use.name:
+            continue
+        found = program.type(each.path, each.use.name, each.use.value)
+        for _ in range(4):
+            meant = found[1].nested[0] if found is not None and found[1].alias and found[1].nested else None
+            if found is None or meant is None:
+                break
+            found = program.type(found[0], meant.name, meant.value)
+        if found is None or found[1].alias:
+            yield OpaqueType(each.place, each.use.name, each.full)
+
+
+def _target(path: str, facts: TypeFacts, program: Program) -> Place | None:
+    """The declaration that an alias stands for."""
+    meant = facts.nested[0] if facts.alias and facts.nested else None
+    found = program.type(path, meant.name, meant.value) if meant is not None else None
+    return Place(found[0], found[1].span) if found is not None else None
 
 
 def _in_place(uses: list[Located]) -> Iterator[DeclaredType]:

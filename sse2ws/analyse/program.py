@@ -64,20 +64,20 @@ class Program(Struct):
                 return found[0], function
         return None
 
-    def type(self, path: str, name: str) -> tuple[str, TypeFacts] | None:
-        """The type that a name means in a file: declared there or imported."""
+    def type(self, path: str, name: str, value: bool = False) -> tuple[str, TypeFacts] | None:
+        """The type (with `value`: the schema) that a name means in a file: declared there or imported."""
         facts = self.facts(path)
         if facts is None:
             return None
         for each in facts.types:
-            if each.name == name:
+            if each.name == name and each.value == value:
                 return path, each
         for use in facts.imports:
             if use.local == name:
                 found = self.origin(path, use.ref)
                 inner = self.facts(found[0]) if found is not None else None
                 for each in inner.types if inner is not None else ():
-                    if found is not None and each.name == found[1]:
+                    if found is not None and each.name == found[1] and each.value == value:
                         return found[0], each
         return None
 

@@ -72,6 +72,23 @@ def cuts_at_parsing(known: Adapting, answers: Sequence[Place]) -> tuple[Cut, ...
     return tuple(Cut(each.place, adapter, tuple(answers), whole=True) for each in parsed)
 
 
+def misfits(known: Adapting) -> Iterator[Trouble]:
+    """Members of a type that stays, whose type the new field does not have: it would not compile."""
+    old = [each.old for each in known.events]
+    for declared in known.listener.types:
+        typed = declared.place.path.rpartition(".")[2] in _TYPED
+        if declared.root != PAYLOAD or not typed or not stays(declared, known.listener):
+            continue
+        for path, span, kind in declared.members:
+            if len(path) != 1 or path[0] in known.decided:
+                continue
+            given = _given(known, resolve_field(known.pack, [*old, *known.new], path[0], True).new)
+            missing = any(each.optional for each in given) and path not in declared.optional
+            if given and (missing or not all(fits(each, kind) for each in given)):
+                place = Place(declared.place.path, span)
+                yield Trouble(Reason.UNKNOWN_FIELD, place, f"{path[0]}, as {kind or 'declared'}", path[0])
+
+
 def unknown_keys(known: Adapting, cuts: Sequence[Cut]) -> Iterator[Trouble]:
     """Old keys for which the new payload has nothing."""
     for cut in cuts:
@@ -214,7 +231,7 @@ def _adapter(known: Adapting, shape: _Shape, path: str) -> Adapter | None:
         tuple(fields),
         declared.place if declared is not None else None,
         declared.name if declared is not None else "",
-        declared.told_by if declared is not None else (),
+        declared.told_by if declared is not None and not declared.schema else (),
     )
 
 

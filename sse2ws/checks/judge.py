@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sse2ws.checks.adapt import Adapting, cuts_at_escapes, cuts_at_parsing, unknown_keys
+from sse2ws.checks.adapt import Adapting, cuts_at_escapes, cuts_at_parsing, misfits, unknown_keys
 from sse2ws.checks.decisions import answer, is_supported
 from sse2ws.checks.events import Named, name_events
 from sse2ws.checks.fields import ITEMS, decided_fields, payload_path, rename_fields, rename_members
@@ -205,10 +205,11 @@ def _listener(linked: Linked, listener: Listener, court: Court) -> tuple[JudgedL
         renames, _ = _renames(listener, events, court, decisions)
     payload = list(payload_troubles(listener, events, court.config.pack, decided_fields(decisions)))
     troubles.extend(payload)
+    adapting = Adapting(listener, events, court.config.pack, decided_fields(decisions))
+    unknown = [*unknown, *misfits(adapting)]
     new = tuple(dict.fromkeys(name for each in events for name in each.new))
     judged = JudgedListener(listener, tuple(events), new, False, tuple(renames))
     escapes = [each.place for each in payload if _adapts(each, linked, court)]
-    adapting = Adapting(listener, events, court.config.pack, decided_fields(decisions))
     cuts, gone = _adapters(adapting, escapes, linked, court)
     if any(each.whole for each in cuts):
         return replace(judged, renames=(), cuts=cuts), [*troubles, *gone]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 
 from sse2ws.checks.fields import payload_path
-from sse2ws.model.flow import Hold, Parse, Read
+from sse2ws.model.flow import Hold, Parse, Path, Read
 from sse2ws.model.judged import JudgedListener
 from sse2ws.model.linked import DeclaredType, Linked, Listener, Place, Trouble
 from sse2ws.model.reasons import Reason
@@ -52,13 +52,36 @@ def shared_troubles(
             for mention in function.mentions:
                 if not is_covered(mention, covered):
                     yield Trouble(Reason.SHARED_WITH_OTHER_DATA, mention, function.name)
+        changed = changed_types(judged)
         for declared in judged.listener.types:
-            if stays(declared, judged.listener) and renamed_members(declared, judged):
+            if stays(declared, judged.listener) and declared.place in changed:
                 for mention in declared.mentions:
                     if not is_covered(mention, covered) and not _goes(mention, judged.listener):
                         yield Trouble(Reason.SHARED_WITH_OTHER_DATA, mention, declared.name)
-                if not declared.closed:
-                    yield Trouble(Reason.SHARED_WITH_OTHER_DATA, declared.place, declared.name)
+            if not declared.closed and stays(declared, judged.listener) and _names(declared, judged):
+                yield Trouble(Reason.SHARED_WITH_OTHER_DATA, declared.place, declared.name)
+        for opaque in judged.listener.opaque:
+            named = any(_below(each.full, opaque.root) for each in judged.renames)
+            if named and not _goes(opaque.place, judged.listener):
+                yield Trouble(Reason.SHARED_WITH_OTHER_DATA, opaque.place, opaque.name)
+
+
+def _names(declared: DeclaredType, judged: JudgedListener) -> bool:
+    """Whether something that is renamed is a member of a type, inherited ones included."""
+    return any(_below(each.full, declared.root) for each in judged.renames)
+
+
+def _below(path: Path, root: Path) -> bool:
+    return len(path) > len(root) and path[: len(root)] == root
+
+
+def changed_types(judged: JudgedListener) -> set[Place]:
+    """Declarations whose members change, and those that are other names for them."""
+    types = judged.listener.types
+    changed = {each.place for each in types if renamed_members(each, judged)}
+    while more := {each.place for each in types if each.alias_of in changed} - changed:
+        changed |= more
+    return changed
 
 
 def renamed_members(declared: DeclaredType, judged: JudgedListener) -> bool:

@@ -277,9 +277,14 @@ class TypeFacts(Struct, frozen=True):
     nested: tuple[TypeUse, ...] = ()
     """Named types of its members."""
     alias: str = ""
-    """What an alias of something else than an object type says, as it is written."""
+    """What an alias of something else than an object type says, as it is written.
+
+    When that is a name, `nested` has it.
+    """
     whole: bool = True
     """The members are all there is: no signatures, no type parameters, nothing inherited."""
+    value: bool = False
+    """A schema: the name is a value's."""
 
 
 class FunctionFacts(Struct, frozen=True):

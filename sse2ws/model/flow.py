@@ -144,6 +144,8 @@ class Forward(Struct, frozen=True):
     """The whole call as it would be read if the callee only parses what it is given."""
     value: Span | None = None
     """The argument, as far as it is exactly the value: an adapter may be put around it."""
+    schema: TypeUse | None = None
+    """Set for `Goal.parse(value)`: the callee is the schema, its result has the value."""
 
 
 class Handover(Struct, frozen=True):
@@ -240,7 +242,8 @@ class TypeUse(Struct, frozen=True):
     path: Path
     name: str
     span: Span
-    array: bool = False
+    value: bool = False
+    """The name is a value's, of a schema."""
     members: tuple[tuple[str, str, bool], ...] = ()
 
 

@@ -75,6 +75,18 @@ class DeclaredType(Struct, frozen=True):
     """Members that may be missing."""
     whole: bool = True
     """The members are all there is."""
+    alias_of: Place | None = None
+    """The declaration that it is another name for."""
+    schema: bool = False
+    """The name is a value's: no type is written with it."""
+
+
+class OpaqueType(Struct, frozen=True):
+    """A type that the code gives to a value at `root`, and whose members cannot be seen."""
+
+    place: Place
+    name: str
+    root: Path
 
 
 class Beyond(Struct, frozen=True):
@@ -110,6 +122,7 @@ class Listener(Struct, frozen=True):
     beyond: tuple[Beyond, ...] = ()
     given: tuple[Place, ...] = ()
     """Those of `handed` that hand over the payload or a part of it, not the event."""
+    opaque: tuple[OpaqueType, ...] = ()
     in_place: tuple[DeclaredType, ...] = ()
     """Types without a name, written where they are used; their members are reads in `uses` as well."""
     constant: NamedConstant | None = None
