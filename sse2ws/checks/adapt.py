@@ -210,7 +210,9 @@ def _keys(uses: Sequence[Located]) -> _Shape | None:
 
 
 def _adapter(known: Adapting, shape: _Shape, path: str) -> Adapter | None:
-    """None when a field cannot be given its old type."""
+    """None when a field cannot be given its old type, or the catalogue does not know an event."""
+    if known.pack.events and any(name not in known.pack.events for name in known.new):
+        return None
     typed = path.rpartition(".")[2] in _TYPED
     old = [each.old for each in known.events]
     fields = []
