@@ -18,6 +18,7 @@ from sse2ws.model.run import Column, Ledger, Plan, Run, Skipped
 from sse2ws.model.source import Location, SourceFile
 from sse2ws.project.discover import Discovery, discover
 from sse2ws.project.selection import Selection, selection
+from sse2ws.project.sources import is_source
 
 if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.analyse.program import Program
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.model.question import Offer, Question
     from sse2ws.model.unit import Unit
     from sse2ws.rewrite.compose import Workshop
+    from sse2ws.setup.code import Code
 
 
 class Options(Struct, frozen=True):
@@ -115,6 +117,7 @@ class _Project(Struct):
     learned: dict[str, FileFacts] = field(default_factory=dict)
     hits: tuple[str, ...] = ()
     skipped: list[Skipped] = field(default_factory=list)
+    program: Program | None = None
     linked: tuple[Linked, ...] | None = None
 
     @classmethod
@@ -224,6 +227,11 @@ class _Project(Struct):
         return tuple(each for facts in found for each in link(facts, program))
 
     def _program(self) -> Program:
+        if self.program is None:
+            self.program = self._new_program()
+        return self.program
+
+    def _new_program(self) -> Program:
         from sse2ws.analyse.program import Program
         from sse2ws.project.mentions import Mentions
         from sse2ws.project.resolve import Resolver
@@ -231,6 +239,14 @@ class _Project(Struct):
         resolver = Resolver(self.config.root, self.files)
         mentions = Mentions(self.config.root, self.files)
         return Program(self.facts, resolver.resolve, resolver.is_local, mentions.files_with)
+
+    def code(self) -> Code:
+        """All files, screened or not."""
+        from sse2ws.project.resolve import Resolver
+        from sse2ws.setup.code import Code
+
+        resolver = Resolver(self.config.root, self.files)
+        return Code(self.config, self.files, resolver, _program=[self._program()])
 
     def locate(self, place: Place) -> Location:
         """Lines and columns of a place."""
@@ -267,7 +283,8 @@ def _run(project: _Project, judged: tuple[Judged, ...], prepared: Plan | None = 
     units: tuple[Unit, ...] = ()
     findings: tuple[Finding, ...] = ()
     muted: frozenset[str] = frozenset()
-    if judged:
+    surroundings = _surroundings(project, judged)
+    if judged or surroundings:
         from sse2ws.checks.findings import findings_of
         from sse2ws.checks.suppress import suppress
         from sse2ws.checks.units import units_of
@@ -279,7 +296,10 @@ def _run(project: _Project, judged: tuple[Judged, ...], prepared: Plan | None = 
         troubles = [each for unit in shown for each in unit.troubles]
         kept = [each.place for each in troubles if each.reason is Reason.KEPT_BY_COMMENT]
         spent = {(each.path, project.line(each)) for each in kept}
-        findings = suppress(findings, project.facts, project.source, spent)
+        in_code = [each for each in surroundings if is_source(each.at.path)]
+        findings = suppress((*findings, *in_code), project.facts, project.source, spent)
+        findings += tuple(each for each in surroundings if not is_source(each.at.path))
+        findings = tuple(sorted(findings, key=lambda each: (each.at, each.rule, each.message)))
         findings = unknown(findings, project.options.baseline)
         told = {each.unit for each in findings if each.rule == "connection-found"}
         muted = frozenset(unit.id for unit in units if unit.id not in told)
@@ -303,6 +323,25 @@ def _remarks(project: _Project, judged: tuple[Judged, ...]) -> tuple[Finding, ..
 
     found = unused_remarks(judged, known, project.config.pack, project.locate)
     return tuple(each for each in found if _wanted(each.rule, project.options))
+
+
+def _surroundings(project: _Project, judged: Sequence[Judged]) -> tuple[Finding, ...]:
+    """What is around the connections and does not fit yet."""
+    if project.options.stdin is not None or not (judged or _has_rests(project.config)):
+        return ()
+    from sse2ws.setup.findings import around
+
+    shown = [each for each in judged if each.linked.path in project.selected]
+    found = around(shown, project.code(), project.locate, "" in project.selected.folders)
+    return tuple(each for each in found if each.at.path in project.selected)
+
+
+def _has_rests(config: Config) -> bool:
+    """Whether anything may be there that a migration leaves behind; two looks at the disk."""
+    if any(os.path.exists(os.path.join(config.root, each.path)) for each in config.pack.retired):
+        return True
+    keys = config.pack.env.add or config.pack.env.remove
+    return bool(keys) and any(name.startswith(".env") for name in os.listdir(config.root))
 
 
 def _mentioned(unit: Unit) -> set[str]:
@@ -360,7 +399,19 @@ def _plan(project: _Project, judged: Sequence[Judged], config: Config | None = N
             refused[each.id] = "it goes together with a connection that could not be rewritten"
     good = [each for each in ready if each.id not in refused]
     changes, good = _all_together(good, per_unit, refused, shop, project)
+    changes = tuple(sorted((*changes, *_environment(project, changes)), key=lambda each: each.path))
     return Plan(changes, tuple(sorted(each.id for each in good)), dict(sorted(per_unit.items())), refused)
+
+
+def _environment(project: _Project, changes: Sequence[FileChange]) -> tuple[FileChange, ...]:
+    """The pack's keys in `.env*` files that are there, with the first connection that is rewritten."""
+    keys = project.config.pack.env
+    if not changes or project.options.stdin is not None or not (keys.add or keys.remove):
+        return ()
+    from sse2ws.setup.environment import in_place
+
+    found = in_place(project.code(), changes)
+    return tuple(each for each in found if each.path in project.selected)
 
 
 def _proved(

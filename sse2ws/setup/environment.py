@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sse2ws.model.edit import FileChange
 from sse2ws.model.pack import EnvKeys
 from sse2ws.project.dotenv import edited, keys
+from sse2ws.setup.bundler import home_of, variant_of
+from sse2ws.setup.code import Code
 
 PREFIXES = {"cra": "REACT_APP_", "vite": "VITE_", "next": "NEXT_PUBLIC_"}
 _MANY = 200_000
@@ -39,6 +41,22 @@ def spelled(given: EnvKeys, variant: str) -> EnvKeys:
 
     add = {file: {named(key): text for key, text in pairs.items()} for file, pairs in given.add.items()}
     return EnvKeys(add, given.remove)
+
+
+def in_place(code: Code, changes: Sequence[FileChange]) -> tuple[FileChange, ...]:
+    """What goes with a rewrite: only files that are there; an old key that is read after it stays."""
+    home = home_of(code)
+    files = env_files(code.config.root, home)
+    if not files:
+        return ()
+    after = {each.path: each.after for each in changes}
+
+    def is_read(key: str) -> bool:
+        elsewhere = set(code.program.files_with(key.encode())) - set(after)
+        return bool(elsewhere) or any(key.encode() in data for data in after.values())
+
+    wanted = spelled(code.config.pack.env, variant_of(code, home))
+    return env_changes(files, home, wanted, is_read, create=False)
 
 
 def env_changes(

@@ -17,6 +17,7 @@ from sse2ws.model.source import SourceFile
 from sse2ws.project.jsonc import as_object, as_text, read_object
 from sse2ws.rewrite.style import Style, style_of
 from sse2ws.runtime.style import EnvVariant, RuntimeStyle
+from sse2ws.setup.bundler import declared, env_of, home_of
 from sse2ws.setup.code import Code
 from sse2ws.syntax.tsx import parse
 
@@ -44,14 +45,10 @@ class Habits(Struct, frozen=True):
 
 def habits(code: Code) -> Habits:
     """What the project does, or what most projects do."""
-    home = _home(code)
+    home = home_of(code)
     manifest = read_object(os.path.join(code.config.root, home, "package.json"))
-    packages = {
-        name: as_text(version)
-        for key in ("dependencies", "devDependencies", "peerDependencies")
-        for name, version in as_object(manifest.get(key)).items()
-    }
-    variant = _variant(code, home, packages)
+    packages = declared(manifest)
+    variant = env_of(code, home, packages)
     sample = _sample(code, home)
     style = _style(sample, _prettier(code, home, manifest))
     return Habits(
@@ -61,7 +58,7 @@ def habits(code: Code) -> Habits:
             bool(style.semicolon),
             "\r\n" if style.newline == b"\r\n" else "\n",
             _base(code, home),
-            variant or EnvVariant.CRA,
+            EnvVariant(variant or "cra"),
             style.indent.decode(),
             _is_typed(code, home, packages),
         ),
@@ -69,23 +66,6 @@ def habits(code: Code) -> Habits:
         _manager(code, home, as_text(manifest.get("packageManager"))),
         variant is None,
     )
-
-
-def _home(code: Code) -> str:
-    """The folder of the package.json next to the sources: the root's own, else the one around most files."""
-    root = code.config.root
-    if os.path.isfile(os.path.join(root, "package.json")):
-        return ""
-    folders = Counter(_package_around(root, path) for path in code.files)
-    del folders[""]
-    return max(sorted(folders), key=lambda each: folders[each], default="")
-
-
-def _package_around(root: str, path: str) -> str:
-    folder = posixpath.dirname(path)
-    while folder and not os.path.isfile(os.path.join(root, folder, "package.json")):
-        folder = posixpath.dirname(folder)
-    return folder
 
 
 def _base(code: Code, home: str) -> str:
@@ -99,24 +79,6 @@ def _base(code: Code, home: str) -> str:
             if not base.startswith(".."):
                 return "" if base == "." else base
     return ""
-
-
-def _variant(code: Code, home: str, packages: Mapping[str, str]) -> EnvVariant | None:
-    if "next" in packages:
-        return EnvVariant.NEXT
-    if "react-scripts" in packages or "@craco/craco" in packages or "react-app-rewired" in packages:
-        return EnvVariant.CRA
-    if "vite" in packages or any(
-        code.exists(posixpath.join(home, f"vite.config.{each}")) for each in ("ts", "js", "mts", "mjs")
-    ):
-        return EnvVariant.VITE
-    for word, variant in (
-        (b"process.env.REACT_APP_", EnvVariant.CRA),
-        (b"import.meta.env.", EnvVariant.VITE),
-    ):
-        if code.program.files_with(word):
-            return variant
-    return None
 
 
 def _is_typed(code: Code, home: str, packages: Mapping[str, str]) -> bool:

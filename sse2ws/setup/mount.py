@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sse2ws.model.facts import FileFacts, ImportUse
 from sse2ws.model.source import SourceFile
 from sse2ws.setup.code import Code
-from sse2ws.setup.habits import Habits
 from sse2ws.syntax.tree import Node
 from sse2ws.syntax.tsx import parse
 
+if TYPE_CHECKING:
+    from sse2ws.setup.habits import Habits
+
 _RENDER = frozenset(("createRoot", "hydrateRoot", "render", "hydrate"))
 _NEXT = ("app/layout", "pages/_app")
-_TESTS = ("__tests__", "__mocks__", ".test.", ".spec.", ".stories.")
+_TESTS = (
+    *(".test.", ".spec.", ".stories.", "__tests__/", "__mocks__/", "/mocks/", "/stories/", "/cypress/"),
+    *("/test/", "/tests/", "/e2e/", "/fixtures/"),
+)
 
 
 def is_test(path: str) -> bool:

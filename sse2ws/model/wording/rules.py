@@ -113,7 +113,7 @@ RULES = {
     "environment-key": Wording(
         "The environment file[ {detail}] does not match the new connection.",
         "The flag or the URL of the new connection is missing, or a key of the old one is still there.",
-        "Run `sse2ws init`, or edit the file by hand.",
+        "Run `sse2ws init --runtime`, or edit the file by hand.",
     ),
     "unused-suppression": Wording(
         "The comment[ {detail}] suppresses nothing.",

@@ -1,0 +1,62 @@
+"""Which package.json is the application's, and how its bundler hands over the environment."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections import Counter
+from collections.abc import Mapping
+
+from sse2ws.project.jsonc import as_object, as_text, read_object
+from sse2ws.setup.code import Code
+
+
+def home_of(code: Code) -> str:
+    """The folder of the package.json next to the sources: the root's own, else the one around most files."""
+    root = code.config.root
+    if os.path.isfile(os.path.join(root, "package.json")):
+        return ""
+    folders = Counter(_package_around(root, path) for path in code.files)
+    del folders[""]
+    return max(sorted(folders), key=lambda each: folders[each], default="")
+
+
+def _package_around(root: str, path: str) -> str:
+    folder = posixpath.dirname(path)
+    while folder and not os.path.isfile(os.path.join(root, folder, "package.json")):
+        folder = posixpath.dirname(folder)
+    return folder
+
+
+def variant_of(code: Code, home: str) -> str:
+    """How the environment gets into the browser, as far as package.json and configuration files say."""
+    manifest = read_object(os.path.join(code.config.root, home, "package.json"))
+    return env_of(code, home, declared(manifest)) or "cra"
+
+
+def declared(manifest: Mapping[str, object]) -> Mapping[str, str]:
+    """The npm packages of a package.json, of all kinds -> version range."""
+    return {
+        name: as_text(version)
+        for key in ("dependencies", "devDependencies", "peerDependencies")
+        for name, version in as_object(manifest.get(key)).items()
+    }
+
+
+def env_of(code: Code, home: str, packages: Mapping[str, str]) -> str | None:
+    """`cra`, `vite` or `next`; None when nothing says."""
+    if "next" in packages:
+        return "next"
+    if "react-scripts" in packages or "@craco/craco" in packages or "react-app-rewired" in packages:
+        return "cra"
+    if "vite" in packages or any(
+        code.exists(posixpath.join(home, f"vite.config.{each}")) for each in ("ts", "js", "mts", "mjs")
+    ):
+        return "vite"
+    for word, variant in (
+        (b"process.env.REACT_APP_", "cra"),
+        (b"import.meta.env.", "vite"),
+    ):
+        if code.program.files_with(word):
+            return variant
+    return None
