@@ -1,0 +1,120 @@
+"""Why no events arrive. In: a project's code and habits. Out: what is right, worth a look, or surely wrong.
+
+Looks at what is written down: what a server answers, or what a build machine sets, it cannot know.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from enum import StrEnum
+
+from msgspec import Struct
+
+from sse2ws.model.pack import Pack
+from sse2ws.packs.spelling import bare
+from sse2ws.runtime.needs import DEPENDENCIES
+from sse2ws.setup.code import Code
+from sse2ws.setup.habits import Habits
+from sse2ws.setup.mount import entries, provider_mounts, reachable
+from sse2ws.setup.uses import uses
+
+
+class Level(StrEnum):
+    """How a part of the new connection stands."""
+
+    OK = "ok"
+    LOOK = "look"
+    PROBLEM = "problem"
+
+
+class Diagnosis(Struct, frozen=True):
+    """One sentence about one topic. `path`: where, if there is one place."""
+
+    level: Level
+    topic: str
+    message: str
+    path: str = ""
+
+
+def modules(code: Code, project: Habits) -> Iterator[Diagnosis]:
+    """Whether what new code imports is there."""
+    target = code.config.pack.target
+    importer = project.at_home(os.path.join(project.style.base, "x.ts"))
+    named = (target.hook_module, target.service_module, target.types_module, target.provider_module)
+    for module in named:
+        found = code.resolver.resolve(importer, module)
+        if found is not None:
+            yield Diagnosis(Level.OK, "module", module, found)
+        elif code.resolver.is_local(importer, module):
+            todo = "write it with `sse2ws init --runtime`, or say under [target] where it is"
+            yield Diagnosis(Level.PROBLEM, "module", f"{module} does not exist: {todo}")
+        elif "/".join(module.split("/")[: 2 if module.startswith("@") else 1]) not in project.packages:
+            yield Diagnosis(Level.PROBLEM, "module", f"{module} is no package that package.json declares")
+
+
+def packages(code: Code, project: Habits) -> Iterator[Diagnosis]:
+    """Whether the npm packages of the written runtime are declared and installed."""
+    if not any("realtime-connection" in path for path in code.files):
+        return
+    manifest = project.at_home("package.json")
+    modules = project.at_home("node_modules")
+    for name in DEPENDENCIES:
+        if name not in project.packages:
+            yield Diagnosis(
+                Level.PROBLEM, "package", f"{name} is not declared: {project.manager} add it", manifest
+            )
+        elif code.exists(modules) and not code.exists(f"{modules}/{name}"):
+            yield Diagnosis(Level.LOOK, "package", f"{name} is declared and not installed", manifest)
+        else:
+            yield Diagnosis(Level.OK, "package", name, manifest)
+
+
+def provider(code: Code, project: Habits) -> Iterator[Diagnosis]:
+    """Whether every application that listens mounts the provider."""
+    name = code.config.pack.target.provider
+    mounts = provider_mounts(code)
+    starts = entries(code, project)
+    listening = {use.path for use in uses(code)}
+    if not mounts:
+        where = f", for example in {starts[0]}" if starts else ""
+        message = f"<{name}> is mounted nowhere with anything inside it: nothing opens the connection{where}"
+        yield Diagnosis(Level.PROBLEM, "provider", message)
+        return
+    silent = False
+    for entry in starts:
+        inside = reachable(code, entry)
+        if inside.isdisjoint(mounts) and not inside.isdisjoint(listening):
+            silent = True
+            message = f"components below listen, and <{name}> is not among what this file mounts"
+            yield Diagnosis(Level.PROBLEM, "provider", message, entry)
+    if not silent:
+        for path in mounts:
+            yield Diagnosis(Level.OK, "provider", f"<{name}>", path)
+    if len(mounts) > 1 and len(starts) < 2:
+        yield Diagnosis(
+            Level.LOOK, "provider", f"mounted {len(mounts)} times: once, near the root, is enough"
+        )
+
+
+def events(code: Code) -> Iterator[Diagnosis]:
+    """Whether the names that are listened for are names that the server sends."""
+    pack = code.config.pack
+    found = uses(code)
+    if not found:
+        message = f"nothing calls {pack.target.hook} or {pack.target.service}.subscribe yet"
+        yield Diagnosis(Level.LOOK, "events", message)
+        return
+    wrong = [use for use in found if pack.events and use.event not in pack.events]
+    for use in wrong:
+        source = code.source(use.path)
+        line = f":{source.line_column(use.span.start)[0]}" if source else ""
+        message = f"{use.event!r} is not in the catalogue and never comes{_meant(pack, use.event)}"
+        yield Diagnosis(Level.PROBLEM, "events", message, f"{use.path}{line}")
+    if not wrong:
+        yield Diagnosis(Level.OK, "events", f"{len({use.event for use in found})} listened for")
+
+
+def _meant(pack: Pack, name: str) -> str:
+    known = pack.event_map.get(name) or tuple(each for each in pack.events if bare(each) == bare(name))
+    return f": {' or '.join(known)}?" if known else ""
