@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.model.pack import Client
     from sse2ws.model.question import Offer, Question
     from sse2ws.model.unit import Unit
+    from sse2ws.project.resolve import Resolver
     from sse2ws.rewrite.compose import Workshop
     from sse2ws.setup.code import Code
 
@@ -118,6 +119,7 @@ class _Project(Struct):
     hits: tuple[str, ...] = ()
     skipped: list[Skipped] = field(default_factory=list)
     program: Program | None = None
+    resolver: Resolver | None = None
     linked: tuple[Linked, ...] | None = None
 
     @classmethod
@@ -228,25 +230,26 @@ class _Project(Struct):
 
     def _program(self) -> Program:
         if self.program is None:
-            self.program = self._new_program()
+            from sse2ws.analyse.program import Program
+            from sse2ws.project.mentions import Mentions
+
+            resolver = self._resolver()
+            mentions = Mentions(self.config.root, self.files)
+            self.program = Program(self.facts, resolver.resolve, resolver.is_local, mentions.files_with)
         return self.program
 
-    def _new_program(self) -> Program:
-        from sse2ws.analyse.program import Program
-        from sse2ws.project.mentions import Mentions
-        from sse2ws.project.resolve import Resolver
+    def _resolver(self) -> Resolver:
+        if self.resolver is None:
+            from sse2ws.project.resolve import Resolver
 
-        resolver = Resolver(self.config.root, self.files)
-        mentions = Mentions(self.config.root, self.files)
-        return Program(self.facts, resolver.resolve, resolver.is_local, mentions.files_with)
+            self.resolver = Resolver(self.config.root, self.files)
+        return self.resolver
 
     def code(self) -> Code:
         """All files, screened or not."""
-        from sse2ws.project.resolve import Resolver
         from sse2ws.setup.code import Code
 
-        resolver = Resolver(self.config.root, self.files)
-        return Code(self.config, self.files, resolver, _program=[self._program()])
+        return Code(self.config, self.files, self._resolver(), _program=[self._program()])
 
     def locate(self, place: Place) -> Location:
         """Lines and columns of a place."""

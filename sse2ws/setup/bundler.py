@@ -16,16 +16,23 @@ def home_of(code: Code) -> str:
     root = code.config.root
     if os.path.isfile(os.path.join(root, "package.json")):
         return ""
-    folders = Counter(_package_around(root, path) for path in code.files)
+    files = Counter(posixpath.dirname(path) for path in code.files)
+    around: dict[str, str] = {}
+    folders: Counter[str] = Counter()
+    for folder, count in files.items():
+        folders[_package_around(root, folder, around)] += count
     del folders[""]
     return max(sorted(folders), key=lambda each: folders[each], default="")
 
 
-def _package_around(root: str, path: str) -> str:
-    folder = posixpath.dirname(path)
-    while folder and not os.path.isfile(os.path.join(root, folder, "package.json")):
-        folder = posixpath.dirname(folder)
-    return folder
+def _package_around(root: str, folder: str, known: dict[str, str]) -> str:
+    """The nearest folder upwards with a package.json; `known` remembers what was asked before."""
+    if folder not in known:
+        if not folder or os.path.isfile(os.path.join(root, folder, "package.json")):
+            known[folder] = folder
+        else:
+            known[folder] = _package_around(root, posixpath.dirname(folder), known)
+    return known[folder]
 
 
 def variant_of(code: Code, home: str) -> str:

@@ -64,6 +64,11 @@ class Code(Struct):
                 self._facts[path] = None
         return self._facts[path]
 
+    def lacks(self, module: str) -> bool:
+        """Whether a target module must be a file of the project and is none: nobody can be using it."""
+        importer = next(iter(self.files), "")
+        return self.resolver.is_local(importer, module) and self.resolver.resolve(importer, module) is None
+
     def exists(self, path: str) -> bool:
         """Whether anything is at a path of the project."""
         return os.path.lexists(os.path.join(self.config.root, path))

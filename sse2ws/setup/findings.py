@@ -43,7 +43,7 @@ def around(judged: Sequence[Judged], code: Code, locate: Locate, whole: bool) ->
         found += _provider(moving, code, locate)
     staying = [each for each in judged if each.verdict is not Verdict.KEEP]
     if whole and staying:
-        found += _both(staying, uses(code), code, locate)
+        found += _both(staying, uses(code, everywhere=False), code, locate)
         found += _names(staying, judged, code)
     return tuple(sorted(found, key=lambda each: (each.at, each.rule, each.message)))
 
@@ -75,7 +75,8 @@ def _targets(moving: Sequence[Judged], code: Code, locate: Locate) -> Iterator[F
 
 
 def _provider(moving: Sequence[Judged], code: Code, locate: Locate) -> Iterator[Finding]:
-    if not provider_mounts(code):
+    # what does not exist need not be searched for
+    if code.lacks(code.config.pack.target.provider_module) or not provider_mounts(code):
         place = min(_site(each) for each in moving)
         provider = f"<{code.config.pack.target.provider}>"
         yield _once(_finding("provider-missing", locate(place), provider), provider)
@@ -151,7 +152,7 @@ def importers(code: Code, retired: Retired) -> tuple[str, ...]:
 
 def _keys(code: Code) -> Iterator[Finding]:
     given = code.config.pack.env
-    if not given.add and not given.remove:
+    if not (given.add or given.remove):
         return
     home = home_of(code)
     files = env_files(code.config.root, home)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from sse2ws.model.source import Location, SourceFile, Span
+from sse2ws.project.mentions import Mentions
 from sse2ws.setup.code import Code
 from sse2ws.setup.mount import is_test
 from sse2ws.syntax.tsx import parse
@@ -25,8 +26,10 @@ def leftovers(code: Code, names: Collection[str], known: Collection[str]) -> Ite
     told = sorted(name for name in names if _SEPARATED.search(name))
     if not told:
         return
-    for path in sorted({path for name in told for path in code.program.files_with(name.encode())}):
-        source = code.source(path) if is_test(path) and path not in known else None
+    tests = Mentions(code.config.root, [path for path in code.files if is_test(path) and path not in known])
+    tests.look_for(name.encode() for name in told)
+    for path in sorted({path for name in told for path in tests.files_with(name.encode())}):
+        source = code.source(path)
         if source is not None:
             yield from _in_code(source, told)
     for path in _documents(code.config.root):

@@ -23,10 +23,14 @@ class Use(Struct, frozen=True, order=True):
     span: Span
 
 
-def uses(code: Code) -> tuple[Use, ...]:
-    """Calls of the hook, and of the service's `subscribe`, with an event that is written there; no tests."""
+def uses(code: Code, everywhere: bool = True) -> tuple[Use, ...]:
+    """Calls of the hook, and of the service's `subscribe`, with an event that is written there; no tests.
+
+    Not `everywhere`: a module that does not exist is not searched for, which saves reading all files.
+    """
     target = code.config.pack.target
-    words = {target.hook.encode(), target.service.encode()}
+    named = ((target.hook, target.hook_module), (target.service, target.service_module))
+    words = [name.encode() for name, module in named if everywhere or not code.lacks(module)]
     found: list[Use] = []
     for path in sorted({path for word in words for path in code.program.files_with(word)}):
         facts, source = code.facts(path), code.source(path)
