@@ -283,38 +283,49 @@ def _needles(clients: Sequence[Client]) -> tuple[bytes, ...]:
 
 
 def _run(project: _Project, judged: tuple[Judged, ...], prepared: Plan | None = None) -> Run:
+    shown = tuple(each for each in judged if each.linked.path in project.selected)
     units: tuple[Unit, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    muted: frozenset[str] = frozenset()
-    surroundings = _surroundings(project, judged)
-    if judged or surroundings:
-        from sse2ws.checks.findings import findings_of
-        from sse2ws.checks.suppress import suppress
+    if shown:
         from sse2ws.checks.units import units_of
-        from sse2ws.report.fingerprint import unknown
 
-        units = units_of([each for each in judged if each.linked.path in project.selected], project.locate)
-        shown = [each for each in judged if each.linked.path in project.selected]
-        findings = findings_of(shown, project.config, project.locate, project.text)
-        troubles = [each for unit in shown for each in unit.troubles]
-        kept = [each.place for each in troubles if each.reason is Reason.KEPT_BY_COMMENT]
-        spent = {(each.path, project.line(each)) for each in kept}
-        in_code = [each for each in surroundings if is_source(each.at.path)]
-        findings = suppress((*findings, *in_code), project.facts, project.source, spent)
-        findings += tuple(each for each in surroundings if not is_source(each.at.path))
-        findings = tuple(sorted(findings, key=lambda each: (each.at, each.rule, each.message)))
-        findings = unknown(findings, project.options.baseline)
-        told = {each.unit for each in findings if each.rule == "connection-found"}
-        muted = frozenset(unit.id for unit in units if unit.id not in told)
-        findings = tuple(each for each in findings if _wanted(each.rule, project.options))
-    findings = (*findings, *_remarks(project, judged))
-    findings = tuple(sorted(findings, key=lambda each: (each.at, each.rule, each.message)))
+        units = units_of(shown, project.locate)
+    findings = _findings(project, judged, shown)
+    told = {each.unit for each in findings if each.rule == "connection-found"}
+    muted = frozenset(unit.id for unit in units if unit.id not in told)
+    findings = tuple(each for each in findings if _wanted(each.rule, project.options))
     if prepared is not None:
         units = tuple(replace(each, edits=_edit_count(prepared.per_unit.get(each.id, ()))) for each in units)
     skipped = _skipped(project)
     ledger = _ledger(project, units, skipped, muted)
     sources = {path: project.source(path).data for unit in units for path in _mentioned(unit)}
     return Run(project.config.root, ledger, units, findings, skipped, project.discovery.notes, sources)
+
+
+def _findings(
+    project: _Project, judged: tuple[Judged, ...], shown: tuple[Judged, ...]
+) -> tuple[Finding, ...]:
+    """What is to be told, sorted: without what comments or the baseline silence."""
+    around = _surroundings(project, shown)
+    found = [*(each for each in around if not is_source(each.at.path)), *_remarks(project, judged)]
+    in_code = tuple(each for each in around if is_source(each.at.path))
+    if shown or in_code:
+        from sse2ws.checks.findings import findings_of
+        from sse2ws.checks.suppress import suppress
+
+        own = findings_of(shown, project.config, project.locate, project.text)
+        troubles = [each for unit in shown for each in unit.troubles]
+        kept = [each.place for each in troubles if each.reason is Reason.KEPT_BY_COMMENT]
+        spent = {(each.path, project.line(each)) for each in kept}
+        found += suppress((*own, *in_code), project.facts, project.source, spent)
+    if found and project.options.baseline:
+        from sse2ws.report.fingerprint import unknown
+
+        found = list(unknown(sorted(found, key=_place), project.options.baseline))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(finding: Finding) -> tuple[Location, str, str]:
+    return finding.at, finding.rule, finding.message
 
 
 def _remarks(project: _Project, judged: tuple[Judged, ...]) -> tuple[Finding, ...]:
@@ -324,17 +335,15 @@ def _remarks(project: _Project, judged: tuple[Judged, ...]) -> tuple[Finding, ..
         return ()
     from sse2ws.checks.unused_remarks import unused_remarks
 
-    found = unused_remarks(judged, known, project.config.pack, project.locate)
-    return tuple(each for each in found if _wanted(each.rule, project.options))
+    return tuple(unused_remarks(judged, known, project.config.pack, project.locate))
 
 
-def _surroundings(project: _Project, judged: Sequence[Judged]) -> tuple[Finding, ...]:
+def _surroundings(project: _Project, shown: Sequence[Judged]) -> tuple[Finding, ...]:
     """What is around the connections and does not fit yet."""
-    if project.options.stdin is not None or not (judged or _has_rests(project.config)):
+    if project.options.stdin is not None or not (shown or _has_rests(project.config)):
         return ()
     from sse2ws.setup.findings import around
 
-    shown = [each for each in judged if each.linked.path in project.selected]
     found = around(shown, project.code(), project.locate, "" in project.selected.folders)
     return tuple(each for each in found if each.at.path in project.selected)
 
