@@ -103,5 +103,17 @@ def _lay_out(draft: Draft) -> Layout:
         draft.opening,
     )  # fmt: skip
     laid = lay_out(scene)
-    draft.evidence.extend(laid.evidence)
+    left = (each for each in draft.evidence if not _carried(draft, each, laid.layout))
+    draft.evidence = [*left, *laid.evidence]
     return laid.layout
+
+
+def _carried(draft: Draft, evidence: Evidence, layout: Layout) -> bool:
+    """What is no trouble in the end: states that dropped code reads, closing where the service stands in."""
+    if layout.shape is Shape.SERVICE and any(each.expression == evidence.span for each in layout.closes):
+        return evidence.reason in (Reason.MANUAL_RECONNECT, Reason.CONDITIONAL_SUBSCRIPTION)
+    shown = evidence.reason is Reason.CONNECTION_STATUS
+    reads = shown and any(use.node.span == evidence.span for use in draft.uses.of(UseKind.STATE))
+    tests = layout.kept.states if layout.kept is not None else ()
+    gone = (*layout.dropped, *(each.span for each in tests))
+    return reads and any(evidence.span in each for each in gone)

@@ -6,60 +6,101 @@ a constant held the source; names that held it in turn (`let source`, `this.sour
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from sse2ws.analyse.keepers import kept_in
+from sse2ws.analyse.leftovers import Leftovers, leftovers
+from sse2ws.analyse.lifecycle import lifecycle_evidence
+from sse2ws.analyse.listeners import comments_above
+from sse2ws.analyse.members import class_body, is_shown
+from sse2ws.analyse.own_names import Member, Names
 from sse2ws.analyse.scene import Laid, Scene, handlers_of, refuse
-from sse2ws.analyse.sources import SourceUse, UseKind
-from sse2ws.analyse.syntax_facts import File, callee, names_in, statement_of, written
+from sse2ws.analyse.sources import SourceUse, SourceUses, UseKind
+from sse2ws.analyse.syntax_facts import File, bare, callee, names_in, statement_of, written
 from sse2ws.model.facts import Close, Evidence, Layout, Shape
 from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
-_FOREIGN = (UseKind.STATE, UseKind.ESCAPE, UseKind.RXJS, UseKind.RETURNED)
+_FOREIGN = (UseKind.OPEN, UseKind.ESCAPE, UseKind.RXJS, UseKind.RETURNED)
 
 
 def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) -> Laid:
     """Choose between constants and kept ids; refuse what is neither."""
-    uses = scene.uses
-    opening = statement_of(uses.site)
+    opening = statement_of(scene.uses.site)
     block = opening.parent
     here = [statement for statement, _ in scene.listeners]
+    taken_off = _taken_off(scene)
     if block is None or any(each.parent is not block for each in (*here, *scene.lifecycle)):
         return refuse(evidence)
-    if uses.of(*_FOREIGN) or uses.of(UseKind.OPEN) or not here:
+    if not here or taken_off is None:
         return refuse(evidence)
-    dropped = [*scene.lifecycle, *(each for each, handler in scene.listeners if handler in scene.idle)]
-    taken_off = _taken_off(scene)
-    if taken_off is None:
-        return refuse(evidence)
-    dropped += taken_off
-    closes = _closes(scene, dropped)
-    if closes is None:
+    idle = [each for each, handler in scene.listeners if handler in scene.idle]
+    dropped = [*scene.lifecycle, *idle, *taken_off]
+    rest = leftovers(scene, dropped)
+    evidence = [*evidence, *_reconnecting(scene, rest), *_lost_writes(scene, rest)]
+    dropped += [*rest.watching, *rest.dropped]
+    scene = _remaining(scene, dropped)
+    closes = _closes(scene)
+    if closes is None or scene.uses.of(*_FOREIGN):
         return refuse(evidence)
     kept = None
     if not _is_constant(scene, opening, block):
         kept = kept_in(scene, opening, block, dropped)
         if kept is None:
             return refuse(evidence)
-    stays = opening in here or (kept is not None and kept.at == opening.span)
+        evidence += [Evidence(Reason.MANUAL_RECONNECT, each.site, "readyState") for each in kept.states]
+    gone = _spans(scene, dropped, taken_off)
+    if opening not in here and (kept is None or kept.at != opening.span):
+        gone.append(opening.span)
+    layout = Layout(Shape.SERVICE, opening.span, True, tuple(sorted(set(gone))), (), tuple(closes), kept=kept)
+    return Laid(_around(scene, layout, rest, function), evidence)
+
+
+def _spans(scene: Scene, dropped: Sequence[Node], taken_off: Sequence[Node]) -> list[Span]:
+    """Statements that go, with the comments that speak of them."""
+    alone = [each for each in dropped if each not in taken_off]
+    comments = [comment for each in alone for comment in comments_above(scene.file, each)]
+    return [*comments, *(each.span for each in dropped)]
+
+
+def _around(scene: Scene, layout: Layout, rest: Leftovers, function: Node | None) -> Layout:
+    """The layout with the names and members around it."""
     owner = scene.container.owner or (function.get("body") if function is not None else None)
-    region = scene.file.tree.root if owner is None else owner
-    evidence = [*evidence, *_lost_writes(scene)]
-    layout = Layout(
-        Shape.SERVICE,
-        opening.span,
-        True,
-        tuple(sorted({each.span for each in (*(() if stays else (opening,)), *dropped)})),
-        (),
-        tuple(closes),
-        (),
-        (),
-        names_in(scene.file, region) if kept is None else _all_names(scene.file),
-        (),
-        kept,
-    )
-    return Laid(layout, evidence)
+    taken = names_in(scene.file, scene.file.tree.root if owner is None else owner)
+    body = class_body(scene.uses.site)
+    if layout.kept is not None:
+        taken = _all_names(scene.file)
+    if body is None or body.parent is None:
+        return replace(layout, taken=taken)
+    name = scene.file.text(body.parent.get("name"))
+    return replace(layout, taken=taken, owner=name, shown=_shown(scene, rest))
+
+
+def _remaining(scene: Scene, dropped: Sequence[Node]) -> Scene:
+    """The scene with only those uses of the source that stay."""
+    uses = scene.uses
+    left = [use for use in uses.uses if not any(use.node.inside(each) for each in dropped)]
+    return replace(scene, uses=SourceUses(uses.site, left, uses.holders, uses.fields, uses.returned_by))
+
+
+def _shown(scene: Scene, rest: Leftovers) -> tuple[str, ...]:
+    """Members of the class that other files may see."""
+    body = class_body(scene.uses.site)
+    names = [*scene.uses.fields, *(each.name for each in rest.names if isinstance(each, Member))]
+    return tuple(sorted(each for each in names if body is not None and is_shown(scene, body, each)))
+
+
+def _reconnecting(scene: Scene, rest: Leftovers) -> Iterator[Evidence]:
+    """Timers that open again, and whatever functions do that nobody calls any more."""
+    for each in rest.watching:
+        yield Evidence(Reason.MANUAL_RECONNECT, each.span, scene.file.text(each).partition("\n")[0][:40])
+    for name in rest.names:
+        function = Names(scene).function(name)
+        if function is not None:
+            yield from lifecycle_evidence(scene.file, "error", function, scene.uses, scene.clients)
 
 
 def _all_names(file: File) -> frozenset[str]:
@@ -69,26 +110,24 @@ def _all_names(file: File) -> frozenset[str]:
     return names_in(file, file.tree.root) | found
 
 
-def _lost_writes(scene: Scene) -> Iterator[Evidence]:
+def _lost_writes(scene: Scene, rest: Leftovers) -> Iterator[Evidence]:
     """What handlers that go write, and somebody else may read."""
-    for handler in (*scene.lifecycle_handlers, *scene.idle):
-        for left in written(handler):
-            root = next((each for each in left.walk() if each.kind in ("identifier", "this")), left)
-            binding = scene.file.scopes.binding(root) if root.kind == "identifier" else None
-            if binding is None or not binding.node.inside(handler):
-                holds = scene.uses.owns(root) or (root.kind == "this" and _is_field(scene, left))
-                reason = Reason.MANUAL_RECONNECT if holds else Reason.CONNECTION_STATUS
-                yield Evidence(reason, left.span, scene.file.text(left))
-
-
-def _is_field(scene: Scene, left: Node) -> bool:
-    return scene.file.text(left.get("property")) in scene.uses.fields
+    names = Names(scene)
+    for gone in (*scene.lifecycle_handlers, *scene.idle, *rest.watching, *rest.dropped):
+        for left in written(gone):
+            name = names.of(bare(left))
+            if name in rest.names or (not isinstance(name, Member | None) and name.node.inside(gone)):
+                continue
+            holds = isinstance(name, Member) and name.name in scene.uses.fields
+            holds = holds or any(name is each for each in scene.uses.holders)
+            reason = Reason.MANUAL_RECONNECT if holds else Reason.CONNECTION_STATUS
+            yield Evidence(reason, left.span, scene.file.text(left))
 
 
 def _is_constant(scene: Scene, opening: Node, block: Node) -> bool:
     """Whether one local constant holds the source, or nothing does."""
     uses = scene.uses
-    if uses.fields or uses.of(UseKind.TEST, UseKind.CLEAR):
+    if uses.fields or uses.of(UseKind.TEST, UseKind.CLEAR, UseKind.STATE):
         return False
     holds = uses.of(UseKind.HOLD)
     if not holds:
@@ -116,10 +155,10 @@ def _taken_off(scene: Scene) -> list[Node] | None:
     return found
 
 
-def _closes(scene: Scene, dropped: list[Node]) -> list[Close] | None:
+def _closes(scene: Scene) -> list[Close] | None:
     found = []
     for use in scene.uses.of(UseKind.CLOSE):
-        if any(use.node.inside(each) for each in (*dropped, *handlers_of(scene))):
+        if any(use.node.inside(each) for each in handlers_of(scene)):
             continue
         close = _close(use)
         if close is None:

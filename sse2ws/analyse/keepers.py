@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sse2ws.analyse.members import EMPTY, class_body, is_shown, members_named, source_types
+from sse2ws.analyse.members import EMPTY, members_named, source_types
+from sse2ws.analyse.ready_state import state_test
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.sources import SourceUse, UseKind
@@ -49,12 +50,14 @@ def kept_in(scene: Scene, opening: Node, block: Node, dropped: Sequence[Node]) -
     at = _place(scene, opening, block, dropped)
     if at is None:
         return None
-    body = class_body(scene.uses.site)
-    owner = scene.file.text(body.parent.get("name")) if body is not None and body.parent is not None else ""
-    shown = tuple(each for each in scene.uses.fields if body is not None and is_shown(scene, body, each))
     alone = sum(1 for _ in scene.clients.sites()) == 1
     site = scene.uses.site.span
-    return Kept(tuple(names), tuple(sorted(set(types))), opening.span, site, at.span, alone, owner, shown)
+    states = [test for use in scene.uses.of(UseKind.STATE) if (test := state_test(scene, use))]
+    if states and not all(_is_forgotten(scene, use) for use in scene.uses.of(UseKind.CLOSE)):
+        return None
+    return Kept(
+        tuple(names), tuple(sorted(set(types))), opening.span, site, at.span, alone, tuple(states)
+    )
 
 
 def _opens(scene: Scene, opening: Node) -> bool:
@@ -98,6 +101,8 @@ def _understood(scene: Scene, use: SourceUse) -> bool:
     if use.kind is UseKind.CLOSE:
         member = callee(node)
         return member is not None and _holds(scene, member.get("object"))
+    if use.kind is UseKind.STATE:
+        return _holds(scene, node.get("object")) and state_test(scene, use) is not None
     return use.kind in (UseKind.CLEAR, UseKind.LISTEN, UseKind.ASSIGN, UseKind.UNLISTEN)
 
 
@@ -114,6 +119,15 @@ def _tested(scene: Scene, node: Node) -> bool:
     if node.kind == "binary_expression":
         return parent.kind == "parenthesized_expression" and parent.field == "condition"
     return _holds(scene, node) or (node.kind == "identifier" and scene.uses.owns(node))
+
+
+def _is_forgotten(scene: Scene, close: SourceUse) -> bool:
+    """Whether a closed source is let go in the same block: otherwise its state says that it is closed."""
+    statement = statement_of(close.node)
+    later = [use.node for use in scene.uses.of(UseKind.CLEAR, UseKind.HOLD)]
+    return any(
+        statement_of(each).parent is statement.parent and each.start >= statement.end for each in later
+    )
 
 
 # -- names ---------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from sse2ws.analyse.conditions import left_before_listening, opened_by_the_page
 from sse2ws.analyse.divide import divide, shared_with_rest
 from sse2ws.analyse.guards import Guards, is_feature_test, read_guards, returns_early
 from sse2ws.analyse.in_place import lay_in_place
+from sse2ws.analyse.leftovers import Leftovers, leftovers
 from sse2ws.analyse.resync import read_resync
 from sse2ws.analyse.scene import Laid, Scene, handlers_of, refuse
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
@@ -31,14 +32,21 @@ def lay_out(scene: Scene) -> Laid:
     return lay_in_place(scene, function_of(scene.uses.site), [])
 
 
-def _parts(scene: Scene) -> Parts:
+def _parts(scene: Scene, aside: Leftovers) -> Parts:
     return Parts(
         scene.uses,
         scene.lifecycle,
         [statement for statement, _ in scene.listeners],
         [each for each in handlers_of(scene) if each not in scene.idle],
         [*scene.lifecycle_handlers, *scene.idle],
+        aside.watching,
+        _silent(scene, aside),
     )
+
+
+def _silent(scene: Scene, aside: Leftovers) -> list[Node]:
+    """Statements of payload handlers that only feed a watchdog which goes."""
+    return [each for each in aside.dropped if any(each.inside(handler) for handler in handlers_of(scene))]
 
 
 # -- effects -------------------------------------------------------------------------------------------
@@ -56,13 +64,16 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
         body = inner
     status = status_setters(scene.file, [*scene.lifecycle_handlers, *scene.idle])
     guards = read_guards(scene.file, _before(scene, body), wrapper, owner, scene.uses, scene.clients, status)
-    sliced = slice_body(scene.file, body, _parts(scene))
+    idle = [statement for statement, handler in scene.listeners if handler in scene.idle]
+    aside = leftovers(scene, [*scene.lifecycle, *idle])
+    sliced = slice_body(scene.file, body, _parts(scene, aside))
     evidence = [*guards.evidence, *_async_url(scene, callback), *_conditional(scene, body, callback)]
     locals_used = any(
-        _effect_locals(scene, each, callback, sliced) for each in handlers_of(scene) if each not in scene.idle
+        _effect_locals(scene, each, callback, aside) for each in handlers_of(scene) if each not in scene.idle
     )
     if locals_used or (wrapper is not None and wrapper.get("alternative") is not None):
-        return lay_in_place(scene, callback, evidence)
+        # conditions and other work stay where they are, and so does what they decide
+        return lay_in_place(scene, callback, _async_url(scene, callback))
     rest = _rest(scene, sliced, guards)
     evidence += _mixed(scene, sliced, rest, guards)
     evidence += _lost_writes(scene, sliced)
@@ -71,6 +82,7 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     evidence += _stale(scene, owner, effect)
     outside, imperative = _outside(scene, statement, sliced)
     evidence += imperative
+    sliced.dropped += _silent(scene, aside)
     return Laid(_hooks(scene, effect, statement, sliced, guards, rest, outside, owner), evidence)
 
 
@@ -160,9 +172,11 @@ def _holds_use(scene: Scene, statement: Node) -> bool:
     return any(use.node.parent is statement for use in scene.uses.uses)
 
 
-def _effect_locals(scene: Scene, handler: Node, callback: Node, sliced: Slice) -> bool:
+def _effect_locals(scene: Scene, handler: Node, callback: Node, aside: Leftovers) -> bool:
     handlers = handlers_of(scene)
     for binding in effect_locals(scene.file, handler, callback):
+        if binding in aside.names:
+            continue
         function = binding.value if binding.kind == "function" else None
         if not any(
             each is function or (binding.value is not None and each.inside(binding.value))
@@ -290,7 +304,7 @@ def _closes_only(scene: Scene, effect: Node) -> bool:
         return inner is not None and any(
             use.node is inner or use.node.inside(inner) for use in scene.uses.uses
         )
-    sliced = slice_body(scene.file, body, _parts(scene))
+    sliced = slice_body(scene.file, body, _parts(scene, Leftovers()))
     return not sliced.rest
 
 
@@ -334,7 +348,7 @@ def _hooks(
         tuple(idle),
         names_in(scene.file, owner),
         flags,
-        resync=read_resync(scene.file, _parts(scene), callback, effect, sliced, flags),
+        resync=read_resync(scene.file, _parts(scene, Leftovers()), callback, effect, sliced, flags),
         splits=divided.splits,
     )
 

@@ -67,7 +67,8 @@ def lifecycle_evidence(
     if event == "error" and (read := _error_data(file, function)) is not None:
         yield Evidence(Reason.ERROR_EVENT_WITH_DATA, read.span, file.text(read))
     told: set[tuple[Reason, str]] = set()
-    for node in _effects(file, function, set(), lambda local: _is_work(file, event, local, uses)):
+    opening = _opening(uses.site)
+    for node in _effects(file, function, opening, lambda local: _is_work(file, event, local, uses)):
         evidence = _classify(file, event, node, uses, clients)
         if evidence is None or (event == "open" and _of_the_fetch(file, node, function)):
             continue
@@ -215,6 +216,11 @@ def _tells(file: File, target: Node, given: list[Node]) -> bool:
     if name in _TELLING or (name[:2] == "on" and name[2:3].isupper()):
         return True
     return name[:3] == "set" and name[3:4].isupper() and all(plain_value(file, each) for each in given)
+
+
+def _opening(site: Node) -> set[Node]:
+    """Functions around a site: to call one is to open the stream again, whatever else it does."""
+    return {each for each in site.ancestors() if each.kind in FUNCTIONS}
 
 
 def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Clients) -> Evidence | None:

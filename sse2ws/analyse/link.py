@@ -68,14 +68,14 @@ def link(facts: FileFacts, program: Program) -> Iterator[Linked]:
 
 
 def _reached_from_outside(path: str, connection: Connection, program: Program) -> Iterator[Trouble]:
-    """Files that know the class, or its module, and name a member that holds the source."""
-    kept = connection.layout.kept
-    if kept is None:
-        return
-    for name in kept.fields:
-        knowing = {*program.files_with(kept.owner.encode()), *program.files_with(stem(path).encode())}
+    """Files that know the class, or its module, and name a member of it that changes or goes."""
+    owner, kept = connection.layout.owner, connection.layout.kept
+    held = {each.name for each in kept.names if each.member} if kept is not None else set()
+    for name in connection.layout.shown:
+        knowing = {*program.files_with(owner.encode()), *program.files_with(stem(path).encode())}
         if knowing.intersection(program.files_with(b"." + name.encode())) - {path}:
-            yield Trouble(Reason.SOURCE_ESCAPES, Place(path, connection.site), f"{kept.owner}.{name}")
+            reason = Reason.SOURCE_ESCAPES if name in held else Reason.CONNECTION_STATUS
+            yield Trouble(reason, Place(path, connection.site), f"{owner}.{name}")
 
 
 class _Trail(Struct):

@@ -65,13 +65,15 @@ def class_body(node: Node) -> Node | None:
 def members_named(scene: Scene, field: str, types: list[Span]) -> list[Span] | None:
     """Every place that names a member of the class; none when something else may reach it."""
     file, body = scene.file, class_body(scene.uses.site)
-    if body is None or _extended(file, body) or (_inherits(file, body) and is_shown(scene, body, field)):
+    if body is None or _extended(file, body) or (inherits(file, body) and is_shown(scene, body, field)):
         return None
     places = []
     for definition in _definitions(file, body, field):
         label, found = definition.get("name") or definition.get("property"), source_types(scene, definition)
         value = definition.get("value")
-        if label is None or found is None or (value is not None and bare(value).kind not in EMPTY):
+        if label is None or found is None or definition.kind == "method_definition":
+            return None
+        if value is not None and bare(value).kind not in EMPTY:
             return None
         types += found
         places.append(label.span)
@@ -82,7 +84,7 @@ def members_named(scene: Scene, field: str, types: list[Span]) -> list[Span] | N
         if name is None or file.text(name) != field:
             continue
         owner = node.get("object")
-        own = owner is not None and owner.kind == "this" and node.inside(body) and _same_this(node, body)
+        own = owner is not None and owner.kind == "this" and node.inside(body) and same_this(node, body)
         if not own:
             if owner is not None and owner.kind == "this" and not node.inside(body):
                 continue
@@ -100,7 +102,7 @@ def _keys(file: File, pattern: Node) -> Iterator[str]:
             yield file.text(child.get("key") or child)
 
 
-def _same_this(node: Node, body: Node) -> bool:
+def same_this(node: Node, body: Node) -> bool:
     """Whether `this` means the instance: no ordinary function stands between the member and the class."""
     own_this = FUNCTIONS - {"arrow_function"}
     around = next((each for each in node.ancestors() if each is body or each.kind in own_this), None)
@@ -109,13 +111,13 @@ def _same_this(node: Node, body: Node) -> bool:
 
 def _definitions(file: File, body: Node, field: str) -> Iterator[Node]:
     for member in body.children:
-        if member.kind in ("public_field_definition", "field_definition"):
+        if member.kind in ("public_field_definition", "field_definition", "method_definition"):
             label = member.get("name") or member.get("property")
             if file.text(label) == field:
                 yield member
 
 
-def _inherits(file: File, body: Node) -> bool:
+def inherits(file: File, body: Node) -> bool:
     """Whether the class extends one that is not React's."""
     heritage = _heritage(body.parent)
     return heritage is not None and "Component" not in file.text(heritage)

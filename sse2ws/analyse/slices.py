@@ -67,6 +67,10 @@ class Parts(Struct, frozen=True, eq=False):
     subscriptions: Sequence[Node]
     handlers: Sequence[Node]
     removed_handlers: Sequence[Node] = ()
+    watching: Sequence[Node] = ()
+    """Timers and page listeners that only open the stream again."""
+    silent: Sequence[Node] = ()
+    """Statements of handlers that go, because nobody reads what they write."""
 
 
 def slice_body(file: File, body: Node, parts: Parts) -> Slice:
@@ -107,6 +111,7 @@ class _Slicer:
         """Names declared in the body, and refs of the component, that connection statements use."""
         found: set[Binding] = set()
         queue: list[Node] = [*self.parts.lifecycle, *self._statements_of_uses(), *self.parts.subscriptions]
+        queue += self.parts.watching
         for use in self.parts.uses.uses:
             # the function that opens the stream is the connection's own as well
             queue += [
@@ -144,6 +149,8 @@ class _Slicer:
         return all(self._gone(ref, dropped) for ref in binding.refs)
 
     def _gone(self, node: Node, dropped: list[Node]) -> bool:
+        if any(node.inside(each) for each in self.parts.silent):
+            return True
         if any(node.inside(body) for body in self._bodies()):
             return False
         return any(node.inside(each) for each in dropped) or _in_dependencies(self.file, node)
@@ -193,7 +200,7 @@ class _Slicer:
         """Whether a statement, as a whole, is the connection's own."""
         if any(
             statement is each or statement.inside(each)
-            for each in (*self.parts.lifecycle, *self.parts.subscriptions)
+            for each in (*self.parts.lifecycle, *self.parts.subscriptions, *self.parts.watching)
         ):
             return True
         kind = statement.kind

@@ -54,7 +54,9 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged)
     if trouble.reason in _SIMPLE:
         return given == _SIMPLE[trouble.reason]
     if trouble.reason is Reason.MANUAL_RECONNECT:
-        return given == "drop" and layout.shape is Shape.HOOKS
+        tests = layout.kept.states if layout.kept is not None else ()
+        gone = any(trouble.place.span in each for each in (*layout.dropped, *(each.span for each in tests)))
+        return given == "drop" and (layout.shape is Shape.HOOKS or (layout.shape is Shape.SERVICE and gone))
     if trouble.reason is Reason.CONNECTION_STATUS:
         flags = {flag.setter for flag in layout.flags if flag.words is not None}
         return given == "hook" and layout.shape is Shape.HOOKS and trouble.detail in flags

@@ -167,12 +167,20 @@ class KeptName(Struct, frozen=True):
     member: bool = False
 
 
+class StateTest(Struct, frozen=True):
+    """A condition over `readyState` (read at `site`) of which only `left` is left, `negated` or not."""
+
+    site: Span
+    span: Span
+    left: Span
+    negated: bool
+
+
 class Kept(Struct, frozen=True):
     """Names that held the source in turn and will hold the subscription's id (or the list of ids).
 
     `types`: places that say `EventSource`. The expression `site` becomes the subscription, in its statement
-    `opening`, which moves to `at` if that is another. `fields` are names of members that other files may see
-    in the class `owner`.
+    `opening`, which moves to `at` if that is another.
     """
 
     names: tuple[KeptName, ...]
@@ -182,8 +190,7 @@ class Kept(Struct, frozen=True):
     at: Span
     alone: bool = True
     """No other connection is opened in the file: the names need not tell which one they mean."""
-    owner: str = ""
-    fields: tuple[str, ...] = ()
+    states: tuple[StateTest, ...] = ()
 
 
 class Resync(Struct, frozen=True):
@@ -229,6 +236,10 @@ class Layout(Struct, frozen=True):
     resync: Resync | None = None
     splits: tuple[Span, ...] = ()
     """Places where other work hangs together with the connection, and yet can be left in the effect."""
+    owner: str = ""
+    """The class around the connection."""
+    shown: tuple[str, ...] = ()
+    """Members of that class which change or go, though other files may see them."""
 
 
 class Connection(Struct, frozen=True):

@@ -25,6 +25,7 @@ def dead_changes(before: File, after: File) -> Iterator[Change]:
     used = {_key(before, binding) for binding in before.scopes.bindings() if _users(binding)}
     specifiers: dict[Node, list[Node]] = {}
     gone: list[Node] = []
+    several: dict[Node, Node] = {}
     jsx = any(node.kind.startswith("jsx_") for node in after.tree.root.walk())
     for binding in after.scopes.bindings():
         if jsx and binding.kind == "import" and binding.name == "React":
@@ -39,7 +40,11 @@ def dead_changes(before: File, after: File) -> Iterator[Change]:
             statement_node = _removable(after, binding)
             if statement_node is not None and statement_node not in gone:
                 gone.append(statement_node)
+            elif statement_node is None and (one := _one_of_several(after, binding)) is not None:
+                several.setdefault(statement_of(one), one)
     yield from removals(after.tree.data, [_with_comment(after, each) for each in gone], "dead-code")
+    for declarator in several.values():  # one at a time: what is left over decides about the next
+        yield Change(_with_comma(declarator), (), "dead-code")
     for statement, names in specifiers.items():
         yield from _unimport(after, statement, names)
 
@@ -90,6 +95,29 @@ def _removable(file: File, binding: Binding) -> Node | None:
     if name is not binding.node:
         return None
     return statement if value is None or _pure(file, bare(value)) else None
+
+
+def _one_of_several(file: File, binding: Binding) -> Node | None:
+    """`b = 0` in `let a = 1, b = 0;`, when leaving it out changes nothing."""
+    declarator = binding.node.parent
+    if declarator is None or declarator.kind != "variable_declarator" or binding.node.field != "name":
+        return None
+    statement, value = declarator.parent, declarator.get("value")
+    if statement is None or len(statement.children) < 2 or statement.parent is None:
+        return None
+    if statement.parent.kind in ("for_statement", "export_statement"):
+        return None
+    return declarator if value is None or _pure(file, bare(value)) else None
+
+
+def _with_comma(declarator: Node) -> Span:
+    """A declarator with the comma that goes with it."""
+    assert declarator.parent is not None
+    siblings = declarator.parent.children
+    at = siblings.index(declarator)
+    if at:
+        return Span(siblings[at - 1].end, declarator.end)
+    return Span(declarator.start, siblings[1].start)
 
 
 def _pure(file: File, value: Node) -> bool:

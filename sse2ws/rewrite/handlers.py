@@ -56,6 +56,14 @@ def moved_functions(judged: Judged, path: str) -> tuple[frozenset[Place], frozen
     return frozenset(inlined), frozenset(shared)
 
 
+def dropped_spans(judged: Judged) -> tuple[set[Span], set[Span]]:
+    """What goes as a whole, and statements inside handlers that move away from it or stay."""
+    functions = [found for each in judged.listeners if (found := each.listener.subscription.handler.function)]
+    dropped = set(judged.linked.connection.layout.dropped)
+    inner = {span for span in dropped if any(span in each and span != each for each in functions)}
+    return dropped - inner, inner
+
+
 def _moves(handler: Handler, layout: Layout) -> bool:
     """Whether a handler stands in code that goes away."""
     if handler.inline:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged
 from sse2ws.model.source import Span
-from sse2ws.rewrite.handlers import Subscribing, write_handlers
+from sse2ws.rewrite.handlers import Subscribing, dropped_spans, write_handlers
 from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, removals
 from sse2ws.rewrite.resync import resync_changes, resync_of, resync_statements
 from sse2ws.rewrite.status import enabled_text, flag_changes
@@ -45,6 +45,7 @@ def hook_changes(judged: Judged, config: Config, data: bytes, style: Style) -> I
         pieces += [style.newline + base] if blocks else []
         pieces += [Moved(statement)]
         yield from _left_out(judged, data)
+    yield from removals(data, dropped_spans(judged)[1], "effect-to-hook")
     yield from handlers.changes
     if pieces:
         yield Change(statement, tuple(pieces), "effect-to-hook")
@@ -94,7 +95,7 @@ def event_text(event: str, config: Config, style: Style) -> bytes:
 def _left_out(judged: Judged, data: bytes) -> Iterator[Change]:
     """What goes from an effect that stays."""
     layout = judged.linked.connection.layout
-    yield from removals(data, layout.dropped, "effect-to-hook")
+    yield from removals(data, dropped_spans(judged)[0], "effect-to-hook")
     for item in layout.idle_dependencies:
         yield Change(_list_item(data, item), (), "effect-dependencies")
 

@@ -41,6 +41,8 @@ def kept_changes(judged: Judged, kept: Kept, config: Config, data: bytes, style:
             yield Change(place, (new.encode(),), _RULE)
     for place in kept.types:
         yield Change(place, (b"string[]" if many else b"string",), _RULE)
+    for test in kept.states:
+        yield Change(test.span, (b"!" if test.negated else b"", Moved(test.left)), _RULE)
     for close in judged.linked.connection.layout.closes:
         yield _close(close, many, config, style, data)
 

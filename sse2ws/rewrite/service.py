@@ -12,7 +12,7 @@ from sse2ws.model.facts import Close
 from sse2ws.model.judged import Judged, JudgedListener
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
-from sse2ws.rewrite.handlers import free_name, write_handlers
+from sse2ws.rewrite.handlers import dropped_spans, free_name, write_handlers
 from sse2ws.rewrite.kept import kept_changes, subscribe_call
 from sse2ws.rewrite.pieces import Change, Piece, indentation, removals
 from sse2ws.rewrite.style import Style
@@ -82,12 +82,14 @@ def _removed(judged: Judged, data: bytes) -> Iterator[Change]:
     layout = judged.linked.connection.layout
     written = {_whole(each) for each in judged.listeners if not each.dropped}
     idle = {_whole(each) for each in judged.listeners if each.dropped} - written
-    gone = {*layout.dropped, *idle, *_comments(judged)}
+    whole, inner = dropped_spans(judged)
+    gone = {*whole, *idle, *_comments(judged)}
     if layout.kept is None:
         gone -= written
     else:
         gone |= written - {layout.kept.at}
     yield from removals(data, gone, RULE)
+    yield from removals(data, inner, RULE)
 
 
 def _comments(judged: Judged) -> set[Span]:
