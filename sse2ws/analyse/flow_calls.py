@@ -200,7 +200,7 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         return
     if index == 0 and _checked(tracker, node, call, function, path):
         return
-    target = method_target(tracker, function)
+    target = method_target(file, function)
     kind = parser_kind(file, target) if target is not None and index == 0 else ""
     if kind:
         suffix = kind.rstrip(".")
@@ -345,9 +345,8 @@ def _shape_of(file: File, node: Node) -> Node | None:
     return None
 
 
-def method_target(tracker: Tracker, function: Node) -> Node | None:
+def method_target(file: File, function: Node) -> Node | None:
     """The function of this file that a callee means: by name, or `this.name` inside a class."""
-    file = tracker.file
     if function.kind == "identifier":
         return function_of_binding(file, file.scopes.binding(function))
     owner, name = function.get("object"), function.get("property")

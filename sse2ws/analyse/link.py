@@ -12,18 +12,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sse2ws.analyse.program import Program, stem
-from sse2ws.model.facts import (
-    Callback,
-    Connection,
-    EventName,
-    FileFacts,
-    FunctionFacts,
-    Subscription,
-    TypeFacts,
-)
+from sse2ws.model.facts import Callback, Connection, FileFacts, FunctionFacts, Subscription, TypeFacts
 from sse2ws.model.flow import (
     PARSED,
+    Compared,
     Escape,
+    EventName,
     Flow,
     Forward,
     Handover,
@@ -51,6 +45,7 @@ from sse2ws.model.linked import (
 )
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
+from sse2ws.model.split import Split, Variant
 
 _DEEPEST = 12
 
@@ -87,7 +82,14 @@ class _Trail(Struct):
     given: list[Place] = field(default_factory=list)
     entered: dict[Place, Entered] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
+    home: str = ""
+    gone: tuple[Span, ...] = ()
+    """Code of the file `home` that is not left for the event that is followed."""
     _seen: set[tuple[str, Flow, Path]] = field(default_factory=set)
+
+    def is_gone(self, path: str, span: Span) -> bool:
+        """Whether code is not left."""
+        return path == self.home and any(span in each for each in self.gone)
 
     def follow(self, path: str, flow: Flow, prefix: Path, via: tuple[Place, ...]) -> list[Path]:
         """Collect a flow's uses; gives the paths that the function returns to its callers."""
@@ -97,11 +99,14 @@ class _Trail(Struct):
         for span, inner in flow.calls:
             self.hand(Place(path, span), join(prefix, inner))
         for span in flow.functions:
-            self.enter(path, span)
+            if not self.is_gone(path, span):
+                self.enter(path, span)
         returned = []
         for use in flow.uses:
             full = join(prefix, use.path)
             if full is None or (isinstance(use, Read) and not _names_last(prefix, use.path, full)):
+                continue
+            if self.is_gone(path, use.span) and not (isinstance(use, Compared) and full == ("type",)):
                 continue
             if isinstance(use, Forward):
                 self._forward(path, use, full, via)
@@ -236,11 +241,47 @@ def _listener(facts: FileFacts, connection: Connection, each: Subscription, prog
         trail.follow(facts.path, handler.flow, (), (Place(facts.path, each.site),))
     names = tuple(_names(facts, each, program, trail))
     constant = _constant(facts, each, program) if len(names) == 1 and each.looped is None else None
+    ways = tuple(tuple(_way(facts, each, names, split, program)) for split in each.handler.splits)
     return Listener(
         each, names, tuple(trail.uses), tuple(trail.handed), tuple(trail.entered.values()),
         tuple(_types(trail.uses, program)), tuple(trail.troubles), tuple(_beyond(trail.uses, program)),
         tuple(trail.given), tuple(_opaque(trail.uses, program)),
-        tuple(_in_place(trail.uses)), constant,
+        tuple(_in_place(trail.uses)), constant, ways=ways,
+    )  # fmt: skip
+
+
+def _way(
+    facts: FileFacts, each: Subscription, names: tuple[EventName, ...], split: Split, program: Program
+) -> Iterator[Listener]:
+    """One listener for every name that a handler compares with, or that it is added for."""
+    if each.unnamed:
+        for variant in split.variants:
+            own = replace(each, names=(variant.name,), unnamed=False, event=variant.event, idle=variant.idle)
+            yield _variant(facts, own, split, variant, program)
+        return
+    for name in names:
+        same = (v for v in split.variants if v.name.text == name.text and v.name.constant is None)
+        yield _variant(facts, replace(each, names=(name,)), split, next(same, split.rest), program)
+
+
+def _variant(
+    facts: FileFacts, each: Subscription, split: Split, variant: Variant, program: Program
+) -> Listener:
+    """What happens to the event when it is this one."""
+    trail = _Trail(program, home=facts.path, gone=variant.gone)
+    handler = each.handler
+    trail.handed.append(Place(facts.path, handler.reference))
+    trail.handed.extend(Place(facts.path, span) for span in variant.compared)
+    if handler.function is not None:
+        trail.enter(facts.path, handler.function)
+    trail.follow(facts.path, handler.flow, (), (Place(facts.path, each.site),))
+    names = tuple(_names(facts, each, program, trail))
+    constant = _constant(facts, each, program) if len(names) == 1 and each.looped is None else None
+    return Listener(
+        each, names, tuple(trail.uses), tuple(trail.handed), tuple(trail.entered.values()),
+        tuple(_types(trail.uses, program)), tuple(trail.troubles), tuple(_beyond(trail.uses, program)),
+        tuple(trail.given), tuple(_opaque(trail.uses, program)), tuple(_in_place(trail.uses)),
+        constant, split, variant, facts.path,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sse2ws.analyse.sources import (
     UseKind,
     calls_of,
 )
+from sse2ws.analyse.splits import splits_of
 from sse2ws.analyse.syntax_facts import (
     File,
     bare,
@@ -106,6 +107,9 @@ def _subscribe(draft: Draft, use: SourceUse, names: Names, reference_node: Node,
     idle = (
         function is not None and _is_greeting(names) and only_keeps_status(draft.file, function, draft.uses)
     )
+    if function is not None and (unnamed or resolved):
+        ways = splits_of(draft.file, function, handler.flow, statement, unnamed)
+        handler = replace(handler, splits=ways)
     event = use.event.span if use.event is not None else None
     outer = _loop_statement(use.node, names)
     comments = tuple(reversed(comments_above(draft.file, outer or statement)))

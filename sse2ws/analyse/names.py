@@ -22,7 +22,7 @@ from sse2ws.analyse.syntax_facts import (
     statement_of,
     string,
 )
-from sse2ws.model.facts import EventName
+from sse2ws.model.flow import EventName
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
@@ -191,7 +191,7 @@ def _looped(file: File, binding: Binding) -> Names | None:
 
 def _items(file: File, node: Node, pattern: Node, name: Node, loop: Span) -> Names | None:
     """What a loop over `node` binds to `name` inside `pattern`."""
-    node = _value(file, node)
+    node = constant_value(file, node)
     if node.kind == "call_expression":
         return _entries(file, node, pattern, name, loop)
     if node.kind == "identifier":
@@ -227,7 +227,7 @@ def _entries(file: File, call: Node, pattern: Node, name: Node, loop: Span) -> N
     """`Object.entries(TABLE)`, `Object.keys(TABLE)`, `Object.values(NAMES)`."""
     function, given = callee(call), arguments(call)
     method = file.text(function) if function is not None else ""
-    table = _value(file, given[0]) if given else None
+    table = constant_value(file, given[0]) if given else None
     if (
         table is None
         or table.kind != "object"
@@ -252,7 +252,7 @@ def _entries(file: File, call: Node, pattern: Node, name: Node, loop: Span) -> N
     return Names(tuple(names), loop, handlers=tuple(handlers) if method == "Object.entries" else ())
 
 
-def _value(file: File, node: Node) -> Node:
+def constant_value(file: File, node: Node) -> Node:
     """The array or object that a constant name stands for."""
     node = bare(node)
     for _ in range(5):
@@ -271,7 +271,7 @@ def constants_of(file: File, binding: Binding) -> list[tuple[str, tuple[EventNam
         body = binding.value.get("body")
         members = [(m.get("name"), m.get("value")) for m in body.children] if body is not None else []
     else:
-        value = _value(file, binding.value)
+        value = constant_value(file, binding.value)
         text = string(file, value)
         if text is not None:
             return [(binding.name, (_constant(file, binding, EventName(text, value.span)),))]

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from sse2ws.model.facts import EventName, FileFacts, FunctionFacts, TypeFacts
-from sse2ws.model.flow import ImportRef
+from sse2ws.model.facts import FileFacts, FunctionFacts, TypeFacts
+from sse2ws.model.flow import EventName, ImportRef
 from sse2ws.model.linked import Place
 
 

@@ -64,7 +64,7 @@ def cuts_at_parsing(known: Adapting, answers: Sequence[Place]) -> tuple[Cut, ...
     """The old shape from the start: an adapter where the payload is parsed, everything behind it stays."""
     shape = _only_type(known) or _read_shape(known)
     parsed = [each for each in known.listener.uses if isinstance(each.use, Parse) and each.full == ("data",)]
-    if shape is None or not parsed:
+    if shape is None or not parsed or known.listener.envelope:
         return None
     adapter = _adapter(known, shape, parsed[0].path)
     if adapter is None:

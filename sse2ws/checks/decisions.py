@@ -70,6 +70,8 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged)
     if trouble.reason in (Reason.PAYLOAD_ESCAPES, Reason.SHARED_WITH_OTHER_DATA):
         adapted = {place for each in judged.listeners for cut in each.cuts for place in cut.answers}
         return given == "adapt" and trouble.place in adapted
+    if trouble.reason is Reason.UNNAMED_MESSAGE:
+        return given == trouble.proposal == "split"
     if trouble.reason in (Reason.RESOURCE_URL, Reason.QUERY_FILTER):
         return given == "unfiltered" or answered_filter(judged.linked, trouble, given) is not None
     return trouble.settled

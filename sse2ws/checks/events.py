@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from sse2ws.checks.split import chosen
 from sse2ws.model.config import Answers
 from sse2ws.model.judged import EventAt
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
@@ -34,7 +35,7 @@ def name_events(linked: Linked, listener: Listener, pack: Pack, decisions: Answe
     """Resolve every name of a listener."""
     site = Place(linked.path, listener.subscription.site)
     if listener.subscription.unnamed:
-        return _unnamed(linked, listener, decisions, site)
+        return _unnamed(linked, listener, pack, decisions, site)
     events: list[EventAt] = []
     troubles: list[Trouble] = []
     for name in listener.names:
@@ -75,7 +76,7 @@ def _resolve(
         yield EventAt(old, found.new, found.how, place)
 
 
-def _unnamed(linked: Linked, listener: Listener, decisions: Answers, site: Place) -> Named:
+def _unnamed(linked: Linked, listener: Listener, pack: Pack, decisions: Answers, site: Place) -> Named:
     """`onmessage`: the configuration may say which event a stream carries."""
     from sse2ws.packs.streams import match_stream
 
@@ -89,4 +90,9 @@ def _unnamed(linked: Linked, listener: Listener, decisions: Answers, site: Place
     if listener.subscription.idle:
         return Named((), (), True)
     trouble = Trouble(Reason.UNNAMED_MESSAGE, site, url, url)
-    return Named((EventAt("message", (), How.UNKNOWN, site),), (trouble,), False)
+    way = chosen(listener, pack)
+    blocks = way[0].split.blocks if way is not None and way[0].split is not None else ()
+    troubles = [
+        Trouble(Reason.UNNAMED_MESSAGE, Place(linked.path, each.span), each.detail, url) for each in blocks
+    ]
+    return Named((EventAt("message", (), How.UNKNOWN, site),), tuple(troubles) or (trouble,), False)

@@ -19,6 +19,8 @@ from sse2ws.packs.names import known_field, nearest_field, resolve_field
 PAYLOAD: Path = ("data", PARSED)
 ITEMS = "[]"
 """The key of a trouble with a payload that was a list: no name answers it."""
+ENVELOPE: Path = ("#envelope",)
+"""An old message around its payload: what the new event is itself."""
 
 
 def payload_path(full: Path) -> Path | None:

@@ -18,6 +18,7 @@ from sse2ws.checks.events import Named, name_events
 from sse2ws.checks.fields import ITEMS, decided_fields, payload_path, rename_fields, rename_members
 from sse2ws.checks.payload import payload_troubles
 from sse2ws.checks.shared import covered_places, is_covered, shared_troubles, stays
+from sse2ws.checks.split import copies, expanded, split_troubles
 from sse2ws.checks.streams import stream_kind
 from sse2ws.checks.suppress import held_back
 from sse2ws.checks.urls import answered_filter, last_name, url_troubles
@@ -75,6 +76,8 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
         Trouble(each.reason, Place(linked.path, each.span), each.detail)
         for each in linked.connection.evidence
     ]
+    if not _told_otherwise(linked, facts, court):
+        linked = expanded(linked, court.config.pack)
     listeners: list[JudgedListener] = []
     for listener in linked.listeners:
         judged, more = _listener(linked, listener, court)
@@ -85,6 +88,8 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
         troubles.extend(more)
     filters, more = _url(linked, listeners, court)
     troubles.extend(more)
+    listeners = list(copies(listeners, court.config.pack))
+    troubles.extend(split_troubles(linked, listeners, court.config.pack))
     troubles.extend(held_back(linked, listeners, court.facts, court.line))
     troubles.extend(stream_kind(linked, facts, court.config))
     troubles.extend(_syntax_errors(linked, court))
@@ -140,6 +145,13 @@ def _filter_field(
         )
     ]
     return known[-1] if known and any(not each.dropped for each in listeners) else ""
+
+
+def _told_otherwise(linked: Linked, facts: FileFacts, court: Court) -> bool:
+    """Whether somebody said what the messages are, or that they stay."""
+    url = linked.connection.url.template
+    asked = Trouble(Reason.UNNAMED_MESSAGE, Place(linked.path, linked.connection.site), url, url)
+    return answer(asked, linked, facts, court.config, court.accept_proposed) not in (None, "split")
 
 
 def _unknown_filters(

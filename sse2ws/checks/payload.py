@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sse2ws.checks.fields import payload_path
+from sse2ws.checks.fields import ENVELOPE, payload_path
 from sse2ws.model.flow import (
     ELEMENT,
     Cast,
@@ -28,7 +28,9 @@ from sse2ws.model.linked import Listener, Located, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.packs.names import resolve_field
+from sse2ws.packs.spelling import camel
 
+_META = ("timestamp", "eventId", "tenantId")
 _EVENT_FIELDS = ("data", "type", "lastEventId")
 _HARMLESS = (Escape.TEXT, Escape.TEST)
 _PRIMITIVES = frozenset("string number boolean null undefined Date bigint true false".split())
@@ -42,12 +44,14 @@ def payload_troubles(
         path = payload_path(each.full)
         if path is not None:
             yield from _in_payload(each, path, listener, events, pack, decided)
+        elif each.full[:1] == ENVELOPE:
+            yield from _around(each, listener)
         elif each.full[:1] == ("data",):
             yield from _raw(each)
         elif each.full[:1] == ("lastEventId",):
             yield from _last_id(each)
         else:
-            yield from _event(each, events)
+            yield from _event(each, listener, events)
 
 
 def _in_payload(
@@ -136,6 +140,33 @@ def _raw(each: Located) -> Iterator[Trouble]:
         yield Trouble(_LEFT_BY.get(use.how, Reason.RAW_DATA), each.place, use.target or "event.data")
 
 
+def _around(each: Located, listener: Listener) -> Iterator[Trouble]:
+    """A message around its payload: the new event has that shape, but it is an object of its own."""
+    use = each.use
+    if _elsewhere(each, listener):
+        yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, "the whole message")
+    elif isinstance(use, Read) and len(each.full) == 2 and new_meta(each.full[1]) is None:
+        yield Trouble(Reason.UNKNOWN_FIELD, each.place, each.full[1], each.full[1])
+    elif len(each.full) == 1 and isinstance(use, (Leak, Handover)):
+        tested = isinstance(use, Leak) and use.how is Escape.TEST
+        if not tested:
+            yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, "the whole message")
+
+
+def _elsewhere(each: Located, listener: Listener) -> bool:
+    """Whether a function that is not copied reads the name of an unnamed message."""
+    split = listener.split
+    if split is None or split.discriminator == ("type",):
+        return False
+    return not any(each.path == listener.home and each.use.span in span for span in split.copied)
+
+
+def new_meta(name: str) -> str | None:
+    """What the new event calls a property that stood beside the payload."""
+    new = camel(name)
+    return new if new in _META else None
+
+
 def _last_id(each: Located) -> Iterator[Trouble]:
     """Kept for later, the id is for resuming; used on the spot, it is an identity."""
     if isinstance(each.use, Leak) and (
@@ -144,10 +175,12 @@ def _last_id(each: Located) -> Iterator[Trouble]:
         yield Trouble(Reason.LAST_EVENT_ID_RESUME, each.place, each.use.target)
 
 
-def _event(each: Located, events: Sequence[EventAt]) -> Iterator[Trouble]:
+def _event(each: Located, listener: Listener, events: Sequence[EventAt]) -> Iterator[Trouble]:
     use = each.use
     full = held(each.full)
     if full == ("type",):
+        if isinstance(use, Read) and _elsewhere(each, listener):
+            yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, "the event's name")
         # the names are others now: a comparison follows if it is one to one, everything else cannot be seen
         if isinstance(use, Compared):
             if any(event.old == use.literal and len(event.new or event.proposed) != 1 for event in events):

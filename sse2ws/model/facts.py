@@ -9,24 +9,12 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from sse2ws.model.flow import Flow, ImportRef, Path, TypeUse
+from sse2ws.model.flow import EventName, Flow, ImportRef, Path, TypeUse
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
+from sse2ws.model.split import Split
 
 # -- connections ---------------------------------------------------------------------------------------
-
-
-class EventName(Struct, frozen=True):
-    """A name that a subscription listens for. `span`: its literal with quotes, if it is in this file."""
-
-    text: str
-    span: Span | None
-    constant: ImportRef | None = None
-    """The name is a constant (or member `text` of one) that another module exports."""
-    refs: tuple[Span, ...] | None = None
-    """For a constant of this file: every place in it that names the constant. None for a plain literal."""
-    exported: str = ""
-    """The constant's name, when other files may use it (`GOAL_CREATED`, `EVENTS.created`)."""
 
 
 class Guard(Struct, frozen=True):
@@ -68,6 +56,8 @@ class Handler(Struct, frozen=True):
     """A callback that the component or hook was given, as it is named; then there is no function."""
     narrowed: tuple[Guard, ...] = ()
     """Guards whose narrowing the function needs, so that the test stays in it as well."""
+    splits: tuple[Split, ...] = ()
+    """Ways to take the function apart by the name of the event; `checks` chooses one."""
 
 
 class Subscription(Struct, frozen=True):

@@ -56,6 +56,19 @@ class ImportRef(Struct, frozen=True):
     name: str
 
 
+class EventName(Struct, frozen=True):
+    """A name that a subscription listens for. `span`: its literal with quotes, if it is in this file."""
+
+    text: str
+    span: Span | None
+    constant: ImportRef | None = None
+    """The name is a constant (or member `text` of one) that another module exports."""
+    refs: tuple[Span, ...] | None = None
+    """For a constant of this file: every place in it that names the constant. None for a plain literal."""
+    exported: str = ""
+    """The constant's name, when other files may use it (`GOAL_CREATED`, `EVENTS.created`)."""
+
+
 class Form(StrEnum):
     """How a property is named in the source."""
 

@@ -89,6 +89,8 @@ class JudgedListener(Struct, frozen=True):
     follows: bool = False
     """The constant that holds the name is renamed with it, because only such subscriptions use it."""
     cuts: tuple[Cut, ...] = ()
+    copied: bool = False
+    """The new subscription gets a function of its own: what the handler did for this event."""
 
 
 class Judged(Struct, frozen=True):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sse2ws.model.facts import Connection, EventName, Subscription
-from sse2ws.model.flow import Path, Use
+from sse2ws.model.facts import Connection, Subscription
+from sse2ws.model.flow import EventName, Path, Use
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
+from sse2ws.model.split import Split, Variant
 
 
 class Place(Struct, frozen=True, order=True):
@@ -127,6 +128,15 @@ class Listener(Struct, frozen=True):
     """Types without a name, written where they are used; their members are reads in `uses` as well."""
     constant: NamedConstant | None = None
     """Set when the one name of the subscription is a constant."""
+    split: Split | None = None
+    variant: Variant | None = None
+    """This is what a subscription does for one event only; the uses are those that are left then."""
+    home: str = ""
+    """The file of the connection."""
+    envelope: str = ""
+    """The property of the message that held the payload; empty where the message was the payload."""
+    ways: tuple[tuple[Listener, ...], ...] = ()
+    """For each split of the handler, one listener for every name."""
 
 
 class Linked(Struct, frozen=True):

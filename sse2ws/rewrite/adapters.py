@@ -6,7 +6,7 @@ types that they need. A field that may be missing stays missing: it is spread in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,9 +17,10 @@ from sse2ws.model.linked import Place
 from sse2ws.model.pack import Pack
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
+from sse2ws.rewrite.calls import called
 from sse2ws.rewrite.handlers import free_name
 from sse2ws.rewrite.imports import after_imports
-from sse2ws.rewrite.pieces import Change, Conflict, Moved
+from sse2ws.rewrite.pieces import Change, Conflict
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types, type_text
 
@@ -60,10 +61,18 @@ def _both(one: Cut, other: Cut) -> Cut:
     return replace(one, adapter=replace(one.adapter, events=events, fields=fields))
 
 
+def adapter_names(file: File, cuts: Sequence[Cut]) -> dict[Place, str]:
+    """What the adapter at each cut of a file is called."""
+    return {cut.place: named.name for named in _named(file, cuts) for cut in named.cuts}
+
+
 def adapt_file(
-    file: File, changes: Sequence[Change], cuts: Sequence[Cut], pack: Pack, style: Style
+    file: File, changes: Sequence[Change], cuts: Sequence[Cut], copied: Set[Place], pack: Pack, style: Style
 ) -> tuple[list[Change], list[Types]]:
-    """The changes of a file with its adapters, and the types to import."""
+    """The changes of a file with its adapters, and the types to import.
+
+    `copied`: cuts in code that was copied with the calls in it.
+    """
     if not cuts:
         return list(changes), []
     found = list(dict.fromkeys(changes))
@@ -71,7 +80,8 @@ def adapt_file(
     text: list[bytes] = []
     for named in _named(file, cuts):
         for cut in named.cuts:
-            found = _called(found, cut, named.name, file)
+            if cut.place not in copied:
+                found = called(found, cut, named.name, file.tree.data)
         lines, needed = _function(file, named, pack, style)
         text.append(style.newline.join(lines))
         types.extend(needed)
@@ -105,20 +115,6 @@ def _wish(adapter: Adapter) -> str:
     entities = {name.rpartition(".")[0] for name in adapter.events}
     entity = camel(entities.pop().replace(".", "_").replace("-", "_")) if len(entities) == 1 else "payload"
     return f"toOld{entity[:1].upper()}{entity[1:]}"
-
-
-def _called(changes: list[Change], cut: Cut, name: str, file: File) -> list[Change]:
-    """Put the call around the code at a cut, whatever else changes there."""
-    span = cut.place.span
-    head = f"{name}(".encode()
-    if cut.shorthand:
-        head = file.tree.data[span.start : span.end] + b": " + head
-    here = [each for each in changes if each.span == span]
-    rest = [each for each in changes if each.span != span]
-    if len(here) > 1:
-        raise Conflict(f"two changes at byte {span.start}")
-    inner = here[0].pieces if here else (Moved(span),)
-    return [*rest, Change(span, (head, *inner, b")"), "payload-adapter")]
 
 
 def _function(file: File, named: _Named, pack: Pack, style: Style) -> tuple[list[bytes], list[Types]]:

@@ -17,7 +17,7 @@ from sse2ws.model.facts import Shape
 from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Place
 from sse2ws.model.source import SourceFile, Span
-from sse2ws.rewrite.adapters import adapt_file, cuts_of
+from sse2ws.rewrite.adapters import adapt_file, adapter_names, cuts_of
 from sse2ws.rewrite.dead import dead_changes
 from sse2ws.rewrite.handlers import moved_functions
 from sse2ws.rewrite.hooks import hook_changes
@@ -26,6 +26,7 @@ from sse2ws.rewrite.pieces import Change, removals, rewrite
 from sse2ws.rewrite.service import service_changes
 from sse2ws.rewrite.style import style_of
 from sse2ws.rewrite.tokens import Tokens, Types, carried_events, token_changes
+from sse2ws.rewrite.variants import Copying, copied_cuts
 
 _ROUNDS = 8
 
@@ -52,8 +53,11 @@ def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
     units = tuple(units)
     carried = carried_events(units)
     cuts = cuts_of(units)
+    names: dict[Place, str] = {}
+    for path, each in cuts.items():
+        names |= adapter_names(shop.file(path), each)
     for unit in units:
-        for path, change in _unit_changes(unit, shop, carried):
+        for path, change in _unit_changes(unit, shop, carried, names):
             if isinstance(change, Types):
                 only_type = (
                     change.module == shop.config.pack.target.types_module
@@ -65,14 +69,14 @@ def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
     for path, each in cuts.items():
         style = style_of(shop.source(path), shop.file(path).tree)
         changes[path], types = adapt_file(
-            shop.file(path), changes.get(path, []), each, shop.config.pack, style
+            shop.file(path), changes.get(path, []), each, copied_cuts(units), shop.config.pack, style
         )
         needed.setdefault(path, set()).update((need.module, need.name, True) for need in types)
     return {path: _finish(path, changes[path], needed.get(path, set()), shop) for path in sorted(changes)}
 
 
 def _unit_changes(
-    unit: Judged, shop: Workshop, carried: Mapping[Place, tuple[str, ...]]
+    unit: Judged, shop: Workshop, carried: Mapping[Place, tuple[str, ...]], adapters: Mapping[Place, str]
 ) -> Iterable[tuple[str, Change | Types]]:
     path = unit.linked.path
     inlined, shared = moved_functions(unit, path)
@@ -80,8 +84,9 @@ def _unit_changes(
     for found in token_changes(unit, tokens):
         yield (found.file, found) if isinstance(found, Types) else found
     style = style_of(shop.source(path), shop.file(path).tree)
+    copying = Copying(tokens, shop.source(path).data, style, _verbatim(shop.file(path)), adapters)
     build = hook_changes if unit.linked.connection.layout.shape is Shape.HOOKS else service_changes
-    for change in build(unit, shop.config, shop.source(path).data, style):
+    for change in build(unit, shop.config, copying):
         yield path, change
     for change in _spent_remarks(unit, shop.source(path).data):
         yield path, change

@@ -6,7 +6,7 @@ In: a judged listener and the layout. Out: pieces of text. The old handler's bod
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
@@ -18,7 +18,8 @@ from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation
 from sse2ws.rewrite.style import Style
-from sse2ws.rewrite.tokens import MESSAGE
+from sse2ws.rewrite.tokens import MESSAGE, Types
+from sse2ws.rewrite.variants import Copy, Copying, copy, event_name
 
 
 class Subscribing(Struct, frozen=True):
@@ -37,6 +38,7 @@ class Handlers(Struct):
     constants: list[tuple[Piece, ...]] = field(default_factory=list)
     subscriptions: list[Subscribing] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    types: tuple[Types, ...] = ()
 
 
 def moved_functions(judged: Judged, path: str) -> tuple[frozenset[Place], frozenset[Place]]:
@@ -47,6 +49,7 @@ def moved_functions(judged: Judged, path: str) -> tuple[frozenset[Place], frozen
         handler = listener.listener.subscription.handler
         if (
             listener.dropped
+            or listener.copied
             or handler.function is None
             or not _moves(handler, judged.linked.connection.layout)
         ):
@@ -75,13 +78,17 @@ def _uses(judged: Judged, handler: Handler) -> int:
     """How many new subscriptions call a handler."""
     return sum(
         len(each.new) for each in judged.listeners
-        if not each.dropped and each.listener.subscription.handler.function == handler.function
+        if not each.dropped
+        and not each.copied
+        and each.listener.subscription.handler.function == handler.function
     )  # fmt: skip
 
 
-def write_handlers(judged: Judged, data: bytes, style: Style, indent: bytes, taken: set[str]) -> Handlers:
+def write_handlers(judged: Judged, copying: Copying, indent: bytes, taken: set[str]) -> Handlers:
     """Lay out all handlers of a connection. `indent`: of the handler's lines inside the new call."""
+    data, style = copying.data, copying.style
     found = Handlers()
+    copies = _copies(judged, copying, found, indent, taken)
     named: dict[Span, bytes] = {}
     layout = judged.linked.connection.layout
     for listener in judged.listeners:
@@ -89,7 +96,10 @@ def write_handlers(judged: Judged, data: bytes, style: Style, indent: bytes, tak
             continue
         handler = listener.listener.subscription.handler
         moves = _moves(handler, layout)
-        if not moves:
+        pieces: tuple[Piece, ...]
+        if listener.copied:
+            pieces = (next(copies),)
+        elif not moves:
             pieces = _reference(handler, judged, style, indent)
         elif _uses(judged, handler) == 1:
             assert handler.function is not None
@@ -102,6 +112,36 @@ def write_handlers(judged: Judged, data: bytes, style: Style, indent: bytes, tak
             comments = listener.listener.subscription.comments if number == 0 else ()
             found.subscriptions.append(Subscribing(event, pieces, name, comments))
     return found
+
+
+def _copies(
+    judged: Judged, copying: Copying, found: Handlers, indent: bytes, taken: set[str]
+) -> Iterator[bytes]:
+    """The function of each listener that gets one of its own; equal ones are one constant."""
+    listeners = [each for each in judged.listeners if each.copied and not each.dropped]
+    texts: list[Copy] = []
+    for each in listeners:
+        conditions = _conditions(each.listener.subscription.handler, judged, event_name(each))
+        tests = _tests(each, judged, copying.data, copying.style, conditions)
+        texts.append(copy(each, copying, indent, tests))
+    named: dict[bytes, bytes] = {}
+    for each, one in zip(listeners, texts, strict=True):
+        same = [other for other, two in zip(listeners, texts, strict=True) if two.text == one.text]
+        events = tuple(dict.fromkeys(name for other in same for name in other.new))
+        if len(events) == 1:
+            found.types += one.types
+            yield one.text
+            continue
+        if one.text not in named:
+            outer = indent.removesuffix(copying.style.indent)
+            conditions = _conditions(each.listener.subscription.handler, judged, event_name(each))
+            tests = _tests(each, judged, copying.data, copying.style, conditions)
+            shared = copy(each, copying, outer, tests, events)
+            name = free_name(f"on{_subject_of(events)}", taken).encode()
+            found.types += shared.types
+            found.constants.append((b"const ", name, b" = ", shared.text, copying.style.semicolon))
+            named[one.text] = name
+        yield named[one.text]
 
 
 def _named(
@@ -136,7 +176,11 @@ def _named_outside(name: str, judged: Judged, data: bytes) -> bool:
 def _subject(judged: Judged, function: Span) -> str:
     """`GoalEvent` for `goal.activated` and `goal.completed`, `RealtimeEvent` for events of several kinds."""
     sharing = (each for each in judged.listeners if each.listener.subscription.handler.function == function)
-    entities = {name.partition(".")[0] for each in sharing for name in each.new}
+    return _subject_of(name for each in sharing for name in each.new)
+
+
+def _subject_of(events: Iterable[str]) -> str:
+    entities = {name.partition(".")[0] for name in events}
     entity = camel(entities.pop().replace("-", "_")) if len(entities) == 1 else "realtime"
     return entity[:1].upper() + entity[1:] + "Event"
 
@@ -191,11 +235,15 @@ def _relies(each: Filter, guard: Guard) -> bool:
     return bool(dot) and owner.isidentifier() and re.search(rf"\b{owner}\b", guard.early) is not None
 
 
-def _tests(listener: JudgedListener, judged: Judged, data: bytes, style: Style) -> list[Change]:
+def _tests(
+    listener: JudgedListener, judged: Judged, data: bytes, style: Style, told: list[str] | None = None
+) -> list[Change]:
     """Guards that the handler still needs, and what the URL used to select."""
     handler = listener.listener.subscription.handler
     filters = judged.filters
-    conditions = _conditions(handler, judged, parameter_name(listener) if filters else MESSAGE)
+    conditions = told
+    if conditions is None:
+        conditions = _conditions(handler, judged, parameter_name(listener) if filters else MESSAGE)
     if not conditions:
         return []
     _mean_the_same(handler, conditions, listener)

@@ -16,16 +16,19 @@ from sse2ws.rewrite.resync import resync_changes, resync_of, resync_statements
 from sse2ws.rewrite.status import enabled_text, flag_changes
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
+from sse2ws.rewrite.variants import Copying
 
 
-def hook_changes(judged: Judged, config: Config, data: bytes, style: Style) -> Iterator[Change | Types]:
+def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[Change | Types]:
     """Replace the effect, or stand before what is left of it."""
+    data, style = copying.data, copying.style
     layout = judged.linked.connection.layout
     statement = layout.statement
     assert statement is not None
     pack, path = config.pack, judged.linked.path
     base = indentation(data, statement.start)
-    handlers = write_handlers(judged, data, style, base + style.indent, set(layout.taken))
+    handlers = write_handlers(judged, copying, base + style.indent, set(layout.taken))
+    yield from handlers.types
     pieces: list[Piece] = []
     flags = flag_changes(judged, pack, style, data)
     blocks = [

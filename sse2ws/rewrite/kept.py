@@ -15,21 +15,25 @@ from sse2ws.rewrite.handlers import Handlers, Subscribing, free_name, write_hand
 from sse2ws.rewrite.hooks import event_piece
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation
 from sse2ws.rewrite.style import Style
+from sse2ws.rewrite.tokens import Types
+from sse2ws.rewrite.variants import Copying
 
 _RULE = "effect-to-service"
 _ENDINGS = ("EventSource", "EvtSource", "Source", "Stream", "Connection", "SSE", "Sse", "ES", "Es")
 """How names of sources end: what stands before says which one it is."""
 
 
-def kept_changes(judged: Judged, kept: Kept, config: Config, data: bytes, style: Style) -> Iterator[Change]:
+def kept_changes(judged: Judged, kept: Kept, config: Config, copying: Copying) -> Iterator[Change | Types]:
     """The subscription in place of the source; names, types and closing follow."""
+    data, style = copying.data, copying.style
     count = sum(len(each.new) for each in judged.listeners if not each.dropped)
     if not count:
         raise Conflict("nothing is left to subscribe to")
     many = count > 1
     base = indentation(data, kept.at.start)
     taken = set(judged.linked.connection.layout.taken)
-    handlers = write_handlers(judged, data, style, base + (style.indent if many else b""), taken)
+    handlers = write_handlers(judged, copying, base + (style.indent if many else b""), taken)
+    yield from handlers.types
     yield from handlers.changes
     yield Change(kept.site, tuple(_value(handlers, many, base, config, style)), _RULE)
     yield from _statement(judged, kept, handlers, many, base, style)

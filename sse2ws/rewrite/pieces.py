@@ -40,6 +40,12 @@ def rewrite(data: bytes, changes: Iterable[Change], verbatim: Sequence[Span] = (
     return _Renderer(data, unique, verbatim).render(Span(0, len(data)), 0, len(unique))
 
 
+def render(data: bytes, changes: Iterable[Change], piece: Piece, verbatim: Sequence[Span] = ()) -> bytes:
+    """One part of a file with the changes inside it."""
+    unique = sorted(set(changes), key=lambda each: (each.span.start, -each.span.end))
+    return _Renderer(data, unique, verbatim).piece(piece)
+
+
 class _Renderer(Struct, frozen=True):
     data: bytes
     changes: list[Change]
@@ -71,6 +77,10 @@ class _Renderer(Struct, frozen=True):
                 continue
         out.append(self.data[at : span.end])
         return b"".join(out)
+
+    def piece(self, piece: Piece) -> bytes:
+        """A part, wherever it stands."""
+        return self._piece(piece, Change(Span(0, 0), ()), 0, 0)
 
     def _piece(self, piece: Piece, change: Change, low: int, high: int) -> bytes:
         if isinstance(piece, bytes):

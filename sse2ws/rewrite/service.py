@@ -17,19 +17,21 @@ from sse2ws.rewrite.kept import kept_changes, subscribe_call
 from sse2ws.rewrite.pieces import Change, Piece, indentation, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
+from sse2ws.rewrite.variants import Copying
 
 RULE = "effect-to-service"
 
 
-def service_changes(judged: Judged, config: Config, data: bytes, style: Style) -> Iterator[Change | Types]:
+def service_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[Change | Types]:
     """Subscribe where listeners were added, unsubscribe where the source was closed."""
+    data, style = copying.data, copying.style
     layout, target = judged.linked.connection.layout, config.pack.target
     listening = [each for each in judged.listeners if not each.dropped]
     if layout.kept is not None:
-        yield from kept_changes(judged, layout.kept, config, data, style)
+        yield from kept_changes(judged, layout.kept, config, copying)
     elif listening:
         ids: list[str] = []
-        yield from _constants(judged, listening, config, data, style, ids)
+        yield from _constants(judged, listening, config, copying, ids)
         yield from _closes(judged, ids, config, style, data)
     yield from _removed(judged, data)
     if listening:
@@ -45,13 +47,14 @@ def _whole(listener: JudgedListener) -> Span:
 
 
 def _constants(
-    judged: Judged, listening: Sequence[JudgedListener], config: Config, data: bytes, style: Style,
-    ids: list[str],
-) -> Iterator[Change]:  # fmt: skip
+    judged: Judged, listening: Sequence[JudgedListener], config: Config, copying: Copying, ids: list[str]
+) -> Iterator[Change | Types]:
     """Each statement that added a listener becomes constants with the ids, which `ids` collects."""
+    data, style = copying.data, copying.style
     taken = set(judged.linked.connection.layout.taken)
     base = indentation(data, min(_whole(each).start for each in listening))
-    handlers = write_handlers(judged, data, style, base, taken)
+    handlers = write_handlers(judged, copying, base, taken)
+    yield from handlers.types
     yield from handlers.changes
     events = iter(handlers.subscriptions)
     named = bool(judged.linked.connection.layout.closes)

@@ -63,20 +63,31 @@ def token_changes(judged: Judged, tokens: Tokens) -> Iterator[FileChange | Types
         if listener.dropped:
             continue
         for rename in listener.renames:
-            yield from _rename(rename, tokens)
+            if not is_copied(listener, rename.place):
+                yield from rename_change(rename, tokens)
         constant = listener.listener.constant
         if listener.follows and constant is not None:
             span = constant.literal.span
             inner = Span(span.start + 1, span.end - 1)
             yield constant.literal.path, Change(inner, (listener.new[0].encode(),), "event-name")
-        copy = is_mutated(listener.listener)
         for each in listener.listener.uses:
-            yield from _use(each, listener, tokens, copy)
+            if not is_copied(listener, each.place):
+                yield from use_changes(each, listener, tokens)
 
 
-def _use(each: Located, listener: JudgedListener, tokens: Tokens, copy: bool) -> Iterator[FileChange | Types]:
+def is_copied(listener: JudgedListener, place: Place) -> bool:
+    """Whether a place stands in code that a listener gets a copy of, so that it stays as it is."""
+    split = listener.listener.split
+    if not listener.copied or split is None or place.path != listener.listener.home:
+        return False
+    return any(place.span in each for each in split.copied)
+
+
+def use_changes(each: Located, listener: JudgedListener, tokens: Tokens) -> Iterator[FileChange | Types]:
+    """Changes for one use of the event or its payload."""
     use, path = each.use, each.path
     if isinstance(use, Parse) and each.full == ("data",):
+        copy = is_mutated(listener.listener)
         before, after = (b"structuredClone(", b")") if copy else (b"", b"")
         yield path, Change(use.span, (before, Moved(use.core), use.suffix.encode(), after), "payload-parse")
         if use.annotation is not None:
@@ -167,7 +178,8 @@ def _in_parentheses(data: bytes, span: Span) -> bool:
 # -- fields --------------------------------------------------------------------------------------------
 
 
-def _rename(rename: Rename, tokens: Tokens) -> Iterator[FileChange]:
+def rename_change(rename: Rename, tokens: Tokens) -> Iterator[FileChange]:
+    """The change of one field's name."""
     path, span = rename.place.path, rename.place.span
     read = rename.read
     if read is not None and read.form is Form.SHORTHAND:

@@ -1,0 +1,206 @@
+"""One listener for several events becomes one for each, where the handler can be taken apart.
+
+In: a linked connection. Out: the same with other listeners, their paths counted from the event that the new
+subscription gets: the name lies at `type`, the payload at `data`, whatever the old message looked like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from sse2ws.checks.fields import ENVELOPE, PAYLOAD
+from sse2ws.model.flow import Path, Read
+from sse2ws.model.judged import EventAt, JudgedListener
+from sse2ws.model.linked import DeclaredType, Linked, Listener, Place, Trouble
+from sse2ws.model.pack import Pack
+from sse2ws.model.reasons import Reason
+from sse2ws.model.unit import How
+from sse2ws.packs.names import known_field, resolve_event
+
+_NAME: Path = ("type",)
+_PROVEN = (How.DECISION, How.MAP, How.ALIAS, How.CATALOGUE)
+
+
+def expanded(linked: Linked, pack: Pack) -> Linked:
+    """Every listener for unnamed messages, or for several names, split by name where that can be done."""
+    listeners = tuple(
+        each
+        for listener in linked.listeners
+        for each in (_of_messages(listener, pack) if listener.subscription.unnamed else _of_names(listener))
+    )
+    return replace(linked, listeners=listeners)
+
+
+def _of_messages(listener: Listener, pack: Pack) -> tuple[Listener, ...]:
+    way = chosen(listener, pack)
+    if way is None or way[0].split is None or way[0].split.blocks or _twice(way):
+        return (listener,)
+    key = _nested(way, pack)
+    wanted = (each for each in way if each.variant is not None and not each.variant.same_as_rest)
+    return tuple(_counted(each, key) for each in wanted) or (listener,)
+
+
+def _of_names(listener: Listener) -> tuple[Listener, ...]:
+    for way in listener.ways:
+        if len(listener.ways) == 1 and way and way[0].split is not None and not way[0].split.blocks:
+            return way
+    return (listener,)
+
+
+def chosen(listener: Listener, pack: Pack) -> tuple[Listener, ...] | None:
+    """The split by the property that holds the event's name: the one whose values the pack knows."""
+    ranked = []
+    for number, way in enumerate(listener.ways):
+        if not way or way[0].split is None:
+            continue
+        name = way[0].split.discriminator[-1]
+        known = sum(1 for each in way if is_known(pack, each))
+        usual = pack.discriminators.index(name) if name in pack.discriminators else len(pack.discriminators)
+        if known or usual < len(pack.discriminators):
+            ranked.append((-known, usual, number))
+    return listener.ways[min(ranked)[2]] if ranked else None
+
+
+def is_known(pack: Pack, listener: Listener) -> bool:
+    """Whether a name is one of the pack's own, not only like one."""
+    found = [resolve_event(pack, {}, name.text) for name in listener.names]
+    return bool(found) and all(
+        each.how in _PROVEN or (each.how is How.UNCHANGED and bool(pack.events)) for each in found
+    )
+
+
+def _twice(way: Sequence[Listener]) -> bool:
+    """Whether two of the compared names are the same text after all."""
+    texts = [name.text for each in way for name in each.names]
+    return len(texts) != len(set(texts))
+
+
+def _nested(way: Sequence[Listener], pack: Pack) -> str:
+    """The property in which the message held its payload; empty where the message is the payload."""
+    discriminator = way[0].split.discriminator if way[0].split is not None else ()
+    if discriminator[:-1] != PAYLOAD:
+        return ""
+    fields = {field.name for event in pack.events.values() for field in event.fields}
+    for key in pack.envelope_data:
+        if key not in fields and any(each.full[:3] == (*PAYLOAD, key) for one in way for each in one.uses):
+            return key
+    return ""
+
+
+def _counted(listener: Listener, key: str) -> Listener:
+    """A listener whose paths lead from the new event on, without the functions that are copied."""
+    split = listener.split
+    assert split is not None
+    mapped = {each.full: _path(each.full, split.discriminator, key) for each in listener.uses}
+    uses = tuple(replace(each, full=mapped[each.full]) for each in listener.uses)
+    beyond = tuple(
+        replace(each, uses=tuple(replace(u, full=_path(u.full, split.discriminator, key)) for u in each.uses))
+        for each in listener.beyond
+    )
+
+    def rooted(types: tuple[DeclaredType, ...]) -> tuple[DeclaredType, ...]:
+        return tuple(replace(each, root=_path(each.root, split.discriminator, key)) for each in types)
+
+    opaque = tuple(replace(each, root=_path(each.root, split.discriminator, key)) for each in listener.opaque)
+    return replace(
+        without_copied(listener),
+        uses=uses,
+        types=rooted(listener.types),
+        in_place=rooted(listener.in_place),
+        opaque=opaque,
+        beyond=beyond,
+        envelope=key,
+    )
+
+
+def without_copied(listener: Listener) -> Listener:
+    """A listener whose functions are copied does not change them."""
+    copied = listener.split.copied if listener.split is not None else ()
+    own = tuple(each for each in listener.entered if each.place.span not in copied)
+    return replace(listener, entered=own)
+
+
+def _path(full: Path, discriminator: Path, key: str) -> Path:
+    if full[: len(discriminator)] == discriminator:
+        return (*_NAME, *full[len(discriminator) :])
+    if not key or full[:2] != PAYLOAD:
+        return full
+    return (*PAYLOAD, *full[3:]) if full[2:3] == (key,) else (*ENVELOPE, *full[2:])
+
+
+# -- after the names are known ---------------------------------------------------------------------------
+
+
+def split_troubles(linked: Linked, listeners: Sequence[JudgedListener], pack: Pack) -> Iterator[Trouble]:
+    """What a person has to agree to when messages are split by name."""
+    seen: dict[tuple[object, str], JudgedListener] = {}
+    asked: set[Place] = set()
+    url = linked.connection.url.template
+    for judged in listeners:
+        listener = judged.listener
+        if listener.split is None or listener.split.discriminator == _NAME or judged.dropped:
+            continue
+        site = Place(linked.path, listener.subscription.site)
+        if site not in asked and any(_is_guess(each, pack) for each in judged.events):
+            asked.add(site)
+            yield Trouble(Reason.UNNAMED_MESSAGE, site, url, url, "split")
+        for name in judged.new:
+            if seen.setdefault((site, name), judged) is not judged:
+                place = judged.events[0].place if judged.events else site
+                yield Trouble(Reason.UNNAMED_MESSAGE, place, f"two names are {name} now", url)
+
+
+def _is_guess(event: EventAt, pack: Pack) -> bool:
+    known = event.how in _PROVEN or (event.how is How.UNCHANGED and event.old in pack.events)
+    return not known
+
+
+def copies(listeners: Sequence[JudgedListener], pack: Pack) -> Iterator[JudgedListener]:
+    """Say of every listener whether it gets a function of its own.
+
+    A handler of named events stays one function as long as its types hold: what it reads must be in the
+    payload of every event that comes in, for a test on the name narrows no payload.
+    """
+    for judged in listeners:
+        split = judged.listener.split
+        if split is None or judged.dropped:
+            yield judged
+            continue
+        sharing = [each for each in listeners if each.listener.split is not None and _same(each, judged)]
+        own = split.discriminator != _NAME or not _stays_one(sharing, pack)
+        listener = without_copied(judged.listener) if own else judged.listener
+        yield replace(judged, copied=own, listener=listener)
+
+
+def _same(one: JudgedListener, other: JudgedListener) -> bool:
+    functions = [each.listener.subscription.handler.function for each in (one, other)]
+    return functions[0] == functions[1]
+
+
+def _stays_one(sharing: Sequence[JudgedListener], pack: Pack) -> bool:
+    path, split = sharing[0].listener.home, sharing[0].listener.split
+    if split is not None and any(
+        v.name.refs is not None or v.name.constant is not None for v in split.variants
+    ):
+        return False
+    renamed: dict[Place, str] = {}
+    for judged in sharing:
+        for rename in judged.renames:
+            if renamed.setdefault(rename.place, rename.new) != rename.new:
+                return False
+    if path.endswith((".js", ".jsx", ".mjs", ".cjs")):
+        return True
+    events = [name for each in sharing for name in each.new]
+    return all(known_field(pack, events, field) for field in _fields(sharing, renamed))
+
+
+def _fields(sharing: Sequence[JudgedListener], renamed: dict[Place, str]) -> set[str]:
+    """New names of the fields that the handler reads for some of its events."""
+    return {
+        renamed.get(each.place, each.full[2])
+        for judged in sharing
+        for each in judged.listener.uses
+        if isinstance(each.use, Read) and len(each.full) == 3 and each.full[:2] == PAYLOAD
+    }
