@@ -59,6 +59,8 @@ class Branches:
     gone: list[Span] = field(default_factory=list)
     breaks: list[tuple[Node, Node]] = field(default_factory=list)
     """`break`s that are left of switches that are not."""
+    inlined: set[Node] = field(default_factory=set)
+    """Functions whose code stands in place of a call."""
 
     # -- lists of statements ----------------------------------------------------------------------------
 
@@ -109,6 +111,7 @@ class Branches:
             call = bare(call.children[0])
         inline = self.inlines.get(call)
         if inline is not None:
+            self.inlined.add(inline.function)
             body = inline.function.get("body")
             assert body is not None
             self.expressions([*call.children, *([inline.pattern] if inline.pattern else [])])

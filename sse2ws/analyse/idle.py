@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from sse2ws.analyse.branches import Left, live
 from sse2ws.analyse.purity import is_pure
-from sse2ws.analyse.scopes import FUNCTIONS
+from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, global_path
 from sse2ws.analyse.topics import cases_of
 from sse2ws.model.source import Span
@@ -61,4 +61,10 @@ def _harmless(file: File, value: Node, gone: Sequence[Span]) -> bool:
         target = callee(inner)
         if target is not None and (global_path(file, target) or "").startswith("console."):
             return all(is_pure(file, each, gone) for each in arguments(inner))
+    if inner.kind in ("assignment_expression", "augmented_assignment_expression"):
+        left, right = inner.get("left"), inner.get("right")
+        function = function_of(inner)
+        binding = file.scopes.binding(left) if left is not None and left.kind == "identifier" else None
+        own = binding is not None and function is not None and binding.node.inside(function)
+        return own and right is not None and is_pure(file, right, gone)
     return is_pure(file, value, gone)

@@ -91,6 +91,14 @@ class _Trail(Struct):
         """Whether code is not left."""
         return path == self.home and any(span in each for each in self.gone)
 
+    def _unread(self, path: str, flow: Flow) -> set[Path]:
+        """Properties that are only named in code that is not left: what they hold goes nowhere."""
+        if not self.gone or path != self.home:
+            return set()
+        reads = [each for each in flow.uses if isinstance(each, Read)]
+        left = {each.path for each in reads if not self.is_gone(path, each.span)}
+        return {each.path for each in reads} - left - {("type",)}
+
     def follow(self, path: str, flow: Flow, prefix: Path, via: tuple[Place, ...]) -> list[Path]:
         """Collect a flow's uses; gives the paths that the function returns to its callers."""
         if (path, flow, prefix) in self._seen or len(via) > _DEEPEST:
@@ -102,9 +110,12 @@ class _Trail(Struct):
             if not self.is_gone(path, span):
                 self.enter(path, span)
         returned = []
+        unread = self._unread(path, flow)
         for use in flow.uses:
             full = join(prefix, use.path)
             if full is None or (isinstance(use, Read) and not _names_last(prefix, use.path, full)):
+                continue
+            if any(use.path[: len(each)] == each for each in unread):
                 continue
             if self.is_gone(path, use.span) and not (isinstance(use, Compared) and full == ("type",)):
                 continue

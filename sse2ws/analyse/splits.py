@@ -14,7 +14,7 @@ from sse2ws.analyse.idle import working
 from sse2ws.analyse.inlines import Inlines, inlines_of
 from sse2ws.analyse.purity import is_pure
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.syntax_facts import File, parameter_pattern, parameters, statement_of
+from sse2ws.analyse.syntax_facts import File, arguments, bare, parameter_pattern, parameters, statement_of
 from sse2ws.analyse.topics import Topic, same_name
 from sse2ws.model.flow import PARSED, Escape, EventName, Flow, Form, Hold, Leak, Mutated, Path, Read
 from sse2ws.model.source import Span
@@ -190,7 +190,7 @@ class _Scene:
         assert body is not None
         left, blocks = self._body(branches, body)
         gone = [*branches.gone, *_gaps(branches.cuts)]
-        gone += [each.span for each in self._unreached(gone)]
+        gone += [each.span for each in self._unreached(gone, branches.inlined)]
         blocks += self._leaving(branches, left, gone, body)
         cuts = tuple(_kept_apart(self.file, branches.cuts, gone, self.inlines))
         return _Outcome(left, cuts, tuple(gone), self._is_unused(gone), tuple(blocks))
@@ -205,6 +205,7 @@ class _Scene:
         if inline is not None:
             inner = inline.function.get("body")
             assert inner is not None
+            branches.inlined.add(inline.function)
             branches.expressions([*body.children, *([inline.pattern] if inline.pattern else [])])
             run = branches.run(inner.children)
             branches.gone += [each.span for each in _trimmed(run)]
@@ -222,13 +223,15 @@ class _Scene:
         """Whether nothing that is left names the event."""
         function = self.inlines.copied[0]
         taken = {b for b in self.file.scopes.scope(function).values.values() if b.kind == "param"}
-        refs = [ref for each in taken for ref in each.refs]
+        refs = [ref for each in taken for ref in self._refs(each)]
         return bool(refs) and all(any(ref.inside(each) for each in gone) for ref in refs)
 
-    def _unreached(self, gone: list[Span]) -> Iterator[Node]:
+    def _unreached(self, gone: list[Span], inlined: set[Node]) -> Iterator[Node]:
         """Functions that the event only goes into from code that is gone."""
         outside = [each for each in self.entered if not any(each.inside(f) for f in self.inlines.copied[:1])]
         for each in outside:
+            if each in inlined:
+                continue
             calls = [span for span, _ in self.flow.calls if self._target(span) is each]
             if calls and all(any(span in other for other in gone) for span in calls):
                 yield each
@@ -293,9 +296,19 @@ class _Scene:
                         found |= self._drop(binding, gone)
         return frozenset(found)
 
+    def _refs(self, binding: Binding) -> list[Node]:
+        """Places that name a value, those in functions included whose parameter it is without a new name."""
+        refs = list(binding.refs)
+        for call, inline in self.inlines.calls.items():
+            given = arguments(call)
+            if not inline.head and given and bare(given[0]) in binding.refs:
+                taken = self.file.scopes.scope(inline.function).values.values()
+                refs += [ref for each in taken if each.kind == "param" for ref in each.refs]
+        return refs
+
     def _drop(self, binding: Binding, gone: tuple[Span, ...]) -> set[Node]:
         own = binding.value if binding.value is not None and binding.value.kind in FUNCTIONS else None
-        used = [ref for ref in binding.refs if not any(ref.inside(each) for each in gone)]
+        used = [ref for ref in self._refs(binding) if not any(ref.inside(each) for each in gone)]
         if not binding.refs or any(own is None or not ref.inside(own) for ref in used):
             return set()
         statement = statement_of(binding.node)

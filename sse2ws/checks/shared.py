@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 
 from sse2ws.checks.fields import payload_path
-from sse2ws.model.flow import Hold, Parse, Path, Read
+from sse2ws.model.flow import Cast, Hold, Parse, Path, Read
 from sse2ws.model.judged import JudgedListener
 from sse2ws.model.linked import DeclaredType, Linked, Listener, Place, Trouble
 from sse2ws.model.reasons import Reason
@@ -95,12 +95,25 @@ def stays(declared: DeclaredType, listener: Listener) -> bool:
     return any(not _goes(place, listener) for place in declared.told_by)
 
 
+def _is_copied(listener: Listener, place: Place) -> bool:
+    """Whether a place stands in code that becomes a function for one unnamed message."""
+    split = listener.split
+    if split is None or split.discriminator == ("type",) or place.path != listener.home:
+        return False
+    return any(place.span in each for each in split.copied)
+
+
 def _goes(place: Place, listener: Listener) -> bool:
     for each in listener.uses:
-        if each.path != place.path or not isinstance(each.use, Parse | Hold):
+        if each.path != place.path or not isinstance(each.use, Parse | Hold | Cast):
+            continue
+        root = not payload_path(each.full) and _is_copied(listener, each.place)
+        if isinstance(each.use, Cast):
+            if root and place.span in each.use.span and place.span not in each.use.inner:
+                return True
             continue
         # what was text is an object now: its annotation is written anew
-        text = isinstance(each.use, Parse) or payload_path(each.full) is None
+        text = isinstance(each.use, Parse) or payload_path(each.full) is None or root
         cast = isinstance(each.use, Parse) and place.span in each.use.span
         if cast or (text and _annotated(each.use, place)):
             return True

@@ -84,11 +84,17 @@ def _uses(judged: Judged, handler: Handler) -> int:
     )  # fmt: skip
 
 
-def write_handlers(judged: Judged, copying: Copying, indent: bytes, taken: set[str]) -> Handlers:
-    """Lay out all handlers of a connection. `indent`: of the handler's lines inside the new call."""
+def write_handlers(
+    judged: Judged, copying: Copying, outer: bytes, indent: bytes, taken: set[str]
+) -> Handlers:
+    """Lay out all handlers of a connection.
+
+    `outer`: the indentation of the new calls, `indent`: of the handler's lines inside them.
+    """
     data, style = copying.data, copying.style
     found = Handlers()
-    copies = _copies(judged, copying, found, indent, taken)
+    copies = _copies(judged, copying, found, outer, indent, taken)
+    told: set[Span] = set()
     named: dict[Span, bytes] = {}
     layout = judged.linked.connection.layout
     for listener in judged.listeners:
@@ -106,16 +112,18 @@ def write_handlers(judged: Judged, copying: Copying, indent: bytes, taken: set[s
             pieces = (Moved(handler.function, indent),)
             found.changes += _tests(listener, judged, data, style)
         else:
-            pieces = (_named(handler, listener, judged, named, found, data, style, indent, taken),)
+            pieces = (_named(handler, listener, judged, named, found, data, style, outer, taken),)
         name = listener.listener.subscription.event if listener.follows else None
         for number, event in enumerate(listener.new):
-            comments = listener.listener.subscription.comments if number == 0 else ()
+            above = listener.listener.subscription.comments if number == 0 else ()
+            comments = tuple(each for each in above if each not in told)
+            told.update(comments)
             found.subscriptions.append(Subscribing(event, pieces, name, comments))
     return found
 
 
 def _copies(
-    judged: Judged, copying: Copying, found: Handlers, indent: bytes, taken: set[str]
+    judged: Judged, copying: Copying, found: Handlers, outer: bytes, indent: bytes, taken: set[str]
 ) -> Iterator[bytes]:
     """The function of each listener that gets one of its own; equal ones are one constant."""
     listeners = [each for each in judged.listeners if each.copied and not each.dropped]
@@ -133,7 +141,6 @@ def _copies(
             yield one.text
             continue
         if one.text not in named:
-            outer = indent.removesuffix(copying.style.indent)
             conditions = _conditions(each.listener.subscription.handler, judged, event_name(each))
             tests = _tests(each, judged, copying.data, copying.style, conditions)
             shared = copy(each, copying, outer, tests, events)
@@ -146,14 +153,13 @@ def _copies(
 
 def _named(
     handler: Handler, listener: JudgedListener, judged: Judged, named: dict[Span, bytes], found: Handlers,
-    data: bytes, style: Style, indent: bytes, taken: set[str],
+    data: bytes, style: Style, outer: bytes, taken: set[str],
 ) -> bytes:  # fmt: skip
     """A constant for a handler that several subscriptions share; its own name if it has one."""
     function = handler.function
     assert function is not None
     if function in named:
         return named[function]
-    outer = indent.removesuffix(style.indent)
     name = data[handler.reference.start : handler.reference.end].decode() if not handler.inline else ""
     if handler.declared is not None and name.isidentifier() and not _named_outside(name, judged, data):
         found.constants.append((Moved(handler.declared, outer),))

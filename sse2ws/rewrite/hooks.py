@@ -27,7 +27,7 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
     assert statement is not None
     pack, path = config.pack, judged.linked.path
     base = indentation(data, statement.start)
-    handlers = write_handlers(judged, copying, base + style.indent, set(layout.taken))
+    handlers = write_handlers(judged, copying, base, base + style.indent, set(layout.taken))
     yield from handlers.types
     pieces: list[Piece] = []
     flags = flag_changes(judged, pack, style, data)

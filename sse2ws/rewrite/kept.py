@@ -32,7 +32,7 @@ def kept_changes(judged: Judged, kept: Kept, config: Config, copying: Copying) -
     many = count > 1
     base = indentation(data, kept.at.start)
     taken = set(judged.linked.connection.layout.taken)
-    handlers = write_handlers(judged, copying, base + (style.indent if many else b""), taken)
+    handlers = write_handlers(judged, copying, base, base + (style.indent if many else b""), taken)
     yield from handlers.types
     yield from handlers.changes
     yield Change(kept.site, tuple(_value(handlers, many, base, config, style)), _RULE)

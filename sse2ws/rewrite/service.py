@@ -53,7 +53,7 @@ def _constants(
     data, style = copying.data, copying.style
     taken = set(judged.linked.connection.layout.taken)
     base = indentation(data, min(_whole(each).start for each in listening))
-    handlers = write_handlers(judged, copying, base, taken)
+    handlers = write_handlers(judged, copying, base, base, taken)
     yield from handlers.types
     yield from handlers.changes
     events = iter(handlers.subscriptions)

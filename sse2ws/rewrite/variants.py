@@ -22,7 +22,16 @@ from sse2ws.model.unit import How
 from sse2ws.rewrite.calls import called
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation, removals, render
 from sse2ws.rewrite.style import Style
-from sse2ws.rewrite.tokens import MESSAGE, FileChange, Tokens, Types, is_copied, rename_change, use_changes
+from sse2ws.rewrite.tokens import (
+    MESSAGE,
+    FileChange,
+    Tokens,
+    Types,
+    is_copied,
+    rename_change,
+    type_text,
+    use_changes,
+)
 
 _RULE = "message-split"
 
@@ -202,8 +211,9 @@ def _use(each: Located, listener: JudgedListener, tokens: Tokens, name: str) -> 
         yield path, Change(use.span, (Moved(use.inner),), "payload-parse")
     elif isinstance(use, Hold) and each.full == ENVELOPE:
         yield from _holder(each, use, listener, name)
-    elif isinstance(use, Hold) and reshaped and payload_path(each.full) == () and use.annotated is not None:
-        yield path, Change(use.annotated, (), "payload-parse")
+        yield from _annotation(each, use, listener, tokens)
+    elif isinstance(use, Hold) and reshaped and payload_path(each.full) == ():
+        yield from _annotation(each, use, listener, tokens)
     elif isinstance(use, Read) and linked.envelope and each.full == ("data",):
         inside = handler.parameters is not None and use.span in handler.parameters
         if inside and handler.parameters is not None:
@@ -239,12 +249,26 @@ def _message(each: Located, use: Parse, listener: JudgedListener, name: str) -> 
 
 
 def _holder(each: Located, use: Hold, listener: JudgedListener, name: str) -> Iterator[FileChange]:
-    if use.annotated is not None and not use.parameter:
-        yield each.path, Change(use.annotated, (), "payload-parse")
     if _collapses(listener):
         for ref in use.refs:
             text = f"{use.name}: {name}" if ref in use.shorthands else name
             yield each.path, Change(ref, (text.encode(),), "handler-parameter")
+
+
+def _annotation(
+    each: Located, use: Hold, listener: JudgedListener, tokens: Tokens
+) -> Iterator[FileChange | Types]:
+    """What said the old message's type: a value that is there says it by itself."""
+    if use.annotated is None or use.annotation is None or use.parameter:
+        return
+    given = tokens.bytes_of(each.path)[use.annotated.end :].lstrip()[:1] == b"="
+    if given:
+        yield each.path, Change(use.annotated, (), "payload-parse")
+        return
+    events = next(iter(tokens.carried.values()), listener.new)
+    text, needed = type_text(events, each.full == ENVELOPE, tokens.pack)
+    yield each.path, Change(use.annotation, (text.encode(),), "payload-parse")
+    yield from (Types(each.path, tokens.pack.target.types_module, one) for one in needed)
 
 
 def _named(each: Located, use: Read, old: str, new: str, tokens: Tokens) -> Iterator[FileChange]:
