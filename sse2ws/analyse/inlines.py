@@ -108,8 +108,7 @@ def _objection(file: File, call: Node, function: Node, copied: Sequence[Node]) -
     if binding is not None and binding.writes:
         return f"{name} assigns to its parameter"
     own = {each.name for each in file.scopes.scope(body).values.values()}
-    if given and bare(given[0]).kind == "identifier":
-        own.discard(file.text(given[0]))
-    around = next(each for each in reversed(copied) if call.inside(each))
-    clash = sorted(own & names_in(file, around))
+    if pattern is not None and given and file.text(given[0]) == file.text(pattern):
+        own.discard(file.text(pattern))
+    clash = sorted(own & (names_in(file, given[0]) if given else frozenset()))
     return f"{clash[0]} stands for something else in {name}" if clash else ""

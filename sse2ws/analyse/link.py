@@ -85,6 +85,8 @@ class _Trail(Struct):
     home: str = ""
     gone: tuple[Span, ...] = ()
     """Code of the file `home` that is not left for the event that is followed."""
+    named: Path = ()
+    """Where the event's name lies: patterns no longer take it out, what was taken out is still used."""
     _seen: set[tuple[str, Flow, Path]] = field(default_factory=set)
 
     def is_gone(self, path: str, span: Span) -> bool:
@@ -97,7 +99,7 @@ class _Trail(Struct):
             return set()
         reads = [each for each in flow.uses if isinstance(each, Read)]
         left = {each.path for each in reads if not self.is_gone(path, each.span)}
-        return {each.path for each in reads} - left - {("type",)}
+        return {each.path for each in reads} - left - {self.named}
 
     def follow(self, path: str, flow: Flow, prefix: Path, via: tuple[Place, ...]) -> list[Path]:
         """Collect a flow's uses; gives the paths that the function returns to its callers."""
@@ -279,7 +281,7 @@ def _variant(
     facts: FileFacts, each: Subscription, split: Split, variant: Variant, program: Program
 ) -> Listener:
     """What happens to the event when it is this one."""
-    trail = _Trail(program, home=facts.path, gone=variant.gone)
+    trail = _Trail(program, home=facts.path, gone=variant.gone, named=split.discriminator)
     handler = each.handler
     trail.handed.append(Place(facts.path, handler.reference))
     trail.handed.extend(Place(facts.path, span) for span in variant.compared)

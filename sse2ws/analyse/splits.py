@@ -396,7 +396,7 @@ def _kept_apart(file: File, cuts: list[Cut], gone: list[Span], inlines: Inlines)
     """Blocks keep their braces where a name that they declare means something else around them."""
     for cut in cuts:
         spans = [part for line in cut.lines for part in line if isinstance(part, Span)]
-        declared = _declared_in(file, spans)
+        declared = _declared_in(file, spans) | _heads(file, cut)
         clash = declared and any(
             node.kind in ("identifier", "shorthand_property_identifier")
             and file.text(node) in declared
@@ -405,6 +405,14 @@ def _kept_apart(file: File, cuts: list[Cut], gone: list[Span], inlines: Inlines)
             for node in function.walk()
         )
         yield Cut(cut.span, cut.lines, True) if clash else cut
+
+
+def _heads(file: File, cut: Cut) -> set[str]:
+    """Names that parameters have become."""
+    patterns = [line[1] for line in cut.lines if len(line) > 1 and line[0] == "const "]
+    nodes = [node for each in patterns if isinstance(each, Span) for node in file.tree.at(each).walk()]
+    kinds = ("identifier", "shorthand_property_identifier_pattern")
+    return {file.text(each) for each in nodes if each.kind in kinds}
 
 
 def _declared_in(file: File, spans: list[Span]) -> set[str]:
