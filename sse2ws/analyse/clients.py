@@ -81,6 +81,10 @@ class Clients:
         name = global_path(self._file, node)
         return self._globals.get(name) if name is not None else None
 
+    def exported(self, module: str | None, name: str) -> Client | None:
+        """The client that a module has under a name."""
+        return self._exports.get((module, name)) if module is not None else None
+
     def of_type(self, annotation: Node | None) -> Client | None:
         """The client whose source a type annotation names: `: EventSource`, `: EventSource | null`."""
         for node in annotation.walk() if annotation is not None else ():

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from sse2ws.analyse.clients import Clients, Site
 from sse2ws.analyse.scopes import Binding, is_write
 from sse2ws.analyse.sources import uses_of_source
-from sse2ws.analyse.syntax_facts import File, callee, global_path, outermost
-from sse2ws.model.pack import ClientKind
+from sse2ws.analyse.syntax_facts import File, callee, global_path, outermost, string
+from sse2ws.model.pack import Client, ClientKind
 from sse2ws.syntax.tree import Node
 
 _LOOKS = frozenset("expect vi jest Boolean String mocked spyOn".split())
@@ -29,13 +29,27 @@ def handed_on(file: File, clients: Clients, opened: Sequence[Site]) -> Iterator[
     """Values and parameters, in source order."""
     for node in file.tree.root.walk():
         if node.kind in ("identifier", "member_expression", "shorthand_property_identifier"):
-            client = clients.named(node)
+            client = _passed_on(file, clients, node) if _is_specifier(node) else clients.named(node)
             if client is not None and client.kind is ClientKind.CONSTRUCTOR and _is_given(file, node, set()):
                 yield Site(node, client, "its constructor, as a value", _offer(file, node))
         elif node.kind in ("required_parameter", "optional_parameter"):
             client = clients.of_type(node.get("type"))
             if client is not None and _listens(file, node, client.listen, opened):
                 yield Site(node, client, "it is opened elsewhere")
+
+
+def _is_specifier(node: Node) -> bool:
+    return node.parent is not None and node.parent.kind == "export_specifier"
+
+
+def _passed_on(file: File, clients: Clients, node: Node) -> Client | None:
+    """What `export { X }` hands on: of another module its own export, never a type."""
+    statement = next((each for each in node.ancestors() if each.kind == "export_statement"), None)
+    types = (statement, node.parent)
+    if node.field != "name" or any(each is not None and "type" in each.words for each in types):
+        return None
+    source = statement.get("source") if statement is not None else None
+    return clients.named(node) if source is None else clients.exported(string(file, source), file.text(node))
 
 
 def _is_given(file: File, node: Node, seen: set[int]) -> bool:

@@ -146,13 +146,28 @@ def reader_evidence(draft: Draft) -> None:
 
 
 def _accepts(file: File, request: Node) -> bool:
-    """`headers: { Accept: 'text/event-stream' }` in the request."""
-    for given in arguments(request) if request.kind == "call_expression" else ():
-        node = bare(given)
-        binding = file.scopes.binding(node) if node.kind == "identifier" else None
-        whole = bare(binding.value) if binding is not None and binding.value is not None else node
-        for pair in whole.walk():
-            key = file.text(pair.get("key")).strip("'\"`").lower() if pair.kind == "pair" else ""
-            if key == "accept" and _MIME in (string(file, pair.get("value")) or ""):
-                return True
-    return False
+    """`headers: { Accept: 'text/event-stream' }` in what a request is given."""
+    return any(
+        _MIME in (string(file, pair.get("value")) or "")
+        for given in (arguments(request) if request.kind == "call_expression" else ())
+        for pair in _pairs(file, given, 0)
+        if file.text(pair.get("key")).strip("'\"`").lower() == "accept"
+    )
+
+
+def _pairs(file: File, given: Node, depth: int) -> Iterator[Node]:
+    """The properties of an object and of the objects in it, by name as well."""
+    node = bare(given)
+    if node.kind in ("identifier", "shorthand_property_identifier") and depth < 4:
+        binding = file.scopes.binding(node)
+        if binding is not None and binding.value is not None:
+            yield from _pairs(file, binding.value, depth + 1)
+    elif node.kind == "object":
+        for entry in node.children:
+            value = entry.get("value")
+            yield from (entry,) if entry.kind == "pair" else ()
+            inner = value if value is not None else entry.children[0] if entry.children else entry
+            yield from _pairs(file, inner, depth + 1) if inner.kind != "object" or depth < 4 else ()
+    elif node.kind in ("new_expression", "spread_element"):
+        for each in [*arguments(node), *(node.children if node.kind == "spread_element" else ())]:
+            yield from _pairs(file, each, depth + 1)
