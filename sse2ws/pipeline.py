@@ -51,6 +51,8 @@ class Options(Struct, frozen=True):
     """Fingerprints of findings that are known and left out."""
     only: frozenset[str] | None = None
     """Ids of the units that may be written; None: all."""
+    bridge: bool = False
+    """Swap the constructor of connections that a person must migrate."""
 
 
 def scan(config: Config, options: Options) -> Run:
@@ -65,11 +67,31 @@ def plan(config: Config, options: Options) -> tuple[Run, Plan]:
     """Audit, and prepare what `fix` would write."""
     project = _Project.open(config, options)
     judged = project.judge(options.accept_proposed)
+    if options.bridge:
+        from sse2ws.checks.bridge import bridged
+
+        judged = bridged(_proved(project, judged))
     prepared = _plan(project, judged)
+    if prepared.bridged:
+        prepared = _with_bridge_file(prepared, project)
     per_unit = {**prepared.per_unit, **_proposals(project, judged)}
     prepared = replace(prepared, per_unit=dict(sorted(per_unit.items())))
     judged = tuple(_refused(each, prepared.refused) for each in judged)
     return _run(project, judged, prepared), prepared
+
+
+def _with_bridge_file(prepared: Plan, project: _Project) -> Plan:
+    """The module that the bridged connections import, where the project has none."""
+    from sse2ws.setup.bridge import bridge_file
+
+    file = bridge_file(project.code())
+    if file is None:
+        return prepared
+    changes = sorted((*prepared.changes, file), key=lambda each: each.path)
+    per_unit = {
+        unit: (*each, file) if unit in prepared.bridged else each for unit, each in prepared.per_unit.items()
+    }
+    return replace(prepared, changes=tuple(changes), per_unit=per_unit)
 
 
 def open_questions(config: Config, options: Options) -> tuple[Run, tuple[Question, ...]]:
@@ -401,18 +423,24 @@ def _ledger(
 
 def _plan(project: _Project, judged: Sequence[Judged], config: Config | None = None) -> Plan:
     """The ready units, composed and proved, each alone and those that share files together."""
-    if not any(each.verdict is Verdict.READY for each in judged):
+    ready = _ready(project, judged)
+    if not ready:
         return Plan()
     shop = _workshop(project, config)
-    per_unit, refused = _alone(project, judged, shop)
-    ready = _ready(project, judged)
+    per_unit, refused = _alone(ready, shop, project)
     for each in ready:
         if each.id not in refused and _partner_refused(each, ready, refused):
             refused[each.id] = "it goes together with a connection that could not be rewritten"
     good = [each for each in ready if each.id not in refused]
     changes, good = _all_together(good, per_unit, refused, shop, project)
     changes = tuple(sorted((*changes, *_environment(project, changes)), key=lambda each: each.path))
-    return Plan(changes, tuple(sorted(each.id for each in good)), dict(sorted(per_unit.items())), refused)
+    return Plan(
+        changes,
+        tuple(sorted(each.id for each in good)),
+        dict(sorted(per_unit.items())),
+        tuple(sorted(each.id for each in good if each.bridged)),
+        refused,
+    )
 
 
 def _environment(project: _Project, changes: Sequence[FileChange]) -> tuple[FileChange, ...]:
@@ -445,19 +473,19 @@ def _ready(project: _Project, judged: Sequence[Judged]) -> list[Judged]:
     return [
         each
         for each in judged
-        if each.verdict is Verdict.READY
+        if (each.verdict is Verdict.READY or each.bridged)
         and each.linked.path in project.selected
         and (only is None or each.id in only)
     ]
 
 
 def _alone(
-    project: _Project, judged: Sequence[Judged], shop: Workshop
+    ready: Sequence[Judged], shop: Workshop, project: _Project
 ) -> tuple[dict[str, tuple[FileChange, ...]], dict[str, str]]:
     """Each ready unit for itself: its changes, or why there are none."""
     per_unit: dict[str, tuple[FileChange, ...]] = {}
     refused: dict[str, str] = {}
-    for each in _ready(project, judged):
+    for each in ready:
         changes, why = _try([each], shop, project)
         if why is None:
             per_unit[each.id] = changes
@@ -552,7 +580,7 @@ def _proposals(project: _Project, judged: Sequence[Judged]) -> dict[str, tuple[F
 
 
 def _refused(judged: Judged, refused: Mapping[str, str]) -> Judged:
-    if judged.id not in refused:
+    if judged.id not in refused or judged.bridged:
         return judged
     from sse2ws.model.linked import Place, Trouble
     from sse2ws.model.reasons import Reason

@@ -21,7 +21,7 @@ from sse2ws.analyse.syntax_facts import (
     string,
 )
 from sse2ws.model.flow import ImportRef
-from sse2ws.model.pack import Client, ClientKind
+from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE, Client, ClientKind
 from sse2ws.syntax.tree import Node
 
 
@@ -57,7 +57,7 @@ class Clients:
             return None
         imported = reference(self._file, node)
         if imported is not None:
-            return self._exports.get((imported.module, imported.name))
+            return self._imported(imported)
         name = global_path(self._file, node)
         if name is not None:
             return self._globals.get(name)
@@ -70,6 +70,10 @@ class Clients:
             return self._of_member(node)
         return None
 
+    def _imported(self, ref: ImportRef) -> Client | None:
+        bridge = ref.name == BRIDGE.name and ref.module.endswith(BRIDGE_MODULE)
+        return BRIDGE if bridge else self._exports.get((ref.module, ref.name))
+
     def named(self, node: Node) -> Client | None:
         """The client that a name stands for by itself: a global or an import, no alias."""
         if node.kind == "shorthand_property_identifier":
@@ -77,7 +81,7 @@ class Clients:
             return self._globals.get(self._file.text(node)) if free else None
         imported = reference(self._file, node)
         if imported is not None:
-            return self._exports.get((imported.module, imported.name))
+            return self._imported(imported)
         name = global_path(self._file, node)
         return self._globals.get(name) if name is not None else None
 

@@ -34,6 +34,7 @@ from sse2ws.analyse.urls import url_of
 from sse2ws.model.facts import Connection, Evidence, Layout, Shape, Url
 from sse2ws.model.pack import ClientKind
 from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
 
 
 def read_connection(file: File, site: Site, clients: Clients) -> Connection:
@@ -78,6 +79,7 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
             *(comments_above(file, statement_of(draft.container.effect)) if draft.container.effect else ()),
         ),
         tuple(use.node.span for use in uses.of(UseKind.UNLISTEN)),
+        constructor=_constructor(file, site),
     )
 
 
@@ -89,8 +91,21 @@ def _handed_on(file: File, site: Site) -> Connection:
     return Connection(
         site.node.span, site.client.name, Url("", ""), container.kind, container.name, (), evidence,
         Layout(Shape.NONE), statement_of(site.node).span, comments_above(file, statement_of(site.node)),
-        offered=site.offered,
+        constructor=_constructor(file, site), offered=site.offered,
     )  # fmt: skip
+
+
+def _constructor(file: File, site: Site) -> Span | None:
+    """The name that stands for the client's class; none that a caller gives, and none of a short form."""
+    node = site.node.get("constructor") if site.node.kind == "new_expression" else site.node
+    if site.client.kind is not ClientKind.CONSTRUCTOR or node is None:
+        return None
+    if node.kind not in ("identifier", "member_expression"):
+        return None
+    if node.parent is not None and node.parent.kind == "export_specifier":
+        return None
+    binding = file.scopes.binding(node) if node.kind == "identifier" else None
+    return None if binding is not None and binding.kind == "param" else node.span
 
 
 def _lay_out(draft: Draft) -> Layout:

@@ -15,6 +15,7 @@ from sse2ws.model.config import Config
 from sse2ws.model.finding import Finding, Related, Severity
 from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Place
+from sse2ws.model.pack import BRIDGE
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.source import Location
 from sse2ws.model.wording import reason_wording, rule_wording
@@ -81,6 +82,8 @@ def _unit_findings(
         todo = _WAITS if waits else rule_wording(rule).todo
         return Finding(rule, severity, locate(place), message, todo, judged.id, "", fix, related), place
 
+    if linked.connection.client == BRIDGE.name:
+        yield make("bridge-left", site, rule_wording("bridge-left").say(), Severity.WARNING)
     yield make(
         "connection-found",
         site,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from sse2ws.commands.held import Bundle, hold_back
 from sse2ws.commands.outcome import exit_code
@@ -45,6 +46,12 @@ def run(
     decisions: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Answers for this run, such as a reviewer exported.")
     ] = None,
+    bridge: Annotated[
+        bool,
+        typer.Option(
+            "--bridge", help="Connections that a person must migrate get a stand-in that needs no SSE."
+        ),
+    ] = False,
     interactive: Annotated[
         bool, typer.Option("-i", "--interactive", help="Ask, decision by decision, then diff by diff.")
     ] = False,
@@ -60,6 +67,8 @@ def run(
         raise typer.BadParameter("-i asks before it writes: it takes neither --diff nor --patch nor '-'.")
     options = request.options(accept_proposed)
     config = _with_answers(decisions, request) if decisions else request.configuration
+    if bridge:
+        options = replace(options, bridge=True)
     if interactive:
         config, options = _ask(config, options, request)
     with working("Preparing the rewrite", request.quiet):
@@ -92,8 +101,6 @@ def _with_answers(file: Path, request: Request) -> Config:
 
 def _ask(config: Config, options: Options, request: Request) -> tuple[Config, Options]:
     """What a person wants done."""
-    from msgspec.structs import replace
-
     from sse2ws.commands.answers import save
     from sse2ws.commands.interview import interview
 
@@ -176,7 +183,7 @@ def _code(found: Run, plan: Plan, request: Request, *, pending: bool = False) ->
 
 def remaining(found: Run, plan: Plan) -> tuple[Finding, ...]:
     """The findings that are still there when the plan has been written."""
-    done = set(plan.applied)
+    done = set(plan.applied) - set(plan.bridged)  # a bridge is work that is left
     changed = {each.path for each in plan.changes}
     return tuple(
         each

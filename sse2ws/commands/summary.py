@@ -9,7 +9,8 @@ from sse2ws.model.unit import Unit
 
 def after_fix(run: Run, plan: Plan) -> str:
     """What was rewritten, what was not and why, and how to go on."""
-    done = [unit for unit in run.units if unit.id in plan.applied]
+    done = [unit for unit in run.units if unit.id in plan.applied and unit.id not in plan.bridged]
+    bridged = [unit for unit in run.units if unit.id in plan.bridged]
     left = [unit for unit in run.units if unit.id not in plan.applied and unit.verdict is not Verdict.KEEP]
     if not (plan.changes or left):
         return "Nothing to rewrite.\n"
@@ -17,6 +18,10 @@ def after_fix(run: Run, plan: Plan) -> str:
     lines += [f"  {unit.at}  {_events(unit)}" for unit in done]
     others = {each.path for each in plan.changes}.difference(*(unit.files for unit in done))
     lines += [f"  {path}" for path in sorted(others)]
+    if bridged:
+        what = _count(len(bridged), "connection")
+        lines += ["", f"Bridged {what}: off SSE, with the old names still in the code."]
+        lines += [f"  {unit.at}" for unit in bridged]
     if left:
         lines += ["", f"Left alone: {_count(len(left), 'connection')}."]
         for unit in left:

@@ -249,6 +249,8 @@ class Connection(Struct, frozen=True):
     """Comments directly above that statement, and above the effect that holds it."""
     released: tuple[Span, ...] = ()
     """Calls that remove listeners: they name handlers without calling them."""
+    constructor: Span | None = None
+    """The name of the client's class, where another class with the same members could stand in for it."""
     offered: str = ""
     """The exported name of a client's constructor: it counts only where other files name it."""
 

@@ -105,3 +105,5 @@ class Judged(Struct, frozen=True):
     filters: tuple[Filter, ...] = ()
     answers: Mapping[Reason, str] = field(default_factory=dict)
     group: str | None = None
+    bridged: bool = False
+    """Only the constructor is swapped; the code around stays as it is."""

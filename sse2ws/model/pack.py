@@ -42,6 +42,11 @@ class Client(Struct, frozen=True):
     """Used outside the browser: its connections are kept as `server-side` unless the file is React code."""
 
 
+BRIDGE = Client("SocketEventSource", ClientKind.CONSTRUCTOR)
+"""What `fix --bridge` puts in the place of a client; `BRIDGE_MODULE` is the last part of its module."""
+BRIDGE_MODULE = "realtime-bridge"
+
+
 class PayloadField(Struct, frozen=True):
     """A field of a payload. `type` is TypeScript text; `values` the closed list of a string union, if any."""
 

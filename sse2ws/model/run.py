@@ -68,4 +68,6 @@ class Plan(Struct, frozen=True):
     """Ids of the units that the changes complete, sorted."""
     per_unit: Mapping[str, tuple[FileChange, ...]] = field(default_factory=dict)
     """Each unit's own diff (also of `decide` units, under their proposed answers)."""
+    bridged: tuple[str, ...] = ()
+    """Ids of those of them of which only the constructor was swapped."""
     refused: Mapping[str, str] = field(default_factory=dict)

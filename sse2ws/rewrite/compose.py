@@ -5,6 +5,7 @@ Each stage works on parsed text of the one before. Nothing is written; what cann
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
@@ -16,6 +17,7 @@ from sse2ws.model.config import Config
 from sse2ws.model.facts import Shape
 from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Place
+from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE
 from sse2ws.model.source import SourceFile, Span
 from sse2ws.rewrite.adapters import adapt_file, adapter_names, cuts_of
 from sse2ws.rewrite.dead import dead_changes
@@ -79,6 +81,9 @@ def _unit_changes(
     unit: Judged, shop: Workshop, carried: Mapping[Place, tuple[str, ...]], adapters: Mapping[Place, str]
 ) -> Iterable[tuple[str, Change | Types]]:
     path = unit.linked.path
+    if unit.bridged:
+        yield from _bridge(unit, shop.config.pack.target.service_module)
+        return
     inlined, shared = moved_functions(unit, path)
     tokens = Tokens(shop.config.pack, lambda each: shop.source(each).data, inlined, shared, carried)
     for found in token_changes(unit, tokens):
@@ -90,6 +95,15 @@ def _unit_changes(
         yield path, change
     for change in _spent_remarks(unit, shop.source(path).data):
         yield path, change
+
+
+def _bridge(unit: Judged, service: str) -> Iterable[tuple[str, Change | Types]]:
+    """The constructor is swapped, and nothing else."""
+    path, span = unit.linked.path, unit.linked.connection.constructor
+    if span is not None:
+        yield path, Change(span, (BRIDGE.name.encode(),), "bridge")
+        module = posixpath.join(posixpath.dirname(service), BRIDGE_MODULE)
+        yield path, Types(path, module, BRIDGE.name)
 
 
 def _spent_remarks(unit: Judged, data: bytes) -> Iterable[Change]:

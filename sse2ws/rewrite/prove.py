@@ -36,7 +36,7 @@ def objection(
     lost = _free(now) - _free(was) - _OURS
     if lost:
         return f"{before.path}: the result would use {', '.join(sorted(lost))} without a declaration"
-    gone = sum(1 for unit in units if unit.linked.path == before.path)
+    gone = sum(1 for unit in units if unit.linked.path == before.path and not unit.bridged)
     left, had = (sum(1 for _ in Clients(file, clients).sites()) for file in (now, was))
     if left != had - gone:
         return f"{before.path}: {left} connections would be left where {had - gone} should"

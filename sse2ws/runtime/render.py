@@ -5,6 +5,7 @@ Writes nothing and looks at no project.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,12 @@ def render(pack: Pack, style: RuntimeStyle) -> tuple[RuntimeFile, ...]:
         text = environment.get_template(_template(source, style)).render(values)
         rendered.append(_file(source, text, pack, homes, style))
     return tuple(sorted(rendered, key=lambda file: file.path))
+
+
+def render_one(source: str, values: Mapping[str, str], pack: Pack, style: RuntimeStyle) -> RuntimeFile:
+    """One template alone. Raises `PlaceError` like `render`."""
+    text = _environment().get_template(source).render(values)
+    return _file(source, text, pack, places(pack.target, style.base), style)
 
 
 def _file(source: str, text: str, pack: Pack, homes: Places, style: RuntimeStyle) -> RuntimeFile:

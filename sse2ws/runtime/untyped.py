@@ -49,7 +49,12 @@ def _gone(tree: Tree) -> Iterator[Span]:
             yield Span(node.children[0].end, node.end)
         elif node.kind == "public_field_definition":
             name = node.get("name")
-            yield Span(node.start, name.start if name is not None else node.start)
+            kept = len("static ") if tree.text(node).startswith("static ") else 0
+            yield Span(node.start + kept, name.start if name is not None else node.start + kept)
+        elif node.kind == "method_signature":
+            yield Span(node.start, node.end + 1)
+        elif node.kind == "implements_clause":
+            yield Span(node.start, node.end)
         elif node.kind == "accessibility_modifier":
             yield Span(node.start, node.end + 1)
 

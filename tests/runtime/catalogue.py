@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from sse2ws.model.pack import Event, Pack, PayloadField
 
 
@@ -73,4 +75,11 @@ EVENTS = (
 )
 
 CATALOGUE = Pack("catalogue", events={event.name: event for event in EVENTS})
+WITH_OLD_NAMES = Pack(
+    "old names",
+    events={**CATALOGUE.events, "goal.created": replace(CATALOGUE.events["goal.created"], id_field="goalId")},
+    event_map={"goal-created": ("goal.created",), "goal-updated": ("goal.activated", "goal.completed")},
+    event_field_map={"goal-created": {"goal_title": "title"}},
+    streams={"/goals/{goalId}/activity": "goalId"},
+)
 NO_CATALOGUE = Pack("conventions-only")

@@ -8,7 +8,9 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from sse2ws.model.config import Config
 from sse2ws.model.pack import Pack
+from sse2ws.runtime.bridge import render_bridge
 from sse2ws.runtime.render import render
 from sse2ws.runtime.style import RuntimeStyle
 from tests.node_tools import missing
@@ -26,8 +28,10 @@ def packages() -> Path:
 
 
 def write(folder: Path, pack: Pack, style: RuntimeStyle) -> None:
-    """The rendered files in `folder`, with the packages beside them."""
-    for file in render(pack, style):
+    """The rendered files in `folder`, the bridge among them, with the packages beside them."""
+    unnamed = {"unnamed-message": {"/goals/stream": "goal.created"}} if pack.events else {}
+    config = Config(str(folder), None, pack, (), decisions=unnamed, streams=pack.streams)
+    for file in (*render(pack, style), render_bridge(config, style)):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)

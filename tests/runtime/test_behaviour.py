@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sse2ws.runtime.style import RuntimeStyle
-from tests.runtime.catalogue import CATALOGUE
+from tests.runtime.catalogue import CATALOGUE, WITH_OLD_NAMES
 from tests.runtime.project import HERE, run, write
 
 BEHAVIOUR = HERE / "behaviour"
@@ -52,6 +52,12 @@ def test_service(project: Path, name: str) -> None:
     node(project, name)
 
 
+@pytest.mark.parametrize("style", [RuntimeStyle(), RuntimeStyle(typed=False)])
+def test_bridge(tmp_path: Path, style: RuntimeStyle) -> None:
+    write(tmp_path, WITH_OLD_NAMES, style)
+    node(tmp_path, "bridge.test.ts")
+
+
 @pytest.mark.parametrize("flag", ["false", ""])
 def test_flag_off_means_no_socket(project: Path, flag: str) -> None:
     node(project, "flag-off.test.ts", flag=flag)
@@ -77,5 +83,5 @@ def test_against_the_mock_server(project: Path) -> None:
 
 
 def test_every_behaviour_file_is_run() -> None:
-    named = {"auth", "reconnect", "delivery", "flag-off", "react", "server"}
+    named = {"auth", "bridge", "reconnect", "delivery", "flag-off", "react", "server"}
     assert {path.name.partition(".test.")[0] for path in BEHAVIOUR.glob("*.test.ts*")} == named

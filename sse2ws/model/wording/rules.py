@@ -120,6 +120,12 @@ RULES = {
         "What it was written for is gone, or its name is wrong. It would hide the next finding unseen.",
         "Remove the comment.",
     ),
+    "bridge-left": Wording(
+        "A bridge[ ({detail})] stands in for the old connection here.",
+        "The code still uses old event names and old fields, which the bridge translates from the shared "
+        "connection. It works; as long as it is there, the old vocabulary is not gone.",
+        "Subscribe with the hook or the service here. The bridge's module goes with its last user.",
+    ),
     "unused-decision": Wording(
         "The decision[ {detail}] answers nothing here.",
         "The connection that it speaks to does not wait for it, or there is no connection in the code below. "
