@@ -75,6 +75,7 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
     troubles = [
         Trouble(each.reason, Place(linked.path, each.span), each.detail)
         for each in linked.connection.evidence
+        if each.reason.verdict is not Verdict.KEEP  # those are told by `stream_kind`
     ]
     if not _told_otherwise(linked, facts, court):
         linked = expanded(linked, court.config.pack)

@@ -10,14 +10,21 @@ from collections.abc import Iterator
 from sse2ws.model.config import Config
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.linked import Linked, Place, Trouble
-from sse2ws.model.reasons import Reason
+from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.source import Span
 from sse2ws.model.unit import How
-from sse2ws.packs.decisions import keep_reason
+from sse2ws.packs.decisions import keep_reason, migrate_reason
 from sse2ws.packs.names import resolve_event
 
 _LOG_SEGMENTS = frozenset("log logs tail livetail log-stream logstream console".split())
-_TOKEN_EVENTS = frozenset("token tokens content_block_delta text_delta response.output_text.delta".split())
+_TOKEN_EVENTS = frozenset("token tokens delta text-delta message_start content_block_start".split())
+_LOG_EVENTS = frozenset("log logs log-line log_line logline stdout stderr".split())
+_PRESENCE_EVENTS = frozenset("presence typing cursor cursors awareness".split())
+"""Who is there and what they point at: many, short-lived, and of no interest to the business."""
+_QUESTIONS = frozenset("prompt question".split())
+"""Query parameters that ask a language model something."""
+MIGRATE = "sse2ws-migrate"
+"""How a comment begins that says: these are application events."""
 _LLM_SEGMENTS = frozenset("completions chat completion generate llm".split())
 _NEAR = frozenset("local localhost internal test lan".split())
 _TEST_MARKS = (".test.", ".spec.", ".stories.", "/__tests__/", "/__mocks__/", "/e2e/", "/tests/", "/test/")
@@ -30,43 +37,93 @@ def stream_kind(linked: Linked, facts: FileFacts, config: Config) -> Iterator[Tr
     if why is not None:
         yield Trouble(Reason.KEPT_BY_COMMENT, site, why)
     yield from _kept_by_comment(linked, facts, site)
+    if not is_overruled(linked, facts, config):
+        yield from _in_code(linked, config)
+        yield from _elsewhere(linked, facts, config, site)
+
+
+def is_overruled(linked: Linked, facts: FileFacts, config: Config) -> bool:
+    """Whether somebody said that these are application events, whatever they look like."""
+    said = any(MIGRATE in text and speaks_to(span, linked) for span, text in facts.comments)
+    return said or migrate_reason(config, linked.path) is not None
+
+
+def _in_code(linked: Linked, config: Config) -> Iterator[Trouble]:
+    """What the analysis saw in handlers and options: closing at an end, a body, a last line."""
+    for each in linked.connection.evidence:
+        if each.reason.verdict is not Verdict.KEEP:
+            continue
+        event = _event_around(each.span, linked, config)
+        if each.reason is Reason.FINITE_STREAM and event:
+            # an event of the business is no end of a stream, but after it this one stops to listen
+            yield Trouble(Reason.CONDITIONAL_SUBSCRIPTION, Place(linked.path, each.span), event)
+        else:
+            yield Trouble(each.reason, Place(linked.path, each.span), each.detail)
+
+
+def _event_around(span: Span, linked: Linked, config: Config) -> str:
+    """The event of the catalogue whose listener holds a place."""
+    for listener in linked.listeners:
+        function = listener.subscription.handler.function
+        if function is not None and span in function:
+            return next((name.text for name in listener.names if _is_ours(name.text, config)), "")
+    return ""
+
+
+def _is_ours(name: str, config: Config) -> bool:
+    """Whether the pack itself knows an event, not only how its name would be spelled."""
+    known = (How.MAP, How.ALIAS, How.CATALOGUE, How.UNCHANGED)
+    return bool(config.pack.events) and resolve_event(config.pack, {}, name).how in known
+
+
+def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) -> Iterator[Trouble]:
+    """What the file, the client, the URL and the names say."""
     if any(mark in f"/{linked.path}" for mark in _TEST_MARKS):
         yield Trouble(Reason.NOT_APPLICATION_EVENTS, site, "a test, story or mock")
     client = next((each for each in config.clients if each.name == linked.connection.client), None)
     react = any(use.ref.module in ("react", "preact/hooks", "react-native") for use in facts.imports)
     if client is not None and client.server_side and not react:
         yield Trouble(Reason.SERVER_SIDE, site, client.name)
+    names = [name for listener in linked.listeners for name in listener.names]
+    if any(_is_ours(name.text, config) for name in names):
+        return
     yield from _by_url(linked, site)
     yield from _by_host(linked, config, site)
+    for name in names:
+        reason = _by_name(name.text.lower())
+        if reason is not None:
+            yield Trouble(reason, Place(linked.path, name.span) if name.span else site, name.text)
     for listener in linked.listeners:
-        for name in listener.names:
-            if name.text in _TOKEN_EVENTS:
-                yield Trouble(
-                    Reason.LLM_STREAM, Place(linked.path, name.span or linked.connection.site), name.text
-                )
+        for use in listener.uses:
+            if {"choices", "delta"} <= set(use.full):
+                yield Trouble(Reason.LLM_STREAM, use.place, "choices[].delta")
+
+
+def _by_name(name: str) -> Reason | None:
+    if name in _TOKEN_EVENTS or name.endswith((".delta", "_delta", "-delta")):
+        return Reason.LLM_STREAM
+    if name in _PRESENCE_EVENTS:
+        return Reason.NOT_APPLICATION_EVENTS
+    return Reason.LOG_STREAM if name in _LOG_EVENTS else None
 
 
 def _by_url(linked: Linked, site: Place) -> Iterator[Trouble]:
     url = linked.connection.url
     place = Place(linked.path, url.span) if url.span is not None else site
-    segments = [part.lower() for part in url.template.partition("?")[0].split("/") if part]
-    if any(part in _LOG_SEGMENTS for part in segments[-3:]):
+    segments = {part.lower() for part in url.template.partition("?")[0].split("/")[-3:] if part}
+    if not segments.isdisjoint(_LOG_SEGMENTS):
         yield Trouble(Reason.LOG_STREAM, place, url.template)
     posts = any(each.reason is Reason.POST_STREAM for each in linked.connection.evidence)
-    if posts and any(part in _LLM_SEGMENTS for part in segments):
+    asks = not {each.lower() for each in url.parameters}.isdisjoint(_QUESTIONS)
+    if asks or (posts and not segments.isdisjoint(_LLM_SEGMENTS)):
         yield Trouble(Reason.LLM_STREAM, place, url.template)
 
 
 def _by_host(linked: Linked, config: Config, site: Place) -> Iterator[Trouble]:
-    """A server of others: named on the spot, and none of its events is one of the catalogue."""
+    """A server of others, named on the spot."""
     url = linked.connection.url
-    if not url.host or _is_own(url.host, config):
-        return
-    names = [name.text for listener in linked.listeners for name in listener.names]
-    ours = (How.MAP, How.ALIAS, How.CATALOGUE, How.UNCHANGED)
-    if config.pack.events and any(resolve_event(config.pack, {}, each).how in ours for each in names):
-        return
-    yield Trouble(Reason.NOT_APPLICATION_EVENTS, Place(linked.path, url.span or site.span), url.host)
+    if url.host and not _is_own(url.host, config):
+        yield Trouble(Reason.NOT_APPLICATION_EVENTS, Place(linked.path, url.span or site.span), url.host)
 
 
 def _is_own(host: str, config: Config) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from sse2ws.checks.decisions import answers_to, remarks
-from sse2ws.checks.streams import speaks_to
+from sse2ws.checks.streams import MIGRATE, speaks_to
 from sse2ws.checks.units import Locate
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.finding import Finding, Severity
@@ -34,6 +34,8 @@ def unused_remarks(
         for span, text in facts.comments:
             if _KEEP in text and span not in kept:
                 yield _finding("unused-suppression", Place(facts.path, span), _KEEP, locate)
+            if MIGRATE in text and not any(speaks_to(span, unit.linked) for unit in here):
+                yield _finding("unused-suppression", Place(facts.path, span), MIGRATE, locate)
 
 
 def _decision(

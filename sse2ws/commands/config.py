@@ -47,7 +47,8 @@ def _lines(config: Config) -> Iterator[str]:
     yield f"exclude = {_value(config.exclude)}"
     yield f"event-style = {_value(config.event_style)}"
     yield from _decisions("[decisions", config.decisions)
-    for heading, table in (("[streams]", config.streams), ("[keep]", config.keep)):
+    tables = {"[streams]": config.streams, "[keep]": config.keep, "[migrate]": config.migrate}
+    for heading, table in tables.items():
         if table:
             yield ""
             yield heading

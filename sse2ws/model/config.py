@@ -33,4 +33,6 @@ class Config(Struct, frozen=True):
     streams: Mapping[str, str] = field(default_factory=dict)
     keep: Mapping[str, str] = field(default_factory=dict)
     """Path pattern -> why what is in it stays on SSE."""
+    migrate: Mapping[str, str] = field(default_factory=dict)
+    """Path pattern -> why streams in it are application events, whatever they look like."""
     overrides: tuple[Override, ...] = ()

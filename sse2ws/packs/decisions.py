@@ -122,7 +122,16 @@ def answer_for(config: Config, path: str, reason: str, key: str = "") -> Answer 
 
 def keep_reason(config: Config, path: str) -> str | None:
     """Why a file stays on SSE, according to `[keep]`; the last matching pattern wins. None: it does not."""
-    return next((why for each, why in reversed(list(config.keep.items())) if matches(each, path)), None)
+    return _why(config.keep, path)
+
+
+def migrate_reason(config: Config, path: str) -> str | None:
+    """Why a file's streams are application events, according to `[migrate]`. None: nothing says so."""
+    return _why(config.migrate, path)
+
+
+def _why(patterns: Mapping[str, str], path: str) -> str | None:
+    return next((why for each, why in reversed(list(patterns.items())) if matches(each, path)), None)
 
 
 def _over(

@@ -159,6 +159,7 @@ def _config(
         decisions=answers(table(body, "decisions")),
         streams=pack.streams,
         keep=names(body, "keep"),
+        migrate=names(body, "migrate"),
         overrides=tuple(_override(each) for each in tables(body, "overrides")),
     )
 

@@ -24,6 +24,7 @@ def config_problems(document: Document, root: Path, pack: Pack | None) -> Iterat
     yield from answer_problems(document, ("decisions",), body.get("decisions"), pack)
     yield from _pattern_problems(document, ("exclude",), _items(body.get("exclude")))
     yield from _pattern_problems(document, ("keep",), dict.fromkeys(_table(body.get("keep")), ""))
+    yield from _pattern_problems(document, ("migrate",), dict.fromkeys(_table(body.get("migrate")), ""))
     for number, override in _items(body.get("overrides")).items():
         here: Keys = ("overrides", number)
         if isinstance(override, Mapping):

@@ -152,6 +152,11 @@ class ConfigShape(Shape):
         description="Path pattern -> why what is in it stays on SSE.",
         examples=[{"src/chat/**": "LLM tokens stay on SSE"}],
     )
+    migrate: dict[Text, Text] = Field(
+        {},
+        description="Path pattern -> why streams in it are application events, whatever they look like.",
+        examples=[{"src/jobs/**": "finished jobs are events of ours"}],
+    )
     overrides: list[OverrideShape] = Field([], description="Other decisions for some paths.")
 
 

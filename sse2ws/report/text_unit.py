@@ -39,7 +39,17 @@ def unit_rows(unit: Unit, plan: Plan | None) -> Iterator[Row]:
 
 def kept_rows(unit: Unit) -> Iterator[Row]:
     """One row: what stays as it is needs no more."""
-    said = "; ".join(reason_wording(each.reason).say(each.detail) for each in unit.reasons)
+    said = "; ".join(
+        reason_wording(each.reason).say(each.detail).rstrip(".")
+        + (
+            ""
+            if each.at == unit.at
+            else f" (line {each.at.line})"
+            if each.at.path == unit.at.path
+            else f" ({each.at})"
+        )
+        for each in unit.reasons
+    )
     yield Row((Part("  "),), (Part(str(unit.at), "cyan"), Part("  "), Part(said)))
 
 

@@ -21,7 +21,7 @@ GUIDE = 'pack = ["purposepath"]\n'
         ('[target]\nhoook = "x"\n', '2:1: unknown key "hoook" | did you mean "hook"?'),
         (
             "\n  zzz = 1\n",
-            '2:3: unknown key "zzz" | known: decisions, event-style, exclude, keep, overrides, ',
+            '2:3: unknown key "zzz" | known: decisions, event-style, exclude, keep, migrate, overrides, ',
         ),
         (
             "[[overrides]]\ndecisions = {}\n",

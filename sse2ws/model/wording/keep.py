@@ -6,7 +6,8 @@ from sse2ws.model.reasons import Reason
 from sse2ws.model.wording.entry import Wording
 
 _WRONG = (
-    "Nothing. If these are application events after all, give them names that the pack knows and run again."
+    "Nothing. If these are application events after all, say so with `// sse2ws-migrate: reason` or under "
+    "`[migrate]`."
 )
 
 KEPT = {
