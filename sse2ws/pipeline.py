@@ -257,7 +257,9 @@ class _Project(Struct):
 
             resolver = self._resolver()
             mentions = Mentions(self.config.root, self.files)
-            self.program = Program(self.facts, resolver.resolve, resolver.is_local, mentions.files_with)
+            self.program = Program(
+                self.facts, resolver.resolve, resolver.is_local, mentions.files_with, self.readable
+            )
         return self.program
 
     def _resolver(self) -> Resolver:
@@ -272,6 +274,11 @@ class _Project(Struct):
         from sse2ws.setup.code import Code
 
         return Code(self.config, self.files, self._resolver(), _program=[self._program()])
+
+    def readable(self, path: str) -> SourceFile | None:
+        """A file, if it can be read."""
+        found = self._read(path)
+        return found if isinstance(found, SourceFile) else None
 
     def locate(self, place: Place) -> Location:
         """Lines and columns of a place."""

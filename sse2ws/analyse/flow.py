@@ -16,12 +16,15 @@ from sse2ws.analyse.syntax_facts import (
     CASTS,
     File,
     bare,
+    dependency_list,
     function_of_binding,
     function_value,
     names_in,
     outermost,
     parameter_pattern,
     parameters,
+    react_call,
+    reference,
     state_setter,
     string,
 )
@@ -405,7 +408,8 @@ class Tracker:
         elif kind == "spread_element":
             self.leak(parent, path, Escape.SPREAD, self.destination(parent)[1], node)
         elif kind in ("pair", "object", "array"):
-            self._built(node, parent, path)
+            if not dependency_list(self.file, parent):
+                self._built(node, parent, path)
         elif kind in ("jsx_expression", "template_substitution"):
             self._rendered(node, parent, path)
         elif kind == "unary_expression":
@@ -620,9 +624,22 @@ class Tracker:
             self.leak(node, path, Escape.TEXT)
             return
         element = attribute.parent
-        tag = self.file.text(element.get("name")) if element is not None else ""
-        prop = self.file.text(attribute.children[0])
-        self.leak(node, path, Escape.TEXT if tag[:1].islower() else Escape.PROPS, f"<{tag} {prop}>")
+        label = element.get("name") if element is not None else None
+        tag, prop = self.file.text(label), self.file.text(attribute.children[0])
+        inner = (*path, INSIDE + prop)
+        component = self.file.scopes.binding(label) if label is not None else None
+        function = function_of_binding(self.file, component)
+        imported = reference(self.file, label) if label is not None else None
+        if label is None or tag[:1].islower():
+            self.leak(node, path, Escape.TEXT)
+        elif function is not None:
+            self.calls.extend((each.span, inner) for each in _tags(label))
+            self.enter(function, 0, inner, attribute)
+        elif imported is not None:
+            for each in _tags(label):
+                self.add(Forward(inner, imported, 0, each.span, value=self.exactly(node)[0]))
+        else:
+            self.leak(node, path, Escape.PROPS, f"<{tag} {prop}>")
 
     # -- functions --------------------------------------------------------------------------------------
 
@@ -662,7 +679,13 @@ class Tracker:
         result = function.get("return_type")
         if result is not None and result.kind == "type_annotation":
             self.typed(result, path)
-        if function in self.entered:
+        given = outermost(function).parent
+        call = given.parent if given is not None and given.kind == "arguments" else None
+        if call is not None and react_call(self.file, call) == "useMemo":
+            self.track(outermost(call), path)
+        elif self.home is not None and function is function_of(self.home.declarator):
+            self.add(Returned(path, node.span))
+        elif function in self.entered:
             for call in self.entered[function]:
                 self.track(call, path)
             if function in self._mapped:
@@ -705,6 +728,14 @@ class Tracker:
             else function.get("name")
         )
         return self.file.scopes.binding(name) if name is not None else None
+
+
+def _tags(label: Node) -> list[Node]:
+    """The names of an element's tags, opening and closing."""
+    element = label.parent.parent if label.parent is not None else None
+    closing = element.get("close_tag") if element is not None and element.kind == "jsx_element" else None
+    end = closing.get("name") if closing is not None else None
+    return [label, *([end] if end is not None else [])]
 
 
 def _item_type(file: File, kind: Node) -> Node | None:

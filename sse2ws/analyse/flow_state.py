@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of
+from sse2ws.analyse.flow_writers import updaters, written_into
+from sse2ws.analyse.scopes import function_of
 from sse2ws.analyse.syntax_facts import (
     CASTS,
     File,
     arguments,
     bare,
     callee,
-    function_value,
     parameter_pattern,
     parameters,
     react_call,
@@ -60,7 +60,15 @@ class StatePlace(Struct, frozen=True):
             use = in_place(file, kind, ())
         elif kind is not None and file.text(kind) in ("any", "unknown"):
             loose = True
-        return Kept(self.declarator.span, use, loose, _reads(file, self))
+        owner = function_of(self.declarator)
+        return Kept(
+            self.declarator.span,
+            use,
+            loose,
+            _reads(file, self),
+            written_into(file, self.declarator, self.inside),
+            owner.span if owner is not None else None,
+        )
 
 
 def kept_in(file: File, node: Node) -> StatePlace | None:
@@ -209,20 +217,8 @@ def _reads(file: File, place: StatePlace) -> Flow | None:
         tracker.typed(declared, path)
     for ref in value.refs:
         tracker.track(ref, path)
-    for updater in _updaters(file, setter):
+    for updater in updaters(file, setter):
         given = parameters(updater)
         if given and parameter_pattern(given[0]).kind != "rest_pattern":
             tracker.take(given[0], path, parameter=True)
     return tracker.flow()
-
-
-def _updaters(file: File, setter: Binding) -> Iterator[Node]:
-    """Functions that are given to a setter."""
-    for ref in setter.refs:
-        call = ref.parent
-        if call is None or call.kind != "call_expression" or callee(call) is not ref:
-            continue
-        given = arguments(call)
-        function = function_value(file, given[0]) if given else None
-        if function is not None and function.kind in FUNCTIONS:
-            yield function

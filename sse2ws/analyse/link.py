@@ -22,6 +22,7 @@ from sse2ws.model.flow import (
     Forward,
     Handover,
     ImportRef,
+    Kept,
     Leak,
     Path,
     Read,
@@ -226,6 +227,24 @@ class _Trail(Struct):
         exported = facts is not None and any(each.local == function.name for each in facts.exports)
         return (*local, *(self.program.mentions(path, function.name) if exported else ()))
 
+    def follow_out(self, path: str, kept: Kept, returned: list[Path], via: tuple[Place, ...]) -> None:
+        """Follow a state that a hook returns into everybody who calls the hook."""
+        if not returned or kept.owner is None:
+            return
+        owner = self._function(path, kept.owner)
+        callers = self._mentions(path, owner) if owner is not None else ()
+        for caller in callers:
+            result = self.program.result(caller)
+            for full in returned:
+                if result is not None:
+                    self.follow(caller.path, result, full, (*via, caller))
+                else:
+                    leak = Leak((), Escape.RETURNED, caller.span)
+                    self.uses.append(Located(caller.path, leak, full, via))
+        if not callers:
+            leak = Leak((), Escape.RETURNED, kept.owner)
+            self.uses += [Located(path, leak, each, via) for each in returned]
+
     def enter(self, path: str, span: Span) -> None:
         """Note a function that the value passes through, with everybody who names it."""
         place = Place(path, span)
@@ -301,16 +320,31 @@ def _variant(
 def _beyond(uses: list[Located], program: Program) -> Iterator[Beyond]:
     """What happens in state that a value goes into."""
     for each in uses:
-        kept = each.use.kept if isinstance(each.use, Leak) else None
-        if kept is None:
+        if not isinstance(each.use, Leak) or each.use.kept is None:
             continue
-        home, full = Place(each.path, kept.span), held(each.full)
+        kept, full = each.use.kept, held(each.full)
         trail = _Trail(program)
+        via = (*each.via, each.place)
         if kept.reads is not None:
-            trail.follow(each.path, kept.reads, full, (*each.via, each.place))
+            returned = trail.follow(each.path, kept.reads, full, via)
+            trail.follow_out(each.path, kept, returned, via)
         known = kept.type and [Located(each.path, kept.type, full)]
         declared = next(iter((*_types(known, program), *_in_place(known))), None) if known else None
-        yield Beyond(each.place, home, declared, tuple(trail.uses))
+        yield Beyond(
+            each.place,
+            Place(each.path, kept.span),
+            declared,
+            tuple(trail.uses),
+            Place(each.path, each.use.value) if each.use.value is not None else None,
+            tuple(Place(each.path, span) for span in kept.writers) if kept.writers is not None else None,
+            kept.loose or kept.type is not None,
+            tuple(trail.handed),
+            tuple(trail.given),
+            tuple(trail.entered.values()),
+            tuple(_types(trail.uses, program)),
+            tuple(_opaque(trail.uses, program)),
+            tuple(_in_place(trail.uses)),
+        )
 
 
 def _constant(facts: FileFacts, each: Subscription, program: Program) -> NamedConstant | None:

@@ -131,6 +131,8 @@ def accessed(file: File, ref: Node) -> str:
 def names_only(file: File, ref: Node) -> bool:
     """Exports, dependency lists and `typeof` name something without using it."""
     parent = ref.parent
+    if parent is not None and parent.kind == "type_query" and _inferred(file, parent):
+        return False
     if parent is None or parent.kind in ("export_specifier", "export_statement", "type_query"):
         return True
     listed = parent.kind == "array" and parent.parent is not None and parent.parent.kind == "arguments"
@@ -139,6 +141,14 @@ def names_only(file: File, ref: Node) -> bool:
         and parent.parent is not None
         and (react_call(file, parent.parent.parent) or "").startswith("use")
     )
+
+
+def _inferred(file: File, query: Node) -> bool:
+    """`typeof Row` in `z.infer<typeof Row>`: the type that comes out has the schema's members."""
+    given = query.parent
+    kind = given.parent if given is not None and given.kind == "type_arguments" else None
+    name = file.text(kind.get("name")).rpartition(".")[2] if kind is not None else ""
+    return name in ("infer", "input", "output", "TypeOf")
 
 
 def member_value(file: File, binding: Binding, name: str) -> Node | None:

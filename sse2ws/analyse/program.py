@@ -11,8 +11,9 @@ from collections.abc import Callable
 from msgspec import Struct, field
 
 from sse2ws.model.facts import FileFacts, FunctionFacts, TypeFacts
-from sse2ws.model.flow import EventName, ImportRef
+from sse2ws.model.flow import EventName, Flow, ImportRef
 from sse2ws.model.linked import Place
+from sse2ws.model.source import SourceFile
 
 
 class Program(Struct):
@@ -22,6 +23,8 @@ class Program(Struct):
     resolve: Callable[[str, str], str | None]
     is_local: Callable[[str, str], bool]
     files_with: Callable[[bytes], tuple[str, ...]]
+    source: Callable[[str], SourceFile | None] = lambda _: None
+    """A file's text, for questions that facts do not answer."""
     _origins: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
     _mentions: dict[tuple[str, str], tuple[tuple[Place, str], ...]] = field(default_factory=dict)
 
@@ -80,6 +83,22 @@ class Program(Struct):
                     if found is not None and each.name == found[1] and each.value == value:
                         return found[0], each
         return None
+
+    def result(self, callee: Place) -> Flow | None:
+        """Where the result of a call goes; none for what is no call."""
+        from sse2ws.analyse.file import read_file
+        from sse2ws.analyse.flow import flow_of_expression
+        from sse2ws.analyse.syntax_facts import outermost
+
+        source = self.source(callee.path)
+        if source is None:
+            return None
+        file = read_file(source)
+        call = file.tree.at(callee.span).parent
+        called = call.get("function") if call is not None and call.kind == "call_expression" else None
+        if call is None or called is None or called.span != callee.span:
+            return None
+        return flow_of_expression(file, outermost(call))
 
     def constant(self, importer: str, ref: ImportRef, member: str) -> tuple[EventName, ...]:
         """Texts of an imported constant; `member` is a property of it, `[]` all items, or empty."""

@@ -16,6 +16,7 @@ from sse2ws.analyse.syntax_facts import (
     arguments,
     bare,
     callee,
+    dependency_list,
     function_of_binding,
     global_path,
     outermost,
@@ -124,7 +125,7 @@ class _Finder:
             self.add(UseKind.TEST, node)
         elif kind == "expression_statement":
             self.add(UseKind.OPEN if node is self.found.site else UseKind.TEST, node)
-        elif kind == "array" and _is_dependency_list(self.file, parent):
+        elif kind == "array" and dependency_list(self.file, parent):
             self.add(UseKind.TEST, node)
         else:
             self.add(UseKind.ESCAPE, node, target=self._place(parent))
@@ -220,7 +221,7 @@ class _Finder:
         for ref in binding.refs:
             member = outermost(ref).parent
             if member is None or member.kind != "member_expression":
-                inside = member is not None and _is_dependency_list(self.file, member)
+                inside = member is not None and dependency_list(self.file, member)
                 self.add(UseKind.TEST if inside else UseKind.ESCAPE, ref, target="a ref that is handed on")
             elif outermost(member).field == "left" and is_write_member(member):
                 self._write(member)
@@ -408,11 +409,6 @@ def is_write_member(member: Node) -> bool:
     """Whether `x.y` is what an assignment assigns to."""
     outer = outermost(member)
     return outer.parent is not None and outer.parent.kind == "assignment_expression" and outer.field == "left"
-
-
-def _is_dependency_list(file: File, array: Node) -> bool:
-    call = array.parent.parent if array.kind == "array" and array.parent is not None else None
-    return (react_call(file, call) or "").startswith("use") if call is not None else False
 
 
 def enclosing_functions(node: Node) -> list[Node]:

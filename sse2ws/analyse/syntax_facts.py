@@ -160,6 +160,12 @@ def react_call(file: File, node: Node | None) -> str | None:
     return None
 
 
+def dependency_list(file: File, array: Node) -> bool:
+    """`[a, b]` of `useEffect(f, [a, b])`: it names values without handing them on."""
+    call = array.parent.parent if array.kind == "array" and array.parent is not None else None
+    return (react_call(file, call) or "").startswith("use") if call is not None else False
+
+
 def function_value(file: File, node: Node | None) -> Node | None:
     """The function that an expression is: itself, or wrapped in `useCallback(...)` and the like."""
     if node is None:

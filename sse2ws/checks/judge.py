@@ -7,7 +7,8 @@ moves only when both do.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from sse2ws.checks.shared import covered_places, is_covered, shared_troubles, st
 from sse2ws.checks.split import copies, expanded, split_troubles
 from sse2ws.checks.streams import stream_kind
 from sse2ws.checks.suppress import held_back
+from sse2ws.checks.through import followed, in_the_way, written_places
 from sse2ws.checks.urls import answered_filter, last_name, url_troubles
 from sse2ws.model.config import Answers, Config
 from sse2ws.model.facts import FileFacts, Shape
@@ -80,8 +82,11 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
     if not _told_otherwise(linked, facts, court):
         linked = expanded(linked, court.config.pack)
     listeners: list[JudgedListener] = []
+    in_way = list(_in_the_way(linked, court))
+    troubles.extend(trouble for _, trouble in in_way)
+    blocked = {declaration for declaration, _ in in_way}
     for listener in linked.listeners:
-        judged, more = _listener(linked, listener, court)
+        judged, more = _listener(linked, listener, court, blocked)
         if _is_repeated(judged, listeners):
             # an EventSource calls the same function once, however often it was added
             judged, more = replace(judged, dropped=True, events=(), new=(), renames=()), []
@@ -200,7 +205,42 @@ def _blocks(trouble: Trouble) -> bool:
     return trouble.reason.verdict in (Verdict.MANUAL, Verdict.KEEP)
 
 
-def _listener(linked: Linked, listener: Listener, court: Court) -> tuple[JudgedListener, list[Trouble]]:
+def _in_the_way(linked: Linked, court: Court) -> Iterator[tuple[Place, Trouble]]:
+    """State that a payload cannot be renamed through, where that is the answer."""
+    written = written_places(linked.listeners)
+    for listener in linked.listeners if written else ():
+        decisions = effective(court.config, linked.path)
+        named = name_events(linked, listener, court.config.pack, decisions)
+        events, _ = _answered_events(named, linked, court)
+        if not named.dropped and events:
+            losses = partial(_losses, events=events, linked=linked, court=court)
+            places = _renamed_through(losses(listener), linked, court)
+            yield from in_the_way(listener, places, written, losses)
+
+
+def _losses(
+    listener: Listener, events: Sequence[EventAt], linked: Linked, court: Court
+) -> list[Trouble]:
+    decided = decided_fields(effective(court.config, linked.path))
+    return list(payload_troubles(listener, events, court.config.pack, decided))
+
+
+def _renamed_through(troubles: Sequence[Trouble], linked: Linked, court: Court) -> set[Place]:
+    """Places where a payload is lost and renaming is the answer."""
+    facts = court.facts(linked.path)
+    assert facts is not None
+    return {
+        each.place
+        for each in troubles
+        if each.reason is Reason.PAYLOAD_ESCAPES
+        and answer(each, linked, facts, court.config, court.accept_proposed) == "rename"
+    }
+
+
+def _listener(
+    linked: Linked, listener: Listener, court: Court, blocked: Set[Place]
+) -> tuple[JudgedListener, list[Trouble]]:
+    """`blocked`: state that payloads are not followed into."""
     decisions = effective(court.config, linked.path)
     named = name_events(linked, listener, court.config.pack, decisions)
     if named.dropped:
@@ -209,6 +249,8 @@ def _listener(linked: Linked, listener: Listener, court: Court) -> tuple[JudgedL
     if not events:
         return JudgedListener(listener, (), (), True, ()), troubles
     troubles.extend(listener.troubles)
+    places = _renamed_through(_losses(listener, events, linked, court), linked, court)
+    listener = followed(listener, places, blocked)
     known = any(each.new or each.proposed for each in events) or not court.config.pack.events
     renames, unknown = _renames(listener, events, court, decisions) if known else ([], [])
     fields = _answered_fields(unknown, linked, court)

@@ -22,7 +22,7 @@ INSIDE = "+"
 
 def step(path: Path, name: str) -> Path | None:
     """Where the property `name` of something at `path` lies; none when it is not of the followed value."""
-    if holds(path):
+    if holds(path) and not name.startswith(INSIDE):
         return path[:-1] if path[-1][1:] == name else None
     return (*path, name)
 
@@ -221,6 +221,10 @@ class Kept(Struct, frozen=True):
     type: TypeUse | None = None
     loose: bool = False
     reads: Flow | None = None
+    writers: tuple[Span, ...] | None = None
+    """Expressions that are put into the state, apart from what it held; none: not all are in sight."""
+    owner: Span | None = None
+    """The component or hook that has the state; `reads` says where it returns it."""
 
 
 class Returned(Struct, frozen=True):

@@ -93,13 +93,25 @@ class OpaqueType(Struct, frozen=True):
 class Beyond(Struct, frozen=True):
     """State that a payload goes into. `place`: where it is lost; `type`: what the state is declared to hold.
 
-    `uses`: what happens to the value there, paths from the event on. None of them is the payload's alone.
+    The rest is as for a listener: what happens to the value there, paths from the event on.
     """
 
     place: Place
     declaration: Place
     type: DeclaredType | None
     uses: tuple[Located, ...]
+    value: Place | None = None
+    """The expression that is put there."""
+    writers: tuple[Place, ...] | None = None
+    """All expressions that are put into the state; none when they are not all in sight."""
+    typed: bool = True
+    """The state's declaration says what it holds (or that it is anything)."""
+    handed: tuple[Place, ...] = ()
+    given: tuple[Place, ...] = ()
+    entered: tuple[Entered, ...] = ()
+    types: tuple[DeclaredType, ...] = ()
+    opaque: tuple[OpaqueType, ...] = ()
+    in_place: tuple[DeclaredType, ...] = ()
 
 
 class NamedConstant(Struct, frozen=True):

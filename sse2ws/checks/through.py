@@ -1,0 +1,83 @@
+"""Renaming through state: what a payload's state is read for becomes part of the listener.
+
+In: the listeners of a connection and the places where renaming is the answer. Out: listeners with everything
+that happens in the state, or what stands in the way of it. A state moves as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence, Set
+
+from msgspec.structs import replace
+
+from sse2ws.model.flow import Leak
+from sse2ws.model.linked import Beyond, DeclaredType, Listener, Located, Place, Trouble
+from sse2ws.model.reasons import Reason
+
+Losses = Callable[[Listener], Sequence[Trouble]]
+"""The troubles in a listener's flow."""
+
+
+def written_places(listeners: Sequence[Listener]) -> frozenset[Place]:
+    """Expressions with payloads of a connection that are put into state."""
+    return frozenset(b.value for each in listeners for b in each.beyond if b.value is not None)
+
+
+def in_the_way(
+    listener: Listener, places: Set[Place], written: Set[Place], losses: Losses
+) -> Iterator[tuple[Place, Trouble]]:
+    """States that cannot be renamed through, each with a reason why. `places`: where that was asked for."""
+    for beyond in listener.beyond:
+        if beyond.place in places:
+            for trouble in _blocks(listener, beyond, written, losses):
+                yield beyond.declaration, trouble
+
+
+def followed(listener: Listener, places: Set[Place], blocked: Set[Place]) -> Listener:
+    """A listener together with the states that its payload may be followed into."""
+    for beyond in listener.beyond:
+        if beyond.place in places and beyond.declaration not in blocked:
+            listener = _joined(listener, beyond)
+    return listener
+
+
+def _blocks(
+    listener: Listener, beyond: Beyond, written: Set[Place], losses: Losses
+) -> Iterator[Trouble]:
+    if beyond.writers is None or not beyond.typed:
+        yield Trouble(Reason.PAYLOAD_ESCAPES, beyond.declaration, "state that also holds other data")
+    for place in beyond.writers or ():
+        if place not in written:
+            yield Trouble(Reason.PAYLOAD_ESCAPES, place, "state that also holds other data")
+    before = {each.place for each in losses(listener)}
+    for trouble in losses(_joined(listener, beyond)):
+        if trouble.place not in before and trouble.place != beyond.place:
+            yield trouble
+
+
+def _joined(listener: Listener, beyond: Beyond) -> Listener:
+    uses = tuple(each for each in listener.uses if not _is_loss_at(each, beyond.place))
+    return replace(
+        listener,
+        uses=tuple(dict.fromkeys((*uses, *beyond.uses))),
+        handed=(*listener.handed, *beyond.handed),
+        given=(*listener.given, *beyond.given),
+        entered=tuple(dict.fromkeys((*listener.entered, *beyond.entered))),
+        types=_merged((*listener.types, *beyond.types)),
+        opaque=(*listener.opaque, *beyond.opaque),
+        in_place=(*listener.in_place, *beyond.in_place),
+    )
+
+
+def _is_loss_at(each: Located, place: Place) -> bool:
+    return isinstance(each.use, Leak) and each.place == place
+
+
+def _merged(types: Sequence[DeclaredType]) -> tuple[DeclaredType, ...]:
+    """Declarations that both name, with all the places that name them."""
+    found: dict[tuple[Place, tuple[str, ...]], DeclaredType] = {}
+    for each in types:
+        key = each.place, each.root
+        old = found.get(key)
+        found[key] = each if old is None else replace(old, told_by=(*old.told_by, *each.told_by))
+    return tuple(found.values())
