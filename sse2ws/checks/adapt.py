@@ -66,7 +66,7 @@ def cuts_at_parsing(known: Adapting, answers: Sequence[Place]) -> tuple[Cut, ...
     parsed = [each for each in known.listener.uses if isinstance(each.use, Parse) and each.full == ("data",)]
     if shape is None or not parsed or known.listener.envelope:
         return None
-    adapter = _adapter(known, shape, parsed[0].path)
+    adapter = _adapter(known, shape)
     if adapter is None:
         return None
     return tuple(Cut(each.place, adapter, tuple(answers), whole=True) for each in parsed)
@@ -76,8 +76,7 @@ def misfits(known: Adapting) -> Iterator[Trouble]:
     """Members of a type that stays, whose type the new field does not have: it would not compile."""
     old = [each.old for each in known.events]
     for declared in known.listener.types:
-        typed = declared.place.path.rpartition(".")[2] in _TYPED
-        if declared.root != PAYLOAD or not typed or not stays(declared, known.listener):
+        if declared.root != PAYLOAD or not stays(declared, known.listener):
             continue
         for path, span, kind in declared.members:
             if len(path) != 1 or path[0] in known.decided:
@@ -121,7 +120,7 @@ def _cut_at(known: Adapting, each: Located) -> Cut | None:
     beyond = next((b for b in known.listener.beyond if b.place == each.place), None)
     declared = _type_at(known.listener, each) or (beyond.type if beyond is not None else None)
     shape = _declared_shape(declared) if declared is not None else _state_shape(known, each, beyond)
-    adapter = _adapter(known, shape, each.path) if shape is not None else None
+    adapter = _adapter(known, shape) if shape is not None else None
     if adapter is None:
         return None
     return Cut(Place(each.path, use.value), adapter, (each.place,), use.shorthand)
@@ -209,18 +208,17 @@ def _keys(uses: Sequence[Located]) -> _Shape | None:
 # -- old key to new field ------------------------------------------------------------------------------
 
 
-def _adapter(known: Adapting, shape: _Shape, path: str) -> Adapter | None:
+def _adapter(known: Adapting, shape: _Shape) -> Adapter | None:
     """None when a field cannot be given its old type, or the catalogue does not know an event."""
     if known.pack.events and any(name not in known.pack.events for name in known.new):
         return None
-    typed = path.rpartition(".")[2] in _TYPED
     old = [each.old for each in known.events]
     fields = []
     for key in shape.keys:
         new = known.decided.get(key) or resolve_field(known.pack, [*old, *known.new], key, True).new
         given = _given(known, new)
         optional = any(each.optional for each in given)
-        if shape.declared is not None and typed:
+        if shape.declared is not None:
             kind = next(kind for inner, _, kind in shape.declared.members if inner == (key,))
             if given and not all(fits(each, kind) for each in given):
                 return None
