@@ -16,9 +16,6 @@ from sse2ws.model.config import Config
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.run import Column, Ledger, Plan, Run, Skipped
 from sse2ws.model.source import Location, SourceFile
-from sse2ws.project.discover import Discovery, discover
-from sse2ws.project.selection import Selection, selection
-from sse2ws.project.sources import is_source
 
 if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.analyse.program import Program
@@ -30,7 +27,11 @@ if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.model.pack import Client
     from sse2ws.model.question import Offer, Question
     from sse2ws.model.unit import Unit
+    from sse2ws.project.cache import Cache
+    from sse2ws.project.discover import Discovery
+    from sse2ws.project.replay import Replay
     from sse2ws.project.resolve import Resolver
+    from sse2ws.project.selection import Selection
     from sse2ws.rewrite.compose import Workshop
     from sse2ws.setup.code import Code
 
@@ -56,9 +57,27 @@ class Options(Struct, frozen=True):
 
 
 def scan(config: Config, options: Options) -> Run:
-    """Audit. Changes nothing."""
-    project = _Project.open(config, options)
-    judged = project.judge(options.accept_proposed)
+    """Audit. Changes nothing; an audit of the same state that was made before is told again."""
+    if not options.cache or options.stdin is not None or options.changed_since:
+        return _audit(_Project.open(config, options))
+    from sse2ws.packs.locate import tool_id
+    from sse2ws.project.replay import Replay
+
+    replay = Replay(config.root, (tool_id(), config, replace(options, jobs=1)))
+    known = replay.recall()
+    if known is not None:
+        return known
+    project = _Project.open(config, options, replay)
+    run = _audit(project)
+    unchanged = replay.unchanged()
+    project.save(unchanged)
+    if unchanged and project.before is not None:
+        replay.keep(run, project.before, project.consulted, project.homes)
+    return run
+
+
+def _audit(project: _Project) -> Run:
+    judged = project.judge(project.options.accept_proposed)
     prepared = _plan(project, judged)
     return _run(project, tuple(_refused(each, prepared.refused) for each in judged), prepared)
 
@@ -143,11 +162,17 @@ class _Project(Struct):
     program: Program | None = None
     resolver: Resolver | None = None
     linked: tuple[Linked, ...] | None = None
+    cache: Cache | None = None
+    before: Mapping[str, bytes | None] | None = None
+    """Before anything was read: the bytes of the files that git does not vouch for, if they are not many."""
 
     @classmethod
-    def open(cls, config: Config, options: Options) -> _Project:
-        """Discover and screen."""
-        discovery = discover(config)
+    def open(cls, config: Config, options: Options, replay: Replay | None = None) -> _Project:
+        """Discover and screen. With `replay`, the caller has to `save` at the end."""
+        from sse2ws.project.discover import discover
+        from sse2ws.project.selection import Selection, selection
+
+        discovery = discover(config, replay.listing if replay else None)
         paths = options.paths
         overlay: dict[str, SourceFile | Skipped] = {}
         if options.stdin is not None:
@@ -166,26 +191,49 @@ class _Project(Struct):
             )
             chosen = Selection(changed, (), ())
         project = cls(config, options, discovery, chosen, dict(overlay))
+        if replay is not None and discovery.unsure is not None:
+            project.before = replay.before({*discovery.unsure, *project.files} - discovery.blobs.keys())
         project._screen()
+        if replay is None:
+            project.save(False)
         return project
+
+    def save(self, unchanged: bool) -> None:
+        """Writes the cache. `unchanged`: git says now what it said in the beginning."""
+        if self.cache is not None:
+            self.cache.save(self.discovery.blobs if unchanged else None)
+
+    @property
+    def consulted(self) -> Mapping[str, bytes | None]:
+        """The configurations of other tools that imports were resolved by."""
+        return self.resolver.consulted if self.resolver is not None else {}
 
     @property
     def files(self) -> tuple[str, ...]:
         """All files of the analysis: discovered, named on the command line, and standard input."""
         return tuple(sorted({*self.discovery.files, *self.selected.explicit, *self.sources}))
 
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """Folders that may hold what else belongs to the project: the root, and where package.json is."""
+        if self.program is None:
+            return ("",)
+        from sse2ws.setup.bundler import home_of
+
+        return tuple({"": None, home_of(self.code()): None})
+
     def _screen(self) -> None:
-        from sse2ws import __version__
-        from sse2ws.project.cache import Cache
         from sse2ws.project.screen import screen
-        from sse2ws.project.warm import screen_cached
 
         needles = _needles(self.config.clients)
         on_disk = [each for each in self.files if each not in self.sources]
         if self.options.cache:
-            cache = Cache(self.config.root, f"{__version__}")
-            found = screen_cached(self.config.root, on_disk, needles, cache, self.discovery.blobs)
-            cache.save()
+            from sse2ws import __version__
+            from sse2ws.project.cache import Cache
+            from sse2ws.project.warm import screen_cached
+
+            self.cache = Cache(self.config.root, f"{__version__}")
+            found = screen_cached(self.config.root, on_disk, needles, self.cache, self.discovery.blobs)
         else:
             found = screen(self.config.root, on_disk, needles)
         self.hits = tuple(sorted({*(each.path for each in found.hits), *self.sources}))
@@ -334,6 +382,8 @@ def _findings(
     project: _Project, judged: tuple[Judged, ...], shown: tuple[Judged, ...]
 ) -> tuple[Finding, ...]:
     """What is to be told, sorted: without what comments or the baseline silence."""
+    from sse2ws.project.sources import is_source
+
     around = _surroundings(project, shown)
     found = [*(each for each in around if not is_source(each.at.path)), *_remarks(project, judged)]
     in_code = tuple(each for each in around if is_source(each.at.path))

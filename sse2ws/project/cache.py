@@ -6,6 +6,7 @@ Lives in `.sse2ws/cache/`; losing it costs time, nothing else. Never raises for 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 
 from sse2ws.project.git import blob_ids
@@ -50,15 +51,15 @@ class Cache:
             self._used[blob_id] = facts.decode("latin-1")
             self._changed = True
 
-    def save(self) -> None:
-        """Writes what is new; call it once, at the end of a run."""
+    def save(self, still: Mapping[str, str] | None = None) -> None:
+        """Writes what is new; call it once, at the end of a run. `still`: `blob_ids` of now, if known."""
         noted = self.verdicts.noted_paths() if self._enabled else set()
         if not (self._changed or noted):
             return
         with suppress(StateError):
             folder = make_state_folder(self._root, "cache")
             if noted:
-                self.verdicts.save(blob_ids(self._root, noted))
+                self.verdicts.save(blob_ids(self._root, noted) if still is None else still)
             if self._changed:
                 save(os.path.join(folder, self._name), self._bounded())
                 _drop_old(folder)

@@ -27,6 +27,9 @@ class Discovery(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     blobs: Mapping[str, str] = field(default_factory=dict)
     """Path -> git's blob id, of tracked files whose bytes on disk are known by it."""
+    unsure: frozenset[str] | None = None
+    """What git lists and does not vouch for, of any kind; None where its listing does not tell everything,
+    because there is no git, or there are submodules or links to sources."""
 
 
 class _Found(Struct):
@@ -35,12 +38,16 @@ class _Found(Struct):
     notes: list[str]
     blobs: Mapping[str, str]
     skipped: list[Skipped] = field(default_factory=list)
+    unsure: frozenset[str] | None = None
 
 
-def discover(config: Config) -> Discovery:
-    """All candidate source files under `config.src` minus `config.exclude`. Never raises."""
+def discover(config: Config, raw: bytes | None = None) -> Discovery:
+    """All candidate source files under `config.src` minus `config.exclude`. Never raises.
+
+    `raw`: git's listing of the root, when it is known.
+    """
     wanted = Folders(config.root, config.src)
-    found = _by_git(config.root, wanted)
+    found = _by_git(config.root, wanted, raw)
     files = {path for path in found.files if is_source(path) and wanted(path.rpartition("/")[0])}
     links = [path for path in found.links if is_source(path) and wanted(path.rpartition("/")[0])]
     linked, skipped = _follow(config.root, links, files)
@@ -51,20 +58,22 @@ def discover(config: Config) -> Discovery:
         tuple(sorted(found.skipped + skipped, key=lambda each: each.path)),
         tuple(found.notes + wanted.notes()),
         trusted(config.root, found.blobs, files - linked) if found.blobs else {},
+        None if links else found.unsure,
     )
 
 
-def _by_git(root: str, wanted: Folders) -> _Found:
+def _by_git(root: str, wanted: Folders, raw: bytes | None) -> _Found:
     try:
-        known = listing(root)
+        known = listing(root, raw)
     except GitError as error:
         return _by_walk(root, wanted, _why_not_git(str(error)))
     if not known.blobs and not known.untracked and ignored(root):
         return _by_walk(root, wanted, "this folder is ignored by the git repository around it")
     notes = [f"not looked at: {each}/ is a git repository of its own" for each in known.strangers]
+    unsure = None if known.submodules else known.modified | known.untracked
     known = _with_submodules(root, known, notes)
     files = known.blobs.keys() | known.modified | known.untracked
-    return _Found(files, _links(root, known), notes, known.blobs)
+    return _Found(files, _links(root, known), notes, known.blobs, unsure=unsure)
 
 
 def _links(root: str, known: Listing) -> set[str]:

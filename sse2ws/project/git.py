@@ -88,10 +88,15 @@ def ignored(root: str) -> bool:
     return True
 
 
-def listing(root: str) -> Listing:
-    """All files below `root` in one call. Raises GitError when git refuses."""
+def listing(root: str, raw: bytes | None = None) -> Listing:
+    """All files below `root` in one call, or as `raw_listing` gave them. Raises GitError when git refuses."""
+    return _parse(root, os.fsdecode(raw_listing(root) if raw is None else raw))
+
+
+def raw_listing(root: str) -> bytes:
+    """What git says of all files below `root`: while it is the same, so are those that git vouches for."""
     shown = ("-z", "-v", "-s", "--cached", "--modified", "--deleted", "--others", "--exclude-standard")
-    return _parse(root, os.fsdecode(_run(root, "ls-files", *shown)))
+    return _run(root, "ls-files", *shown)
 
 
 def _parse(root: str, output: str) -> Listing:

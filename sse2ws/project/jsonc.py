@@ -6,11 +6,32 @@ Never raises: a file that is missing or broken reads as an empty object.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 _STRING_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _STRING_OR_TRAILING = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.DOTALL)
+
+
+class Documents:
+    """JSON files, each read once. `seen`: absolute path -> its bytes, None for what could not be read."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, bytes | None] = {}
+        self._objects: dict[str, Mapping[str, object]] = {}
+
+    def object(self, path: str) -> Mapping[str, object]:
+        """The object that a file holds; an empty one for a file that is missing or broken."""
+        path = os.path.normpath(path)
+        if path not in self._objects:
+            self.seen[path], self._objects[path] = None, {}
+            with suppress(OSError, ValueError):
+                with open(path, "rb") as file:
+                    data = self.seen[path] = file.read()
+                self._objects[path] = parse_object(data.decode("utf-8-sig"))
+        return self._objects[path]
 
 
 def read_object(path: str) -> Mapping[str, object]:

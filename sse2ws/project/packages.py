@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 
-from sse2ws.project.jsonc import as_object, as_text, read_object, texts
+from sse2ws.project.jsonc import Documents, as_object, as_text, texts
 from sse2ws.project.tsconfig import match_star
 
 _BUILT = re.compile(r"(^|/)(dist|build|lib|out|es|esm|cjs)(/(?:esm|cjs|es))?/")
@@ -21,8 +21,9 @@ _BUILT = re.compile(r"(^|/)(dist|build|lib|out|es|esm|cjs)(/(?:esm|cjs|es))?/")
 class Packages:
     """`folders`: those that hold a source file, directly or not, relative to `root` (the empty string)."""
 
-    def __init__(self, root: str, folders: Collection[str]) -> None:
+    def __init__(self, root: str, folders: Collection[str], documents: Documents) -> None:
         self._root = root
+        self._documents = documents
         self._folders = folders
         self._manifests: dict[str, Mapping[str, object] | None] = {}
         self._by_name: dict[str, str] | None = None
@@ -62,7 +63,7 @@ class Packages:
     def _manifest(self, folder: str) -> Mapping[str, object] | None:
         if folder not in self._manifests:
             path = os.path.join(self._root, folder, "package.json")
-            self._manifests[folder] = read_object(path) if os.path.isfile(path) else None
+            self._manifests[folder] = self._documents.object(path) if os.path.isfile(path) else None
         return self._manifests[folder]
 
     def _names(self) -> dict[str, str]:

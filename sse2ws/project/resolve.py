@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
+from sse2ws.project.jsonc import Documents
 from sse2ws.project.packages import Packages
 from sse2ws.project.tsconfig import Aliases, aliases_in
 
@@ -29,9 +30,15 @@ class Resolver:
         self._root = os.path.normpath(root)
         self._files = frozenset(files)
         self._folders = _folders(self._files)
-        self._packages = Packages(self._root, self._folders)
+        self._documents = Documents()
+        self._packages = Packages(self._root, self._folders, self._documents)
         self._aliases: dict[str, tuple[Aliases, ...]] = {}
         self._answers: dict[tuple[str, str], str | None] = {}
+
+    @property
+    def consulted(self) -> Mapping[str, bytes | None]:
+        """The configuration files that were looked into: absolute path -> bytes, None for no such file."""
+        return self._documents.seen
 
     def resolve(self, importer: str, specifier: str) -> str | None:
         """The file that `specifier` means in `importer`; None for packages and for what is not there."""
@@ -99,7 +106,7 @@ class Resolver:
     def _configs(self, folder: str) -> tuple[Aliases, ...]:
         """The nearest tsconfig.json or jsconfig.json, upwards, as aliases."""
         if folder not in self._aliases:
-            found = aliases_in(os.path.join(self._root, folder), self._package_file)
+            found = aliases_in(os.path.join(self._root, folder), self._package_file, self._documents)
             if found is None:
                 found = self._configs(posixpath.dirname(folder)) if folder else ()
             self._aliases[folder] = found

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
-from sse2ws.project.jsonc import as_list, as_object, as_text, read_object, texts
+from sse2ws.project.jsonc import Documents, as_list, as_object, as_text, texts
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
 
@@ -46,7 +46,9 @@ def match_star(pattern: str, text: str) -> str | None:
     return text[len(before) : len(text) - len(after)]
 
 
-def aliases_in(folder: str, package: Callable[[str], str | None]) -> tuple[Aliases, ...] | None:
+def aliases_in(
+    folder: str, package: Callable[[str], str | None], documents: Documents
+) -> tuple[Aliases, ...] | None:
     """What the configurations of a folder say, None where there is none.
 
     `package` gives the absolute path that a package's specifier in `extends` means, if it is in the project.
@@ -54,8 +56,8 @@ def aliases_in(folder: str, package: Callable[[str], str | None]) -> tuple[Alias
     for name in _NAMES:
         path = os.path.join(folder, name)
         if os.path.isfile(path):
-            own = read_object(path)
-            return tuple(_aliases(each, package) for each in (path, *_references(folder, own)))
+            own = documents.object(path)
+            return tuple(_aliases(each, package, documents) for each in (path, *_references(folder, own)))
     return None
 
 
@@ -74,10 +76,10 @@ def _config_path(folder: str, specifier: str) -> str:
     return path if path.endswith(".json") else path + ".json"
 
 
-def _aliases(path: str, package: Callable[[str], str | None]) -> Aliases:
+def _aliases(path: str, package: Callable[[str], str | None], documents: Documents) -> Aliases:
     home = os.path.dirname(path)
     base, origin, paths = "", home, as_object(None)
-    for where, options in _chain(path, package, frozenset()):
+    for where, options in _chain(path, package, documents, frozenset()):
         folder = os.path.dirname(where)
         if "baseUrl" in options:
             base = _absolute(folder, as_text(options["baseUrl"]), home)
@@ -91,17 +93,17 @@ def _aliases(path: str, package: Callable[[str], str | None]) -> Aliases:
 
 
 def _chain(
-    path: str, package: Callable[[str], str | None], seen: frozenset[str]
+    path: str, package: Callable[[str], str | None], documents: Documents, seen: frozenset[str]
 ) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Compiler options from the farthest ancestor to the file itself: the later ones win."""
     if path in seen:
         return
-    config = read_object(path)
+    config = documents.object(path)
     for parent in texts(config.get("extends")):
         relative = parent.startswith((".", "/"))
         found = _config_path(os.path.dirname(path), parent) if relative else package(parent)
         if found:
-            yield from _chain(found, package, seen | {path})
+            yield from _chain(found, package, documents, seen | {path})
     yield path, as_object(config.get("compilerOptions"))
 
 
