@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from sse2ws.analyse.callbacks import callbacks
 from sse2ws.analyse.clients import Clients, Site
@@ -23,12 +22,38 @@ from sse2ws.syntax.tsx import parse
 _MARK = "sse2ws-"
 
 
-@lru_cache(maxsize=16)
+_KEEP = 1024 * 1024
+"""Bytes of source whose trees are remembered; a tree takes about a hundred bytes for each."""
+
+
+class _Recent:
+    """The files that were read last, oldest first; at least two: a file as it was and as it became."""
+
+    def __init__(self) -> None:
+        self._files: dict[SourceFile, File] = {}
+        self._held = 0
+
+    def read(self, source: SourceFile) -> File:
+        file = self._files.pop(source, None)
+        if file is None:
+            data = scripts_only(source.data) if is_markup(source.path) else source.data
+            tree = parse(data, source.language)
+            file = File(source.path, tree, Scopes(tree))
+            self._held += len(source.data)
+        self._files[source] = file
+        while self._held > _KEEP and len(self._files) > 2:
+            oldest = next(iter(self._files))
+            self._held -= len(oldest.data)
+            del self._files[oldest]
+        return file
+
+
+_RECENT = _Recent()
+
+
 def read_file(source: SourceFile) -> File:
-    """Parse a file and resolve its names. The last few are remembered: composing and proving ask again."""
-    data = scripts_only(source.data) if is_markup(source.path) else source.data
-    tree = parse(data, source.language)
-    return File(source.path, tree, Scopes(tree))
+    """Parse a file and resolve its names. The last ones are remembered: composing and proving ask again."""
+    return _RECENT.read(source)
 
 
 def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:

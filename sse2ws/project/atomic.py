@@ -11,10 +11,13 @@ from contextlib import suppress
 from hashlib import sha1
 
 
-def replace_file(path: str, data: bytes) -> None:
-    """Gives `path` a new content; a file that is not there is made. Raises OSError."""
+def replace_file(path: str, data: bytes, sync: bool = True) -> None:
+    """Gives `path` a new content; a file that is not there is made. Raises OSError.
+
+    Without `sync` the caller has to `sync_folder` before it relies on the new content.
+    """
     target = os.path.realpath(path)
-    temporary = temporary_of(target)
+    temporary = _beside(target)
     try:
         _write(temporary, data, _status(target))
         os.replace(temporary, target)
@@ -22,12 +25,17 @@ def replace_file(path: str, data: bytes) -> None:
         with suppress(OSError):
             os.unlink(temporary)
         raise
-    sync_folder(os.path.dirname(target))
+    if sync:
+        sync_folder(os.path.dirname(target))
 
 
 def temporary_of(path: str) -> str:
     """The file beside `path` that is written first: always the same, so that a crash's rest is found."""
-    folder, name = os.path.split(os.path.realpath(path))
+    return _beside(os.path.realpath(path))
+
+
+def _beside(target: str) -> str:
+    folder, name = os.path.split(target)
     short = sha1(
         os.fsencode(name), usedforsecurity=False
     ).hexdigest()  # our mark might make the name too long

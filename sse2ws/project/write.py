@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from sse2ws.model.edit import FileChange
-from sse2ws.project.atomic import replace_file, temporary_of
+from sse2ws.project.atomic import replace_file, sync_folder, temporary_of
 from sse2ws.project.journal import Entry, JournalError, begin, finish, forget, newest, refuse_if_pending
 from sse2ws.project.read import read_bytes
 from sse2ws.project.state import StateError
@@ -46,6 +46,7 @@ def apply(root: str, changes: Sequence[FileChange]) -> None:
     try:
         for each in changes:
             _write(root, each)
+        _sync(root, changes)
     except (OSError, WriteError) as error:
         _give_up(root, entry)
         raise WriteError(f"{error}; all files are as they were") from error
@@ -107,7 +108,14 @@ def _write(root: str, change: FileChange) -> None:
         raise WriteError(f"{change.path}: changed on disk while the fix was written")
     path = os.path.join(root, change.path)
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    replace_file(path, change.after)
+    replace_file(path, change.after, sync=False)
+
+
+def _sync(root: str, changes: Sequence[FileChange]) -> None:
+    """Each folder once. Until then the journal stays open, and `undo` knows the old and the new content."""
+    files = (os.path.realpath(os.path.join(root, each.path)) for each in changes)
+    for folder in sorted({os.path.dirname(file) for file in files}):
+        sync_folder(folder)
 
 
 def _ours(root: str, change: FileChange, entry: Entry) -> bool:

@@ -26,26 +26,31 @@ from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
 from sse2ws.rewrite.pieces import Change, removals, rewrite
 from sse2ws.rewrite.service import service_changes
-from sse2ws.rewrite.style import style_of
+from sse2ws.rewrite.style import Style, style_of
 from sse2ws.rewrite.tokens import Tokens, Types, carried_events, token_changes
 from sse2ws.rewrite.variants import Copying, copied_cuts
+from sse2ws.syntax.tree import Tree
 
 _ROUNDS = 8
 
 
 class Workshop(Struct):
-    """Files by path, parsed once, and how specifiers resolve."""
+    """Files by path, and how specifiers resolve."""
 
     config: Config
     source: Callable[[str], SourceFile]
     resolve: Callable[[str, str], str | None]
-    _files: dict[str, File] = field(default_factory=dict)
+    _styles: dict[str, Style] = field(default_factory=dict)
+
+    def style(self, path: str) -> Style:
+        """How a source is written."""
+        if path not in self._styles:
+            self._styles[path] = style_of(self.source(path), self.file(path).tree)
+        return self._styles[path]
 
     def file(self, path: str) -> File:
         """A source, parsed."""
-        if path not in self._files:
-            self._files[path] = read_file(self.source(path))
-        return self._files[path]
+        return read_file(self.source(path))
 
 
 def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
@@ -88,7 +93,7 @@ def _unit_changes(
     tokens = Tokens(shop.config.pack, lambda each: shop.source(each).data, inlined, shared, carried)
     for found in token_changes(unit, tokens):
         yield (found.file, found) if isinstance(found, Types) else found
-    style = style_of(shop.source(path), shop.file(path).tree)
+    style = shop.style(path)
     copying = Copying(tokens, shop.source(path).data, style, _verbatim(shop.file(path)), adapters)
     build = hook_changes if unit.linked.connection.layout.shape is Shape.HOOKS else service_changes
     for change in build(unit, shop.config, copying):
@@ -123,11 +128,14 @@ def _finish(
 ) -> bytes:
     before = shop.file(path)
     source = shop.source(path)
-    style = style_of(source, before.tree)
+    style = shop.style(path)
+    if needed and _behind_imports(before.tree, changes):
+        changes = [*changes, *import_changes(before, path, needed, style, shop.resolve)]
+        needed = set()
     data = rewrite(source.data, changes, _verbatim(before))
     if needed:
         current = read_file(SourceFile(path, data))
-        data = rewrite(data, import_changes(current.tree, path, needed, style, shop.resolve))
+        data = rewrite(data, import_changes(current, path, needed, style, shop.resolve))
     for _ in range(_ROUNDS):
         dead = list(dead_changes(before, read_file(SourceFile(path, data))))
         if not dead:
@@ -136,5 +144,11 @@ def _finish(
     return data
 
 
+def _behind_imports(tree: Tree, changes: Sequence[Change]) -> bool:
+    """Whether the imports stay as they are, so that names can be added to them without parsing in between."""
+    ends = [each.end for each in tree.root.children if each.kind == "import_statement"]
+    return bool(ends) and all(change.span.start > max(ends) for change in changes)
+
+
 def _verbatim(file: File) -> list[Span]:
-    return [node.span for node in file.tree.root.walk() if node.kind == "template_string"]
+    return [node.span for node in file.tree.root.below("template_string")]

@@ -22,15 +22,17 @@ _PURE_HOOKS = frozenset(("useRef", "useState", "useCallback", "useMemo", "create
 
 def dead_changes(before: File, after: File) -> Iterator[Change]:
     """Declarations that nothing names any more."""
-    used = {_key(before, binding) for binding in before.scopes.bindings() if _users(binding)}
+    unused = [each for each in after.scopes.bindings() if not _users(each)]
+    names = {each.name for each in unused}
+    if "React" in names and any(node.kind.startswith("jsx_") for node in after.tree.root.walk()):
+        # the classic runtime needs it without naming it
+        unused = [each for each in unused if each.kind != "import" or each.name != "React"]
+    used = {_key(before, each) for each in before.scopes.bindings() if each.name in names and _users(each)}
     specifiers: dict[Node, list[Node]] = {}
     gone: list[Node] = []
     several: dict[Node, Node] = {}
-    jsx = any(node.kind.startswith("jsx_") for node in after.tree.root.walk())
-    for binding in after.scopes.bindings():
-        if jsx and binding.kind == "import" and binding.name == "React":
-            continue  # the classic runtime needs it without naming it
-        if _users(binding) or _key(after, binding) not in used or _exported(binding):
+    for binding in unused:
+        if _key(after, binding) not in used or _exported(binding):
             continue
         if binding.kind == "import" and binding.value is not None:
             statement = next(each for each in binding.node.ancestors() if each.kind == "import_statement")
@@ -45,8 +47,8 @@ def dead_changes(before: File, after: File) -> Iterator[Change]:
     yield from removals(after.tree.data, [_with_comment(after, each) for each in gone], "dead-code")
     for declarator in several.values():  # one at a time: what is left over decides about the next
         yield Change(_with_comma(declarator), (), "dead-code")
-    for statement, names in specifiers.items():
-        yield from _unimport(after, statement, names)
+    for statement, dead in specifiers.items():
+        yield from _unimport(after, statement, dead)
 
 
 def _users(binding: Binding) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
 
-from sse2ws.analyse.scopes import Scopes
+from sse2ws.analyse.syntax_facts import File
 from sse2ws.model.source import Span
 from sse2ws.rewrite.pieces import Change, Conflict
 from sse2ws.rewrite.style import Style
@@ -19,12 +19,13 @@ Resolve = Callable[[str, str], str | None]
 
 
 def import_changes(
-    tree: Tree, path: str, needed: Iterable[tuple[str, str, bool]], style: Style, resolve: Resolve
+    file: File, path: str, needed: Iterable[tuple[str, str, bool]], style: Style, resolve: Resolve
 ) -> Iterator[Change]:
     """`needed`: module, name, and whether the name is only a type."""
+    tree = file.tree
     statements = [each for each in tree.root.children if each.kind == "import_statement"]
     have = {name: _source(tree, each) for each in statements for name in _names(tree, each)}
-    declared = Scopes(tree).by_node[tree.root]
+    declared = file.scopes.by_node[tree.root]
     modules: dict[str, list[tuple[str, bool]]] = {}
     for module, name, only_type in sorted(set(needed)):
         if name in have:
