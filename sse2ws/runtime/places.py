@@ -55,7 +55,7 @@ def places(target: Target, base: str) -> Places:
         "hooks/realtime": hooks,
         "hooks/realtime-goals": posixpath.join(posixpath.dirname(hooks), "realtime-goals"),
     }
-    for name in ("connection", "protocol", "env", "toasts", "bridge"):
+    for name in ("connection", "protocol", "env", "tabs", "toasts", "bridge"):
         homes[f"services/realtime-{name}"] = posixpath.join(posixpath.dirname(service), f"realtime-{name}")
     for name in ("RealtimeIndicator", "LiveBadge"):
         homes[f"components/ui/{name}"] = posixpath.join(base, "components/ui", name)

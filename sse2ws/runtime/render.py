@@ -25,6 +25,7 @@ _SOURCES = (
     "services/realtime-env.ts",
     "services/realtime-protocol.ts",
     "services/realtime-connection.ts",
+    "services/realtime-tabs.ts",
     "services/realtime-websocket.ts",
     "services/realtime-toasts.ts",
     "hooks/realtime.ts",

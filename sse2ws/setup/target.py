@@ -18,7 +18,7 @@ from sse2ws.setup.habits import Habits
 
 _EXTENSIONS = (".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".json")
 _SERVICE = "services/realtime-websocket"
-_HELPERS = tuple(f"services/realtime-{name}" for name in ("connection", "protocol", "env"))
+_HELPERS = tuple(f"services/realtime-{name}" for name in ("connection", "protocol", "env", "tabs"))
 _PARTS = {"scripts/mock-ws-events": "scripts/mock-ws-server", "hooks/realtime-goals": "hooks/realtime"}
 """Module -> the one without which it makes no sense."""
 _IMPORT = re.compile(r"(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s+from\s+['\"](\.[^'\"]+)['\"]")

@@ -213,6 +213,29 @@ def test_two_tabs(world: World, tab: Open) -> None:
     assert len(two.sockets) == 1
 
 
+def test_tabs_may_share_one_connection(world: World, tab: Open) -> None:
+    """The first tab leads, the others follow; when it goes, the next one leads and says that it reconnected."""
+    one = tab(f"{world.after}?user=1")
+    one.indicator("Live")
+    two, other = tab(f"{world.after}?user=1"), tab(f"{world.after}?user=2")
+    two.indicator("Live")
+    other.indicator("Live")
+    assert [len(each.sockets) for each in (one, two, other)] == [1, 0, 1]
+    world.socket.play(goal(5)[1])
+    assert one.settled() == two.settled() == other.settled()
+    assert two.state()[1].count("Goal 5") == 1
+    world.socket.play({"cut": True})
+    one.opened(2)
+    two.indicator("Live")
+    one.page.close()
+    two.opened(1)
+    two.indicator("Live")
+    world.socket.play(goal(6)[1])
+    two.page.wait_for_function("document.querySelector('#scene').innerText.includes('Goal 6')")
+    assert two.state()[1].count("Goal 6") == 1
+    assert world.socket.clients() == 2
+
+
 def test_an_expired_token_is_refreshed(world: World, tab: Open) -> None:
     new = tab(world.after, token="expired")
     new.indicator("Live")

@@ -29,6 +29,7 @@ PATHS = [
     "src/services/realtime-connection.ts",
     "src/services/realtime-env.ts",
     "src/services/realtime-protocol.ts",
+    "src/services/realtime-tabs.ts",
     "src/services/realtime-toasts.ts",
     "src/services/realtime-websocket.ts",
     "src/types/realtime.ts",

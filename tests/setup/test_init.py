@@ -77,6 +77,7 @@ def test_all_of_it_and_back(app: Path, typed: Type) -> None:
         "src/services/realtime-connection.ts",
         "src/services/realtime-env.ts",
         "src/services/realtime-protocol.ts",
+        "src/services/realtime-tabs.ts",
         "src/services/realtime-toasts.ts",
         "src/services/realtime-websocket.ts",
         "src/types/realtime.ts",

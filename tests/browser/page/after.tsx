@@ -33,7 +33,11 @@ function Counter() {
 }
 
 start((scene) => (
-  <RealtimeProvider getToken={getAccessToken} refreshToken={refreshToken}>
+  <RealtimeProvider
+    getToken={getAccessToken}
+    refreshToken={refreshToken}
+    shareTabs={new URLSearchParams(window.location.search).get('user') ?? undefined}
+  >
     <div id="indicator">
       <RealtimeIndicator />
     </div>

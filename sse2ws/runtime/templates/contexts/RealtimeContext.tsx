@@ -18,18 +18,20 @@ export interface RealtimeProviderProps {
   getToken: RealtimeAuth['getToken'];
   /** Fetches a new token when the old one has expired; afterwards `getToken` must give the new one. */
   refreshToken?: RealtimeAuth['refreshToken'] | undefined;
+  /** The user's id, if that user's tabs shall share one connection; else every tab has its own. */
+  shareTabs?: RealtimeAuth['shareTabs'];
   children?: ReactNode;
 }
 
 /** Once, above all components that use realtime hooks. */
 export function RealtimeProvider(props: RealtimeProviderProps) {
-  const { getToken, refreshToken = postRefresh, children } = props;
+  const { getToken, refreshToken = postRefresh, shareTabs, children } = props;
 
   useEffect(() => {
     let latest = true;
     const follow = (token: string | null) => {
       if (!latest) return;
-      if (token) realtimeWebSocket.connect({ getToken, refreshToken });
+      if (token) realtimeWebSocket.connect({ getToken, refreshToken, shareTabs });
       else realtimeWebSocket.disconnect();
     };
     // No answer is neither a login nor a logout.

@@ -14,6 +14,8 @@ export interface RealtimeAuth {
   getToken: () => string | null | Promise<string | null>;
   /** Called when the server no longer accepts the token; afterwards `getToken` gives the new one. */
   refreshToken: () => Promise<unknown>;
+  /** Tabs that give the same name share one connection. It must tell users apart: take the user's id. */
+  shareTabs?: string | undefined;
 }
 
 export interface ConnectionListener {

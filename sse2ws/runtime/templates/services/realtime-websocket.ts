@@ -1,8 +1,9 @@
 /** The application's one connection, and who listens to it. Outside React: `realtimeWebSocket.subscribe(...)`. */
 import type { EventType, RealtimeHandler, RealtimeMessage } from '../types/realtime';
 import { RealtimeConnection, UNREACHABLE } from './realtime-connection';
-import type { ConnectionState, RealtimeAuth } from './realtime-connection';
+import type { ConnectionListener, ConnectionState, RealtimeAuth } from './realtime-connection';
 import { realtimeEnabled } from './realtime-env';
+import { SharedConnection, canShare } from './realtime-tabs';
 
 export type { ConnectionState, RealtimeAuth };
 
@@ -34,7 +35,7 @@ const noStats = (): RealtimeStats => ({
 });
 
 class RealtimeWebSocket {
-  private connection: RealtimeConnection | null = null;
+  private connection: RealtimeConnection | SharedConnection | null = null;
   private state: ConnectionState = 'disconnected';
   private counts = noStats();
   private lastId = 0;
@@ -57,6 +58,8 @@ class RealtimeWebSocket {
   /** Opens the connection after a login; when it is open, only the callbacks are replaced. */
   connect(auth: RealtimeAuth): void {
     if (!realtimeEnabled) return;
+    const { connection } = this;
+    if (connection && connection.auth.shareTabs !== auth.shareTabs) connection.close();
     if (this.connection) this.connection.auth = auth;
     else this.open(auth);
   }
@@ -96,11 +99,15 @@ class RealtimeWebSocket {
   }
 
   private open(auth: RealtimeAuth): void {
-    this.connection = new RealtimeConnection(auth, {
+    const listener: ConnectionListener = {
       onState: (state, problem) => this.changed(state, problem),
       onMessage: (message) => this.deliver(message),
       onMalformed: () => this.malformed(),
-    });
+    };
+    this.connection =
+      auth.shareTabs && canShare()
+        ? new SharedConnection(auth.shareTabs, auth, listener)
+        : new RealtimeConnection(auth, listener);
   }
 
   private changed(state: ConnectionState, problem: string | undefined): void {
