@@ -50,6 +50,7 @@ def _next(run: Run, plan: Plan, left: list[Unit]) -> list[str]:
     steps = []
     if plan.changes:
         steps.append(f"Take it back with: sse2ws undo {_argument(run.root)}".rstrip())
+        steps += [todo for rule, todo in _AROUND.items() if any(each.rule == rule for each in run.findings)]
     prepared = sum(unit.verdict is Verdict.DECIDE and bool(plan.per_unit.get(unit.id)) for unit in left)
     if prepared:
         what = _count(prepared, "connection")
@@ -57,6 +58,13 @@ def _next(run: Run, plan: Plan, left: list[Unit]) -> list[str]:
     if left:
         steps.append("Read what a reason means: sse2ws explain NAME")
     return steps
+
+
+_AROUND = {
+    "target-missing": "Write the modules that the new code imports: sse2ws init --runtime",
+    "provider-missing": "Mount the provider near the root of the application; see why with: sse2ws doctor",
+}
+"""Finding -> what the rewritten code needs before it works."""
 
 
 def _argument(root: str) -> str:

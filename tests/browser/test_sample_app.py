@@ -214,7 +214,7 @@ def test_two_tabs(world: World, tab: Open) -> None:
 
 
 def test_tabs_may_share_one_connection(world: World, tab: Open) -> None:
-    """The first tab leads, the others follow; when it goes, the next one leads and says that it reconnected."""
+    """The first tab leads, the others follow; when it goes, the next one leads."""
     one = tab(f"{world.after}?user=1")
     one.indicator("Live")
     two, other = tab(f"{world.after}?user=1"), tab(f"{world.after}?user=2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from sse2ws.model.finding import Finding, Severity
 from sse2ws.packs.load import load_config
 from sse2ws.pipeline import Options, scan
+from tests.cli.conftest import Typed
 
 GOALS = """import { useEffect } from 'react';
 export function Goals() {
@@ -165,3 +167,14 @@ def test_a_comment_silences_them_too(tmp_path: Path) -> None:
     )
     assert found(tmp_path, {"src/A.tsx": code}, "provider-missing") == []
     assert found(tmp_path, {}, "unused-suppression") == []
+
+
+def test_fix_says_what_its_code_needs(project: Path, typed: Callable[..., Typed]) -> None:
+    (project / "src").mkdir()
+    (project / "src/A.tsx").write_text(GOALS)
+    (project / "sse2ws.toml").write_text('version = 1\npack = ["purposepath"]\n')
+    done = typed("fix")
+    assert done.code == 0, "all that there was to rewrite is rewritten"
+    assert "sse2ws init --runtime" in done.out
+    assert "Mount the provider" in done.out
+    assert "init --runtime" not in typed("fix").out, "nothing was rewritten"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -270,3 +272,32 @@ def test_the_migrated_application_with_the_written_runtime_compiles(app: Path, t
             if not (modules / each.name).exists():
                 (modules / each.name).symlink_to(each)
     assert tsc(app) == []
+
+
+def test_init_and_fix_are_taken_back_one_after_the_other(app: Path, typed: Type) -> None:
+    shutil.copy(APP / "sse2ws.toml", app)
+    before = contents(app)
+    typed("init", "--runtime")
+    between = contents(app)
+    typed("fix", "--allow-dirty")
+    assert contents(app) != between
+    typed("undo")
+    assert contents(app) == between
+    typed("undo")
+    assert contents(app) == before
+
+
+class Terminal(io.StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_it_asks(app: Path, typed: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("conventional\ny\n"))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    done = typed("init")
+    assert "Which rule pack? [purposepath]" in done.err
+    assert 'pack = ["conventional"]' in (app / "sse2ws.toml").read_text()
+    assert (app / "src/hooks/realtime.ts").is_file()
