@@ -133,6 +133,8 @@ def _runtime(code: Code) -> Iterator[_Part]:
     except PlaceError as error:
         raise typer.BadParameter(str(error), param_hint="--runtime") from error
     say = [f"look at    {each}" for each in lacking.notes]
+    if project.home:
+        say.append(f"look at    {project.home}: taken for the application, for most sources are in it")
     if project.guessed_env:
         say.append(
             "look at    how the flag and the URL get into the browser: nothing here says which bundler "

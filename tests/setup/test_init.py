@@ -221,6 +221,7 @@ def test_the_package_of_a_monorepo(project: Path, typed: Type) -> None:
     )
     assert (project / "packages/web/.env").read_text() == "A=1"
     assert "(in packages/web)" in done.out
+    assert "look at    packages/web: taken for the application" in done.out
 
 
 def test_without_more_words_only_the_configuration(app: Path, typed: Type) -> None:
