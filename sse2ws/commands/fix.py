@@ -168,7 +168,7 @@ def _write(found: Run, plan: Plan, held: tuple[Bundle, ...], output_format: str,
         write_result(after_fix(found, plan), request.output)
     else:
         show(found, plan, output_format, request)
-    return _code(found, plan, request, pending=bool(held))
+    return _code(found, plan, request, pending=any(each.units for each in held))
 
 
 def _code(found: Run, plan: Plan, request: Request, *, pending: bool = False) -> int:

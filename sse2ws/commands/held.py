@@ -51,8 +51,15 @@ def _find(leader: dict[str, str], key: str) -> str:
 
 
 def hold_back(run: Run, plan: Plan, dirty: Collection[str]) -> tuple[Plan, tuple[Bundle, ...]]:
-    """The plan without every bundle that holds a dirty file, and those bundles."""
-    held = tuple(each for each in bundles(run, plan) if not set(dirty).isdisjoint(each.files))
+    """The plan without every bundle that holds a dirty file, and those bundles.
+
+    What belongs to no unit (keys of the environment) suits the whole plan, so it waits with whatever waits.
+    """
+    parts = bundles(run, plan)
+    waits = any(each.units and not set(dirty).isdisjoint(each.files) for each in parts)
+    held = tuple(
+        each for each in parts if not set(dirty).isdisjoint(each.files) or (waits and not each.units)
+    )
     files = {path for each in held for path in each.files}
     units = {unit for each in held for unit in each.units}
     rest = replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -178,3 +179,39 @@ def test_fix_says_what_its_code_needs(project: Path, typed: Callable[..., Typed]
     assert "sse2ws init --runtime" in done.out
     assert "Mount the provider" in done.out
     assert "init --runtime" not in typed("fix").out, "nothing was rewritten"
+
+
+@pytest.mark.parametrize(("staged", "code"), [(True, 0), (False, 1)])
+def test_keys_wait_with_the_code_that_reads_them(
+    project: Path, typed: Callable[..., Typed], staged: bool, code: int
+) -> None:
+    """A file with changes that git does not hold is left alone, and so is the key that it still reads."""
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    reads = GOALS.replace("'/api/events'", "`${process.env.REACT_APP_SSE_BASE_URL}/api/events`")
+    (project / "src").mkdir()
+    (project / "src/A.tsx").write_text(reads)
+    (project / "src/B.tsx").write_text(GOALS)
+    (project / ".env.production").write_text("REACT_APP_SSE_BASE_URL=x\n")
+    (project / "sse2ws.toml").write_text('version = 1\npack = ["purposepath"]\n')
+    subprocess.run(["git", "add", "."], cwd=project, check=True)
+    if not staged:
+        (project / "src/A.tsx").write_text(reads + "// in work\n")
+    done = typed("fix")
+    assert done.code == code
+    assert "EventSource" not in (project / "src/B.tsx").read_text()
+    kept = "REACT_APP_SSE_BASE_URL=x" in (project / ".env.production").read_text()
+    assert kept == ("EventSource" in (project / "src/A.tsx").read_text()) == (not staged)
+
+
+def test_an_environment_that_git_ignores_is_left_alone(project: Path, typed: Callable[..., Typed]) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    (project / "src").mkdir()
+    (project / "src/A.tsx").write_text(GOALS)
+    (project / ".gitignore").write_text(".env*\n")
+    (project / ".env.production").write_text("A=1\n")
+    (project / "sse2ws.toml").write_text('version = 1\npack = ["purposepath"]\n')
+    subprocess.run(["git", "add", "."], cwd=project, check=True)
+    done = typed("fix")
+    assert done.code == 0, "the code is rewritten, all of it"
+    assert (project / ".env.production").read_text() == "A=1\n"
+    assert ".env.production: not rewritten" in done.err
