@@ -116,6 +116,8 @@ def _lay_out(draft: Draft) -> Layout:
         [(each.statement, each.function) for each in draft.listeners],
         [each.function for each in draft.listeners if each.facts.idle and each.function is not None],
         draft.opening,
+        any(each.facts.once for each in draft.listeners),
+        [use.options for use in draft.uses.of(UseKind.LISTEN) if use.options is not None],
     )  # fmt: skip
     laid = lay_out(scene)
     left = (each for each in draft.evidence if not _carried(draft, each, laid.layout))

@@ -71,7 +71,8 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     locals_used = any(
         _effect_locals(scene, each, callback, aside) for each in handlers_of(scene) if each not in scene.idle
     )
-    if locals_used or (wrapper is not None and wrapper.get("alternative") is not None):
+    again = scene.once and (bool(guards.kept) or not _runs_once(effect))
+    if locals_used or again or (wrapper is not None and wrapper.get("alternative") is not None):
         # conditions and other work stay where they are, and so does what they decide
         return lay_in_place(scene, callback, _async_url(scene, callback))
     rest = _rest(scene, sliced, guards)
@@ -84,6 +85,12 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     evidence += imperative
     sliced.dropped += _silent(scene, aside)
     return Laid(_hooks(scene, effect, statement, sliced, guards, rest, outside, owner), evidence)
+
+
+def _runs_once(effect: Node) -> bool:
+    """Whether an effect has an empty list of dependencies."""
+    given = arguments(effect)
+    return len(given) > 1 and given[1].kind == "array" and not given[1].children
 
 
 def _conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:

@@ -37,10 +37,10 @@ def leftovers(scene: Scene, roots: Sequence[Node]) -> Leftovers:
     names = Names(scene)
     watching = watchers(scene, names, roots)
     start = [*roots, *watching]
-    own = _candidates(scene, names, start)
+    own = _candidates(scene, names, [*start, *scene.options])
     while True:
         dropped = list(_gone(scene.file.tree.root, _Judge(scene, names, own, start)))
-        lost = {each for each in own if not _only_in(names, each, dropped)}
+        lost = {each for each in own if not _only_in(names, each, [*dropped, *scene.options])}
         if not lost:
             return Leftovers([each for each in dropped if each not in start], watching, own)
         own -= lost
@@ -127,8 +127,15 @@ class _Judge(Struct):
         if node.kind != "call_expression":
             return False
         target = callee(node)
+        if target is not None and self._aborts(target):
+            return True
         clears = target is not None and global_path(self.scene.file, target) in _CLEARING
         return clears and bool(arguments(node)) and all(self._mine(each) for each in arguments(node))
+
+    def _aborts(self, target: Node) -> bool:
+        """`controller.abort()`, when the controller only ended listeners."""
+        owner = target.get("object") if target.kind == "member_expression" else None
+        return self.scene.file.text(target.get("property")) == "abort" and self._mine(owner)
 
     def _if(self, statement: Node) -> bool:
         test, alternative = statement.get("condition"), statement.get("alternative")

@@ -11,6 +11,7 @@ from sse2ws.analyse.draft import Draft, Listening
 from sse2ws.analyse.flow import flow_of_parameter
 from sse2ws.analyse.handlers import read_handler, referenced_function
 from sse2ws.analyse.lifecycle import lifecycle_evidence, only_keeps_status
+from sse2ws.analyse.listener_options import Wish, read_options
 from sse2ws.analyse.names import Names, event_names
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.sources import (
@@ -84,19 +85,21 @@ def read_listener(draft: Draft, use: SourceUse) -> None:
     if use.handler is None or bare(use.handler).kind in ("null", "undefined"):
         draft.lifecycle.append(statement_of(use.node))
         return
+    wish = _options(draft, use)
     if lifecycle:
         _lifecycle(draft, use, next(iter(each.text for each in names.names), use.name))
         return
-    _options(draft, use)
     handlers = names.handlers or ((use.handler,) * max(1, len(names.names)) if names.handlers else ())
     if handlers:
         for name, handler in zip(names.names, handlers, strict=False):
-            _subscribe(draft, use, replace(names, names=(name,)), handler, False)
+            _subscribe(draft, use, replace(names, names=(name,)), handler, False, wish)
     else:
-        _subscribe(draft, use, names, use.handler, unnamed)
+        _subscribe(draft, use, names, use.handler, unnamed, wish)
 
 
-def _subscribe(draft: Draft, use: SourceUse, names: Names, reference_node: Node, unnamed: bool) -> None:
+def _subscribe(
+    draft: Draft, use: SourceUse, names: Names, reference_node: Node, unnamed: bool, wish: Wish
+) -> None:
     handler, function = read_handler(draft, reference_node)
     resolved = () if unnamed else names.names
     if not unnamed and not resolved:
@@ -113,9 +116,11 @@ def _subscribe(draft: Draft, use: SourceUse, names: Names, reference_node: Node,
     event = use.event.span if use.event is not None else None
     outer = _loop_statement(use.node, names)
     comments = tuple(reversed(comments_above(draft.file, outer or statement)))
+    emulated = wish.known and (not wish.once or len(resolved) == 1)
     facts = Subscription(
-        use.node.span, statement.span, resolved, handler, unnamed, event, names.loop, comments, idle
-    )
+        use.node.span, statement.span, resolved, handler, unnamed, event, names.loop, comments, idle,
+        wish.once, emulated,
+    )  # fmt: skip
     if function is not None:
         _closing_handler(draft, function, _is_bound(draft.file, bare(reference_node)))
         if outer is not None and (named := _from_loop(draft, outer, function)) is not None:
@@ -170,14 +175,12 @@ def _loop_statement(node: Node, names: Names) -> Node | None:
     return next((each for each in node.ancestors() if each.span == names.loop), None)
 
 
-def _options(draft: Draft, use: SourceUse) -> None:
+def _options(draft: Draft, use: SourceUse) -> Wish:
     """`{ once: true }` and `{ signal }` change when a listener is called."""
-    node = bare(use.options) if use.options is not None else None
-    if node is None or node.kind in ("false", "true"):
-        return
-    text = draft.file.text(node)
-    if node.kind != "object" or any(word in text for word in ("once", "signal", "...")):
-        draft.because(Reason.LISTENER_OPTIONS, node, text)
+    wish = read_options(draft.file, use.options, draft.container.callback)
+    if use.options is not None and not wish.plain:
+        draft.because(Reason.LISTENER_OPTIONS, use.options, draft.file.text(use.options))
+    return wish
 
 
 def _is_bound(file: File, reference: Node) -> bool:

@@ -30,6 +30,10 @@ class Scene(Struct, frozen=True, eq=False):
     idle: Sequence[Node]
     opening: Sequence[Node]
     """Those lifecycle handlers that are called when the connection opens."""
+    once: bool = False
+    """A listener takes only the first event after each opening."""
+    options: Sequence[Node] = ()
+    """Options of listeners, which go with them."""
 
 
 class Laid(Struct):

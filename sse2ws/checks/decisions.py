@@ -57,6 +57,9 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged)
         tests = layout.kept.states if layout.kept is not None else ()
         gone = any(trouble.place.span in each for each in (*layout.dropped, *(each.span for each in tests)))
         return given == "drop" and (layout.shape is Shape.HOOKS or (layout.shape is Shape.SERVICE and gone))
+    if trouble.reason is Reason.LISTENER_OPTIONS:
+        own = (each for each in judged.linked.connection.subscriptions if trouble.place.span in each.site)
+        return given == "emulate" and layout.shape is not Shape.NONE and any(each.emulated for each in own)
     if trouble.reason is Reason.CONNECTION_STATUS:
         flags = {flag.setter for flag in layout.flags if flag.words is not None}
         return given == "hook" and layout.shape is Shape.HOOKS and trouble.detail in flags

@@ -76,6 +76,10 @@ class Subscription(Struct, frozen=True):
     """Comments directly above the statement; they move with the handler."""
     idle: bool = False
     """The listener only keeps connection state: nothing is lost when it goes."""
+    once: bool = False
+    """Only the first event reaches the handler."""
+    emulated: bool = False
+    """What the listener's options ask for can be done without them."""
 
 
 class Evidence(Struct, frozen=True):

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
-from sse2ws.model.facts import Guard, Handler, Layout
+from sse2ws.model.facts import Guard, Handler, Layout, Shape
 from sse2ws.model.flow import Hold
 from sse2ws.model.judged import Filter, Judged, JudgedListener
 from sse2ws.model.linked import Place
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
+from sse2ws.rewrite.once import only_first
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import MESSAGE, Types
@@ -39,6 +40,8 @@ class Handlers(Struct):
     subscriptions: list[Subscribing] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     types: tuple[Types, ...] = ()
+    refs: bool = False
+    """A ref stands among the constants."""
 
 
 def moved_functions(judged: Judged, path: str) -> tuple[frozenset[Place], frozenset[Place]]:
@@ -101,18 +104,23 @@ def write_handlers(
         if listener.dropped:
             continue
         handler = listener.listener.subscription.handler
+        flag = only_first(listener, judged, style, lambda wish: free_name(wish, taken))
+        first = flag.lines if flag is not None else ()
+        if flag is not None:
+            found.constants.append((flag.declaration, style.semicolon))
+            found.refs = layout.shape is Shape.HOOKS
         moves = _moves(handler, layout)
         pieces: tuple[Piece, ...]
         if listener.copied:
             pieces = (next(copies),)
         elif not moves:
-            pieces = _reference(handler, judged, style, indent)
+            pieces = _reference(handler, judged, style, indent, first)
         elif _uses(judged, handler) == 1:
             assert handler.function is not None
             pieces = (Moved(handler.function, indent),)
-            found.changes += _tests(listener, judged, data, style)
+            found.changes += _tests(listener, judged, data, style, first=first)
         else:
-            pieces = (_named(handler, listener, judged, named, found, data, style, outer, taken),)
+            pieces = (_named(handler, listener, judged, named, found, data, style, outer, taken, first),)
         name = listener.listener.subscription.event if listener.follows else None
         for number, event in enumerate(listener.new):
             above = listener.listener.subscription.comments if number == 0 else ()
@@ -153,7 +161,7 @@ def _copies(
 
 def _named(
     handler: Handler, listener: JudgedListener, judged: Judged, named: dict[Span, bytes], found: Handlers,
-    data: bytes, style: Style, outer: bytes, taken: set[str],
+    data: bytes, style: Style, outer: bytes, taken: set[str], first: Sequence[str],
 ) -> bytes:  # fmt: skip
     """A constant for a handler that several subscriptions share; its own name if it has one."""
     function = handler.function
@@ -166,7 +174,7 @@ def _named(
     else:
         name = free_name(f"on{_subject(judged, function)}", taken)
         found.constants.append((b"const ", name.encode(), b" = ", Moved(function, outer), style.semicolon))
-    found.changes += _tests(listener, judged, data, style)
+    found.changes += _tests(listener, judged, data, style, first=first)
     named[function] = name.encode()
     return named[function]
 
@@ -242,21 +250,23 @@ def _relies(each: Filter, guard: Guard) -> bool:
 
 
 def _tests(
-    listener: JudgedListener, judged: Judged, data: bytes, style: Style, told: list[str] | None = None
-) -> list[Change]:
-    """Guards that the handler still needs, and what the URL used to select."""
+    listener: JudgedListener, judged: Judged, data: bytes, style: Style, told: list[str] | None = None,
+    first: Sequence[str] = (),
+) -> list[Change]:  # fmt: skip
+    """Guards that the handler still needs, what the URL used to select, and whether it is the first event."""
     handler = listener.listener.subscription.handler
     filters = judged.filters
     conditions = told
     if conditions is None:
         conditions = _conditions(handler, judged, parameter_name(listener) if filters else MESSAGE)
-    if not conditions:
+    if not conditions and not first:
         return []
     _mean_the_same(handler, conditions, listener)
     changes = []
     if filters and handler.unused_parameter and handler.parameters is not None:
         changes.append(Change(handler.parameters, (b"(" + MESSAGE.encode() + b")",), "stream-filter"))
-    lines = [f"if ({each}) return".encode() + (style.semicolon or b"") for each in conditions]
+    ends = style.semicolon or (b";" if first and _continues(handler, data) else b"")
+    lines = [line.encode() + ends for line in (*(f"if ({each}) return" for each in conditions), *first)]
     if handler.block is not None:
         changes.append(into_block(handler.block, lines, data, style))
     elif handler.expression is not None:
@@ -271,6 +281,12 @@ def _tests(
             )
         )
     return changes
+
+
+def _continues(handler: Handler, data: bytes) -> bool:
+    """Whether an expression, put on a line of its own, would go on with the line before."""
+    start = handler.expression.start if handler.expression is not None else None
+    return start is not None and data[start : start + 1] in (b"(", b"[", b"`", b"+", b"-", b"/")
 
 
 def _mean_the_same(handler: Handler, conditions: Sequence[str], listener: JudgedListener) -> None:
@@ -297,15 +313,18 @@ def into_block(block: Span, lines: list[bytes], data: bytes, style: Style) -> Ch
     return Change(at, (b"".join(style.newline + inner + line for line in lines),), "stream-filter")
 
 
-def _reference(handler: Handler, judged: Judged, style: Style, indent: bytes) -> tuple[Piece, ...]:
+def _reference(
+    handler: Handler, judged: Judged, style: Style, indent: bytes, first: Sequence[str]
+) -> tuple[Piece, ...]:
     """A handler that stays where it is. It is called by name later when it is declared further down."""
     conditions = _conditions(handler, judged, MESSAGE)
     name = Moved(handler.reference)
     given = MESSAGE if handler.imported is not None or not handler.unused_parameter else ""
-    if not conditions:
+    if not conditions and not first:
         return (f"({given}) => ".encode(), name, f"({given})".encode()) if handler.late else (name,)
     inner = style.newline + indent + style.indent
-    tests = b"".join(inner + f"if ({each}) return".encode() + style.semicolon for each in conditions)
+    lines = [*(f"if ({each}) return" for each in conditions), *first]
+    tests = b"".join(inner + line.encode() + style.semicolon for line in lines)
     call = (inner, name, f"({given})".encode(), style.semicolon, style.newline, indent, b"}")
     taken = MESSAGE if given or judged.filters else ""
     return (f"({taken}) => {{".encode(), tests, *call)

@@ -55,6 +55,8 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
     else:
         yield from removals(data, [statement], "effect-to-hook")
     yield from removals(data, layout.outside, "effect-to-hook")
+    if handlers.refs:
+        yield Types(path, "react", "useRef")
     if handlers.subscriptions:
         yield Types(path, pack.target.hook_module, pack.target.hook)
         if config.event_style == "constant":
