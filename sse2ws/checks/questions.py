@@ -38,7 +38,7 @@ def questions(judged: Sequence[Judged], locate: Callable[[Place], Location]) -> 
         for trouble in unit.open:
             if trouble.reason not in CHOICES:
                 continue
-            one = asked.setdefault((trouble.reason, _key(trouble, unit)), _Asked())
+            one = asked.setdefault((trouble.reason, key_of(trouble, unit)), _Asked())
             at = ReasonAt(trouble.reason, locate(trouble.place), trouble.detail, trouble.proposal)
             one.places[at] = None
             one.units[unit.id] = None
@@ -50,10 +50,10 @@ def questions(judged: Sequence[Judged], locate: Callable[[Place], Location]) -> 
     return tuple(_question(key, asked[key]) for key in keys)
 
 
-def _key(trouble: Trouble, unit: Judged) -> str:
+def key_of(trouble: Trouble, unit: Judged) -> str:
     """What the configuration is asked for: a name or a URL pattern, nothing where a word is proposed."""
-    choice = CHOICES[trouble.reason]
-    if choice.proposed != TABLE:
+    choice = CHOICES.get(trouble.reason)
+    if choice is None or choice.proposed != TABLE:
         return ""
     return stream_pattern(unit.linked) if trouble.reason in _STREAMS else trouble.key
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from sse2ws.checks.questions import key_of
 from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Place, Trouble
 from sse2ws.model.reasons import Verdict
@@ -41,6 +42,11 @@ def told(judged: Judged) -> list[Trouble]:
     return list(judged.open)
 
 
+def _reason(trouble: Trouble, judged: Judged, locate: Locate) -> ReasonAt:
+    at = locate(trouble.place)
+    return ReasonAt(trouble.reason, at, trouble.detail, trouble.proposal, key_of(trouble, judged))
+
+
 def _unit(judged: Judged, locate: Locate) -> Unit:
     linked = judged.linked
     connection = linked.connection
@@ -55,7 +61,7 @@ def _unit(judged: Judged, locate: Locate) -> Unit:
         for each in listener.renames
     }
     shown = told(judged)
-    reasons = [ReasonAt(each.reason, locate(each.place), each.detail, each.proposal) for each in shown]
+    reasons = [_reason(each, judged, locate) for each in shown]
     return Unit(
         judged.id,
         judged.verdict,

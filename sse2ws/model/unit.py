@@ -49,6 +49,8 @@ class ReasonAt(Struct, frozen=True):
     at: Location
     detail: str = ""
     proposal: str = ""
+    key: str = ""
+    """What a table of answers is asked for: an old name, or a URL pattern."""
 
 
 class Unit(Struct, frozen=True):

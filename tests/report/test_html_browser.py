@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,17 @@ def test_verdicts_and_the_theme_are_switched_by_click(tmp_path: Path) -> None:
     assert '<html lang="en" data-theme="dark">' in document
     assert re.search(r'id="theme"[^>]*aria-pressed="true"', document)
     assert len(re.findall(r'<details class="unit[^>]* open', document)) >= 3
+
+
+def test_answers_become_toml(tmp_path: Path) -> None:
+    document, _ = visit(
+        tmp_path,
+        driven(
+            "const form = document.querySelector('#answer');"
+            "for (const each of form.querySelectorAll('select')) each.selectedIndex = 1;"
+            "form.dispatchEvent(new Event('input'));"
+        ),
+    )
+    toml = re.search(r'id="toml">([^<]*)<', document)
+    assert toml
+    assert set(tomllib.loads(toml[1])) == {"decisions"}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sse2ws import __version__
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Column, Plan, Run
+from sse2ws.report.answer_form import answer_form
 from sse2ws.report.html_view import HOW, ledger_rows, reason_entries, rule_entries, unit_views
 from sse2ws.report.style import Style
 from sse2ws.report.summary import MEANING, ORDER, SEVERITY_NOUN, by_verdict, count, successors
@@ -44,6 +45,7 @@ def render(run: Run, plan: Plan | None, style: Style) -> str:
             units=unit_views(run, plan),
             verdicts={verdict: len(units) for verdict, units in by_verdict(run.units).items()},
             reasons=reason_entries(run.units),
+            questions=answer_form(run.units),
             rules=rule_entries(run),
             skipped=sorted(run.skipped, key=lambda each: (not each.incomplete, each.path)),
         )

@@ -74,6 +74,46 @@
     for (const each of closed) each.open = false;
   });
 
+  // Answers: the chosen lines, by their tables.
+  const answer = one("#answer");
+  const toml = () => {
+    const sections = new Map();
+    for (const select of all("select", answer)) {
+      const typed = select.parentElement.querySelector("input");
+      const names = typed ? typed.value.split(",").map((each) => each.trim()).filter(Boolean) : [];
+      let line = select.value;
+      if (line === "?") {
+        const quoted = names.map((each) => JSON.stringify(each));
+        const value = typed.dataset.many === undefined ? quoted[0] : `[${quoted.join(", ")}]`;
+        line = names.length ? `${select.dataset.key} = ${value}` : "";
+      }
+      if (!line) continue;
+      const section = select.dataset.section;
+      sections.set(section, [...(sections.get(section) || []), line]);
+    }
+    // Keys of [decisions] itself stand before its tables.
+    const order = Array.from(sections.keys()).sort((a, b) => a.length - b.length);
+    return order.map((each) => `${each}\n${sections.get(each).join("\n")}\n`).join("\n");
+  };
+  if (answer) {
+    const tell = () => (one("#toml").textContent = toml() || "# nothing is answered yet\n");
+    answer.addEventListener("input", (event) => {
+      const select = event.target.parentElement.querySelector("select");
+      if (event.target.matches("input")) select.value = event.target.value.trim() ? "?" : "";
+      tell();
+    });
+    answer.addEventListener("submit", (event) => event.preventDefault());
+    one("#copy-answers").addEventListener("click", () => copy(toml()));
+    one("#save-answers").addEventListener("click", () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([toml()], { type: "application/toml" }));
+      link.download = "answers.toml";
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+    tell();
+  }
+
   // The filter.
   const form = one("#filter");
   if (!form) return;
