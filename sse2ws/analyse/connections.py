@@ -31,7 +31,7 @@ from sse2ws.analyse.syntax_facts import (
     statement_of,
 )
 from sse2ws.analyse.urls import url_of
-from sse2ws.model.facts import Connection, Evidence, Layout, Shape, Url
+from sse2ws.model.facts import Connection, Dependencies, Evidence, Layout, Shape, Url
 from sse2ws.model.pack import ClientKind
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
@@ -79,6 +79,7 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
             *(comments_above(file, statement_of(draft.container.effect)) if draft.container.effect else ()),
         ),
         tuple(use.node.span for use in uses.of(UseKind.UNLISTEN)),
+        dependencies=_dependencies(draft),
         constructor=_constructor(file, site),
     )
 
@@ -93,6 +94,21 @@ def _handed_on(file: File, site: Site) -> Connection:
         Layout(Shape.NONE), statement_of(site.node).span, comments_above(file, statement_of(site.node)),
         constructor=_constructor(file, site), offered=site.offered,
     )  # fmt: skip
+
+
+def _dependencies(draft: Draft) -> Dependencies | None:
+    """The list of the effect around the connection, where there is one."""
+    effect, callback = draft.container.effect, draft.container.callback
+    given = arguments(effect) if effect is not None else []
+    if len(given) < 2 or given[1].kind != "array" or callback is None:
+        return None
+    unused = []
+    for item in given[1].children:
+        names = [each for each in item.walk() if each.kind == "identifier"]
+        bindings = [draft.file.scopes.binding(each) for each in names]
+        if not any(b is None or any(ref.inside(callback) for ref in b.refs) for b in bindings):
+            unused.append(item.span)
+    return Dependencies(given[1].span, tuple(each.span for each in given[1].children), tuple(unused))
 
 
 def _constructor(file: File, site: Site) -> Span | None:

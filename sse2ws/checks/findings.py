@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from sse2ws.checks.losses import losses
 from sse2ws.checks.units import Locate, told
 from sse2ws.checks.urls import token_parameters
 from sse2ws.model.config import Config
@@ -39,7 +40,7 @@ def findings_of(
     found: list[tuple[Finding, str]] = []
     for each in judged:
         scope = f"{each.linked.path}\0{each.linked.connection.component}"
-        for finding, place in _unit_findings(each, config, locate, text):
+        for finding, place in _unit_findings(each, judged, config, locate, text):
             # not the sentence: a better wording must not make old findings look new
             found.append((finding, f"{scope}\0{finding.rule}\0{_normal(text(place))}"))
     found.sort(key=lambda pair: (pair[0].at, pair[0].rule, pair[0].message))
@@ -68,7 +69,7 @@ def _numbered(found: Sequence[tuple[Finding, str]]) -> Iterator[Finding]:
 
 
 def _unit_findings(
-    judged: Judged, config: Config, locate: Locate, text: TextAt
+    judged: Judged, others: Sequence[Judged], config: Config, locate: Locate, text: TextAt
 ) -> Iterator[tuple[Finding, Place]]:
     linked = judged.linked
     site = Place(linked.path, linked.connection.site)
@@ -104,11 +105,9 @@ def _unit_findings(
         for name in token_parameters(linked, config):
             place = Place(linked.path, linked.connection.url.span or linked.connection.site)
             yield make("token-in-url", place, rule_wording("token-in-url").say(name), Severity.WARNING)
-        for field in judged.filters:
-            yield make(
-                "tenant-wide-events", site, rule_wording("tenant-wide-events").say(field.field), Severity.INFO
-            )
         yield make("no-replay", site, rule_wording("no-replay").say(""), Severity.INFO)
+    for rule, place, detail in losses(judged, others, text):
+        yield make(rule, place, rule_wording(rule).say(detail), Severity.INFO)
     for trouble in told(judged):
         words = reason_wording(trouble.reason)
         severity = _SEVERITY[Verdict.KEEP if judged.verdict is Verdict.KEEP else trouble.reason.verdict]

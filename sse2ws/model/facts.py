@@ -236,6 +236,14 @@ class Layout(Struct, frozen=True):
     """Members of that class which change or go, though other files may see them."""
 
 
+class Dependencies(Struct, frozen=True):
+    """The dependency list of an effect. `unused`: items that the effect never reads, only to run again."""
+
+    span: Span
+    items: tuple[Span, ...]
+    unused: tuple[Span, ...]
+
+
 class Connection(Struct, frozen=True):
     """One place that opens an SSE stream, and what this file shows about it."""
 
@@ -253,6 +261,7 @@ class Connection(Struct, frozen=True):
     """Comments directly above that statement, and above the effect that holds it."""
     released: tuple[Span, ...] = ()
     """Calls that remove listeners: they name handlers without calling them."""
+    dependencies: Dependencies | None = None
     constructor: Span | None = None
     """The name of the client's class, where another class with the same members could stand in for it."""
     offered: str = ""

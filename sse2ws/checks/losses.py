@@ -1,0 +1,90 @@
+"""What changes even when the rewrite is right: said where it shows in this code, never in general.
+
+In: judged connections. Out: rule, place and detail of each loss. None of them blocks anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sse2ws.checks.fields import payload_path
+from sse2ws.model.flow import Escape, Leak, Mutated
+from sse2ws.model.judged import Judged, JudgedListener
+from sse2ws.model.linked import Place
+from sse2ws.model.reasons import Reason, Verdict
+
+TextAt = Callable[[Place], str]
+Loss = tuple[str, Place, str]
+
+
+def losses(judged: Judged, others: Sequence[Judged], text: TextAt) -> Iterator[Loss]:
+    """`others`: all connections of the run."""
+    if judged.verdict not in (Verdict.READY, Verdict.DECIDE):
+        return
+    yield from _of_the_stream(judged, others)
+    yield from _of_the_effect(judged)
+    yield from _of_the_handlers(judged, text)
+
+
+def _of_the_stream(judged: Judged, others: Sequence[Judged]) -> Iterator[Loss]:
+    """No filter on the server, one order for all, an end that is none."""
+    linked = judged.linked
+    site = Place(linked.path, linked.connection.site)
+    for each in judged.filters:
+        yield "tenant-wide-events", site, each.field
+    if not judged.filters:
+        asked = (Reason.RESOURCE_URL, Reason.QUERY_FILTER)
+        for trouble in judged.troubles:
+            if trouble.reason in asked and trouble not in judged.open:
+                yield "tenant-wide-events", trouble.place, trouble.detail
+    for use in linked.connection.evidence:
+        if use.reason is Reason.CONNECTION_STATUS and "readyState" in use.detail:
+            yield "clean-close-reconnects", Place(linked.path, use.span), use.detail
+    first = next((each for each in others if _beside(each, judged)), None)
+    if first is not None and first.id != judged.id:
+        yield "global-order", site, ""
+
+
+def _beside(one: Judged, other: Judged) -> bool:
+    """Connections of one component: their handlers may rely on two orders."""
+    a, b = one.linked, other.linked
+    moves = one.verdict in (Verdict.READY, Verdict.DECIDE)
+    return moves and a.path == b.path and bool(b.connection.component) and (
+        a.connection.component == b.connection.component
+    )  # fmt: skip
+
+
+def _of_the_effect(judged: Judged) -> Iterator[Loss]:
+    """What the list of dependencies did."""
+    path, connection = judged.linked.path, judged.linked.connection
+    if connection.dependencies is None:
+        return
+    if not connection.dependencies.items:
+        yield "stale-closure-gone", Place(path, connection.dependencies.span), ""
+    for span in connection.dependencies.unused:
+        yield "forced-reconnect-gone", Place(path, span), ""
+
+
+def _same(one: JudgedListener, other: JudgedListener) -> bool:
+    a, b = one.listener.subscription.handler, other.listener.subscription.handler
+    return not a.inline and (a.function, a.imported) == (b.function, b.imported)
+
+
+def _of_the_handlers(judged: Judged, text: TextAt) -> Iterator[Loss]:
+    path = judged.linked.path
+    for each in judged.listeners:
+        subscription = each.listener.subscription
+        if each.dropped:
+            same = any(_same(each, other) for other in judged.listeners if not other.dropped)
+            if same and each.listener.names and not subscription.idle:
+                yield "duplicate-listener", Place(path, subscription.site), each.listener.names[0].text
+            continue
+        function = subscription.handler.function
+        if function is not None and "throw " in text(Place(path, function)):
+            yield "listener-isolation", Place(path, subscription.site), ""
+        for use in each.listener.uses:
+            whole = payload_path(use.full) == ()
+            if isinstance(use.use, Mutated) and payload_path(use.full) is not None:
+                yield "object-data", use.place, ""
+            if whole and isinstance(use.use, Leak) and use.use.how in (Escape.STATE, Escape.STORE):
+                yield "initial-snapshot-lost", use.place, use.use.target

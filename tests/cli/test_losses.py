@@ -1,0 +1,92 @@
+"""What changes even when the rewrite is right: each loss has its place, where this code shows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Typed
+
+Type = Callable[..., Typed]
+
+EFFECT = """import {{ useEffect, useState }} from 'react';
+
+export function useGoals({params}) {{
+  const [goal, setGoal] = useState(null);
+  useEffect(() => {{
+    const source = new EventSource({url});
+    {body}
+    return () => source.close();
+  }}, [{deps}]);
+  return goal;
+}}
+"""
+READ = "source.addEventListener('goal-created', (e) => console.log(JSON.parse(e.data).goal_id));"
+
+
+def effect(body: str = READ, params: str = "", url: str = "'/api/events'", deps: str = "") -> str:
+    return EFFECT.format(body=body, params=params, url=url, deps=deps)
+
+
+TWICE = """const on = (e) => console.log(JSON.parse(e.data).goal_id);
+    source.addEventListener('goal-created', on);
+    source.addEventListener('goal-created', on);"""
+PARSED = "source.addEventListener('goal-created', (e) => {{ const d = JSON.parse(e.data); {} }});"
+
+CASES = {
+    "stale-closure-gone": (effect(), "[]"),
+    "forced-reconnect-gone": (effect(params="retryKey", deps="retryKey"), "retryKey"),
+    "tenant-wide-events": (
+        effect(params="goalId", url="`/realtime/goals/${goalId}/activity`", deps="goalId").replace(
+            "goal-created", "goal-activity-created"
+        ),
+        "new EventSource(`/realtime/goals/${goalId}/activity`)",
+    ),
+    "duplicate-listener": (effect(TWICE), "source.addEventListener('goal-created', on)"),
+    "listener-isolation": (
+        effect(PARSED.format("if (!d.goal_id) throw new Error('none');")),
+        PARSED.format("if (!d.goal_id) throw new Error('none');").rstrip(";"),
+    ),
+    "object-data": (
+        effect(PARSED.format("d.goal_title = 'x'; console.log(d.goal_title);")),
+        "d.goal_title",
+    ),
+    "initial-snapshot-lost": (effect(PARSED.format("setGoal(d);")), "d"),
+    "no-replay": (effect(), "new EventSource('/api/events')"),
+}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_it_is_said_at_its_place(rule: str, project: Path, typed: Type) -> None:
+    code, where = CASES[rule]
+    (project / "sse2ws.toml").write_text('version = 1\npack = ["purposepath"]\n')
+    (project / "useGoals.js").write_text(code)
+    findings = json.loads(typed("scan", "-q", "--output-format", "json").out)["findings"]
+    found = [each for each in findings if each["rule"] == rule]
+    assert found, [each["rule"] for each in findings]
+    each = found[0]
+    assert each["severity"] == "info"
+    lines = code.split("\n")
+    assert each["line"] == each["endLine"]
+    text = lines[each["line"] - 1][each["column"] - 1 : each["endColumn"] - 1]
+    assert text == where
+
+
+def test_what_the_code_does_not_show_is_not_said(project: Path, typed: Type) -> None:
+    (project / "sse2ws.toml").write_text('version = 1\npack = ["purposepath"]\n')
+    (project / "useGoals.js").write_text(effect(params="url", url="url", deps="url"))
+    findings = json.loads(typed("scan", "-q", "--output-format", "json").out)["findings"]
+    said = {each["rule"] for each in findings}
+    assert said.isdisjoint(CASES.keys() - {"no-replay"})
+
+
+def test_two_connections_of_one_component_share_one_order(project: Path, typed: Type) -> None:
+    (project / "sse2ws.toml").write_text('version = 1\npack = ["purposepath"]\n')
+    first, second = effect().split("  return goal;")
+    one = first.split("  useEffect")[1]
+    (project / "useGoals.js").write_text(f"{first}  useEffect{one}  return goal;{second}")
+    findings = json.loads(typed("scan", "-q", "--output-format", "json").out)["findings"]
+    assert [each["rule"] for each in findings].count("global-order") == 1
