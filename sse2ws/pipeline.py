@@ -89,7 +89,7 @@ def plan(config: Config, options: Options) -> tuple[Run, Plan]:
     if options.bridge:
         from sse2ws.checks.bridge import bridged
 
-        judged = bridged(_proved(project, judged))
+        judged = bridged(_proved(project, judged), config.clients)
     prepared = _plan(project, judged)
     if prepared.bridged:
         prepared = _with_bridge_file(prepared, project)
@@ -281,8 +281,9 @@ class _Project(Struct):
             return ()
         from sse2ws.checks.judge import Court, judge_all
 
+        chosen = self.selected.__contains__
         court = Court(
-            config or self.config, self.facts, accept_proposed, self.selected.__contains__, self.line
+            config or self.config, self.facts, accept_proposed, chosen, self.line, self.named_elsewhere
         )
         return judge_all(self.linked, court)
 
@@ -331,6 +332,10 @@ class _Project(Struct):
     def locate(self, place: Place) -> Location:
         """Lines and columns of a place."""
         return self.source(place.path).location(place.span)
+
+    def named_elsewhere(self, word: str, path: str) -> bool:
+        """Whether another file holds a word."""
+        return any(each != path for each in self._program().files_with(word.encode()))
 
     def line(self, place: Place) -> int:
         """The 1-based line where a place begins."""

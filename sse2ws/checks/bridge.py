@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from sse2ws.model.judged import Judged
-from sse2ws.model.pack import BRIDGE
+from sse2ws.model.pack import Client
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.packs.streams import HOLE
+from sse2ws.syntax.markup import is_markup
 
 _NOT_DELIVERED = frozenset(
     (
@@ -40,9 +41,21 @@ _EVENTS = frozenset(
 _OTHERS = frozenset("chat completions completion generate llm log logs tail console progress jobs".split())
 
 
-def bridged(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+def bridged(judged: Sequence[Judged], clients: Sequence[Client]) -> tuple[Judged, ...]:
     """Mark every connection that a person must migrate and that a bridge can carry until then."""
-    return tuple(replace(each, bridged=True) if _can(each) else each for each in judged)
+    alike = {each.name for each in clients if _is_event_source(each)}
+    return tuple(
+        replace(each, bridged=True) if each.linked.connection.client in alike and _can(each) else each
+        for each in judged
+    )
+
+
+def _is_event_source(client: Client) -> bool:
+    """Whether a client's objects have the members of an EventSource and no more that matter."""
+    usual = Client("", client.kind)
+    return (client.listen, client.unlisten, client.close, client.start, client.lifecycle) == (
+        usual.listen, usual.unlisten, usual.close, usual.start, usual.lifecycle
+    )  # fmt: skip
 
 
 def _can(judged: Judged) -> bool:
@@ -50,7 +63,7 @@ def _can(judged: Judged) -> bool:
     return (
         judged.verdict is Verdict.MANUAL
         and connection.constructor is not None
-        and connection.client != BRIDGE.name
+        and not is_markup(judged.linked.path)
         and not any(each.reason in _NOT_DELIVERED for each in judged.open)
         and _carries_events(judged)
     )

@@ -29,12 +29,21 @@ _SIMPLE = {
 
 
 def answer(
-    trouble: Trouble, linked: Linked, facts: FileFacts, config: Config, accept_proposed: bool
+    trouble: Trouble,
+    linked: Linked,
+    facts: FileFacts,
+    config: Config,
+    accept_proposed: bool,
+    rivals: int = 1,
 ) -> str | tuple[str, ...] | None:
-    """The answer to a trouble, or nothing while it is open."""
+    """The answer to a trouble, or nothing while it is open.
+
+    `rivals`: how many names of the connection wait for the same decision; with several, a comment that gives
+    a name has to say for which of them.
+    """
     if trouble.proposal == "keep":
         return "keep"
-    said = _at_site(trouble, linked, facts, config)
+    said = _at_site(trouble, linked, facts, config, rivals)
     if said is not None:
         return said
     given = answer_for(config, linked.path, trouble.reason, trouble.key)
@@ -98,7 +107,7 @@ def answers_to(said: Said, trouble: Trouble) -> bool:
 
 
 def _at_site(
-    trouble: Trouble, linked: Linked, facts: FileFacts, config: Config
+    trouble: Trouble, linked: Linked, facts: FileFacts, config: Config, rivals: int
 ) -> str | tuple[str, ...] | None:
     """`// sse2ws-decide: reason = answer` in or just above the connection's code."""
     for span, text in remarks(facts):
@@ -108,6 +117,7 @@ def _at_site(
             said = understand(text, config.pack, trouble.key)
         except Unclear:
             continue  # told by `unused_remarks`
-        if answers_to(said, trouble):
+        word = said.answer in CHOICES[said.reason].words
+        if answers_to(said, trouble) and (said.key or word or rivals == 1):
             return said.answer
     return None

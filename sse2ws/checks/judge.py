@@ -47,6 +47,8 @@ class Court(Struct, frozen=True):
     selected: Callable[[str], bool]
     line: Callable[[Place], int]
     """The 1-based line where a place begins."""
+    named_elsewhere: Callable[[str, str], bool] = lambda word, path: False
+    """Whether a word stands in another file than `path`."""
 
 
 def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
@@ -97,7 +99,7 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
     listeners = list(copies(listeners, court.config.pack))
     troubles.extend(split_troubles(linked, listeners, court.config.pack))
     troubles.extend(held_back(linked, listeners, court.facts, court.line))
-    troubles.extend(stream_kind(linked, facts, court.config))
+    troubles.extend(stream_kind(linked, facts, court.config, court.named_elsewhere))
     troubles.extend(_syntax_errors(linked, court))
     if linked.connection.layout.shape is Shape.NONE and not any(_blocks(each) for each in troubles):
         troubles.append(
@@ -325,8 +327,9 @@ def _answered_fields(unknown: Sequence[Trouble], linked: Linked, court: Court) -
     facts = court.facts(linked.path)
     assert facts is not None
     found = {}
+    rivals = len({each.key for each in unknown})
     for each in unknown:
-        given = answer(each, linked, facts, court.config, court.accept_proposed)
+        given = answer(each, linked, facts, court.config, court.accept_proposed, rivals)
         if isinstance(given, str) and given != "keep" and each.key != ITEMS:
             found[each.key] = given
     return found
@@ -338,7 +341,8 @@ def _answered_events(named: Named, linked: Linked, court: Court) -> tuple[list[E
     assert facts is not None
     events, troubles = list(named.events), list[Trouble]()
     for trouble in named.troubles:
-        given = answer(trouble, linked, facts, court.config, court.accept_proposed)
+        rivals = _rivals(trouble.reason, linked, court)
+        given = answer(trouble, linked, facts, court.config, court.accept_proposed, rivals)
         about = trouble.reason in (Reason.ONE_TO_MANY_EVENT, Reason.UNMAPPED_EVENT)
         if not about or given is None or given == "keep":
             troubles.append(trouble)
@@ -353,6 +357,13 @@ def _answered_events(named: Named, linked: Linked, court: Court) -> tuple[list[E
                 for each in events
             ]
     return events, troubles
+
+
+def _rivals(reason: Reason, linked: Linked, court: Court) -> int:
+    """How many names of a connection wait for the same decision."""
+    decisions, pack = effective(court.config, linked.path), court.config.pack
+    named = [name_events(linked, each, pack, decisions) for each in linked.listeners]
+    return len({each.key for one in named for each in one.troubles if each.reason is reason})
 
 
 # -- answers and verdicts ------------------------------------------------------------------------------

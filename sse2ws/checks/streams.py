@@ -5,7 +5,7 @@ In: a linked connection. Out: troubles whose verdict is `keep`, each with the pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sse2ws.model.config import Config
 from sse2ws.model.facts import FileFacts
@@ -21,6 +21,9 @@ _TOKEN_EVENTS = frozenset("token tokens delta text-delta message_start content_b
 _LOG_EVENTS = frozenset("log logs log-line log_line logline stdout stderr".split())
 _PRESENCE_EVENTS = frozenset("presence typing cursor cursors awareness".split())
 """Who is there and what they point at: many, short-lived, and of no interest to the business."""
+_SERVERS = frozenset("express fastify koa hono next/server http node:http https node:https".split())
+_HANDLERS = frozenset(("GET", "POST"))
+"""What a module exports that answers requests."""
 _QUESTIONS = frozenset("prompt question".split())
 """Query parameters that ask a language model something."""
 MIGRATE = "sse2ws-migrate"
@@ -30,8 +33,10 @@ _NEAR = frozenset("local localhost internal test lan".split())
 _TEST_MARKS = (".test.", ".spec.", ".stories.", "/__tests__/", "/__mocks__/", "/e2e/", "/tests/", "/test/")
 
 
-def stream_kind(linked: Linked, facts: FileFacts, config: Config) -> Iterator[Trouble]:
-    """Evidence that a stream stays."""
+def stream_kind(
+    linked: Linked, facts: FileFacts, config: Config, named_elsewhere: Callable[[str, str], bool]
+) -> Iterator[Trouble]:
+    """Evidence that a stream stays. `named_elsewhere`: whether a word stands in another file than a path."""
     site = Place(linked.path, linked.connection.site)
     why = keep_reason(config, linked.path)
     if why is not None:
@@ -40,6 +45,11 @@ def stream_kind(linked: Linked, facts: FileFacts, config: Config) -> Iterator[Tr
     if not is_overruled(linked, facts, config):
         yield from _in_code(linked, config)
         yield from _elsewhere(linked, facts, config, site)
+        host = linked.connection.url.host
+        ours = not host or _is_own(host, config) or _knows(linked, config)
+        if not ours and not named_elsewhere(host, linked.path):
+            place = Place(linked.path, linked.connection.url.span or site.span)
+            yield Trouble(Reason.NOT_APPLICATION_EVENTS, place, host)
 
 
 def is_overruled(linked: Linked, facts: FileFacts, config: Config) -> bool:
@@ -84,12 +94,12 @@ def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) ->
     react = any(use.ref.module in ("react", "preact/hooks", "react-native") for use in facts.imports)
     if client is not None and client.server_side and not react:
         yield Trouble(Reason.SERVER_SIDE, site, client.name)
-    names = [name for listener in linked.listeners for name in listener.names]
-    if any(_is_ours(name.text, config) for name in names):
+    if {each.ref.module for each in facts.imports} & _SERVERS or _HANDLERS & {e.name for e in facts.exports}:
+        yield Trouble(Reason.SERVER_SIDE, site, "code of a server")
+    if _knows(linked, config):
         return
     yield from _by_url(linked, site)
-    yield from _by_host(linked, config, site)
-    for name in names:
+    for name in (name for listener in linked.listeners for name in listener.names):
         reason = _by_name(name.text.lower())
         if reason is not None:
             yield Trouble(reason, Place(linked.path, name.span) if name.span else site, name.text)
@@ -97,6 +107,11 @@ def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) ->
         for use in listener.uses:
             if {"choices", "delta"} <= set(use.full):
                 yield Trouble(Reason.LLM_STREAM, use.place, "choices[].delta")
+
+
+def _knows(linked: Linked, config: Config) -> bool:
+    """Whether one of the events is in the catalogue: that counts more than how things are called."""
+    return any(_is_ours(name.text, config) for listener in linked.listeners for name in listener.names)
 
 
 def _by_name(name: str) -> Reason | None:
@@ -117,13 +132,6 @@ def _by_url(linked: Linked, site: Place) -> Iterator[Trouble]:
     asks = not {each.lower() for each in url.parameters}.isdisjoint(_QUESTIONS)
     if asks or (posts and not segments.isdisjoint(_LLM_SEGMENTS)):
         yield Trouble(Reason.LLM_STREAM, place, url.template)
-
-
-def _by_host(linked: Linked, config: Config, site: Place) -> Iterator[Trouble]:
-    """A server of others, named on the spot."""
-    url = linked.connection.url
-    if url.host and not _is_own(url.host, config):
-        yield Trouble(Reason.NOT_APPLICATION_EVENTS, Place(linked.path, url.span or site.span), url.host)
 
 
 def _is_own(host: str, config: Config) -> bool:

@@ -30,6 +30,11 @@ LEFT = {
     "keep": "// sse2ws-keep: the other team's\nexport const open = () => new EventSource('/api/events');\n",
     "one": "export const open = (id) => new EventSource(`/api/teams/${id}/events`);\n",
     "unnamed": "const s = new EventSource('/api/events');\ns.onmessage = use;\nexport default s;\n",
+    "markup": "<script>\nexport const open = () => new EventSource('/api/events');\n</script>\n",
+    "other members": (
+        "import EventSource from 'react-native-sse';\n"
+        "export const open = () => new EventSource('/api/events');\n"
+    ),
     "param": "export const open = (Source = EventSource) => new Source('/api/events');\n",
 }
 
@@ -95,9 +100,10 @@ def test_a_bridge_that_was_adapted_stays(app: Path, typed: Type) -> None:
 def test_what_the_other_side_would_not_deliver_is_not_bridged(name: str, app: Path, typed: Type) -> None:
     for path in (app / "src").glob("*.js"):
         path.unlink()
-    (app / "src/left.js").write_text(LEFT[name])
+    path = app / ("src/left.vue" if name == "markup" else "src/left.js")
+    path.write_text(LEFT[name])
     fix(typed)
-    assert (app / "src/left.js").read_text() == LEFT[name]
+    assert path.read_text() == LEFT[name]
     assert not (app / "src/services").exists()
 
 
