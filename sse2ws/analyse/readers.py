@@ -96,6 +96,8 @@ def _source(file: File, node: Node) -> Node | None:
         return bare(node.children[0])
     if node.kind == "identifier":
         binding = file.scopes.binding(node)
+        if binding is not None and binding.kind == "param":
+            return _promised(file, binding.node)
         if binding is not None and binding.value is not None:
             return bare(binding.value)
         declarator = (
@@ -108,6 +110,18 @@ def _source(file: File, node: Node) -> Node | None:
     if node.kind in ("binary_expression", "ternary_expression") and node.children:
         return bare(node.children[0])
     return None
+
+
+def _promised(file: File, parameter: Node) -> Node | None:
+    """`request.then((response) => ...)`: what the promise was of."""
+    function = next((each for each in parameter.ancestors() if each.kind in FUNCTIONS), None)
+    given = function.parent if function is not None else None
+    call = given.parent if given is not None and given.kind == "arguments" else None
+    target = callee(call) if call is not None and call.kind == "call_expression" else None
+    if target is None or target.kind != "member_expression" or file.text(target.get("property")) != "then":
+        return None
+    owner = target.get("object")
+    return bare(owner) if owner is not None else None
 
 
 def _parses(file: File, scope: Node) -> bool:

@@ -17,7 +17,7 @@ from sse2ws.packs.decisions import keep_reason, migrate_reason
 from sse2ws.packs.names import resolve_event
 
 _LOG_SEGMENTS = frozenset("log logs tail livetail log-stream logstream console".split())
-_TOKEN_EVENTS = frozenset("token tokens delta text-delta message_start content_block_start".split())
+_TOKEN_EVENTS = frozenset("token tokens text_delta text-delta content_block_delta".split())
 _LOG_EVENTS = frozenset("log logs log-line log_line logline stdout stderr".split())
 _PRESENCE_EVENTS = frozenset("presence typing cursor cursors awareness".split())
 """Who is there and what they point at: many, short-lived, and of no interest to the business."""
@@ -115,7 +115,7 @@ def _knows(linked: Linked, config: Config) -> bool:
 
 
 def _by_name(name: str) -> Reason | None:
-    if name in _TOKEN_EVENTS or name.endswith((".delta", "_delta", "-delta")):
+    if name in _TOKEN_EVENTS or (name.startswith("response.") and name.endswith(".delta")):
         return Reason.LLM_STREAM
     if name in _PRESENCE_EVENTS:
         return Reason.NOT_APPLICATION_EVENTS

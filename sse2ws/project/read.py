@@ -22,6 +22,8 @@ _GENERATED = re.compile(rb"@generated\b")
 _ONE_LINERS = re.compile(rb"\s*/\* eslint-disable \*/")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
+_MINIFIED = "minified"
+
 
 def read(root: str, path: str) -> SourceFile | Skipped:
     """The file as it is, byte-order mark included. Skipped is incomplete unless the file is generated."""
@@ -48,7 +50,10 @@ def judge(path: str, data: bytes) -> SourceFile | Skipped:
     if _GENERATED.search(data, 0, 1000):
         return Skipped(path, "generated")
     reason = _trouble(data)
-    return Skipped(path, reason, True) if reason else SourceFile(path, data)
+    if not reason:
+        return SourceFile(path, data)
+    page = path.lower().endswith((".html", ".htm"))
+    return Skipped(path, reason, not (page and reason == _MINIFIED))  # a page like that is a tool's report
 
 
 def _trouble(data: bytes) -> str:
@@ -63,9 +68,9 @@ def _trouble(data: bytes) -> str:
     except UnicodeDecodeError:
         return "not UTF-8"
     if len(data) > 2000 and len(data) > 500 * (data.count(b"\n") + 1):
-        return "minified"
+        return _MINIFIED
     if _ONE_LINERS.match(data) and max(map(len, data.split(b"\n"))) > 5000:
-        return "minified"
+        return _MINIFIED
     return ""
 
 
