@@ -5,12 +5,13 @@ In: a function and a `Topic`. Out: the statements that are left, and the cuts th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sse2ws.analyse.left import Inline, Left, with_comments
 from sse2ws.analyse.purity import is_pure
 from sse2ws.analyse.scopes import FUNCTIONS
-from sse2ws.analyse.syntax_facts import File, bare
+from sse2ws.analyse.syntax_facts import File, bare, callee
 from sse2ws.analyse.topics import Topic, cases_of, same_name
 from sse2ws.model.flow import EventName
 from sse2ws.model.source import Span
@@ -18,32 +19,6 @@ from sse2ws.model.split import Cut, Line
 from sse2ws.syntax.tree import Node
 
 _LOOPS = frozenset("for_statement for_in_statement while_statement do_statement".split())
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Inline:
-    """A call whose function's code takes its place.
-
-    `head`: the declaration of the parameter, where it does not have its argument's name. `pattern`: what is
-    declared there.
-    """
-
-    function: Node
-    head: Line = ()
-    pattern: Node | None = None
-
-
-@dataclass(eq=False, slots=True)
-class Left:
-    """A statement that is left. `runs`: statements that take its place; none: it stays itself.
-
-    `ends`: nothing after it is reached.
-    """
-
-    node: Node
-    runs: list[list[Left]] | None = None
-    ends: bool = False
-    head: Line = ()
 
 
 @dataclass(slots=True)
@@ -59,6 +34,8 @@ class Branches:
     gone: list[Span] = field(default_factory=list)
     breaks: list[tuple[Node, Node]] = field(default_factory=list)
     """`break`s that are left of switches that are not."""
+    keys: list[Span] = field(default_factory=list)
+    """Keys of tables that the name leads to."""
     inlined: set[Node] = field(default_factory=set)
     """Functions whose code stands in place of a call."""
 
@@ -117,6 +94,9 @@ class Branches:
             self.expressions([*call.children, *([inline.pattern] if inline.pattern else [])])
             inner = self.run(body.children)
             return Left(node, [inner], ends, inline.head) if inner else None
+        target = callee(call) if call.kind == "call_expression" else None
+        if target is not None and self.topic.table(target) and self.topic.entry(target, self.name) is None:
+            return None
         taken = value if ends else self._settled_value(value)
         if taken is None:
             return None
@@ -297,6 +277,13 @@ class Branches:
             )
             self.cuts.append(Cut(node.span, (line,)))
             return [taken]
+        entry = self.topic.entry(node, self.name) if node.kind == "subscript_expression" else None
+        owner = node.get("object")
+        if entry is not None and owner is not None:
+            key = (entry.get("key") or entry.get("name") or entry).span
+            self.keys.append(key)
+            self.cuts.append(Cut(node.span, ((owner.span, "[", key, "]"),)))
+            return []
         tests = node.kind in ("binary_expression", "call_expression", "unary_expression")
         truth = self.topic.truth(node, self.name) if tests else None
         if truth is not None:
@@ -334,22 +321,6 @@ class Branches:
         return Cut(left.node.span, tuple(lines), block)
 
 
-def with_comments(file: File, statement: Node) -> Span:
-    """A statement with the comments directly above it, and the one behind it on its line."""
-    start, end, data = statement.start, statement.end, file.tree.data
-    for comment in reversed(file.tree.comments):
-        between = data[comment.end : start]
-        if comment.end <= start and not between.strip() and between.count(b"\n") == 1:
-            line = data.rfind(b"\n", 0, comment.start) + 1
-            if not data[line : comment.start].strip():
-                start = comment.start
-    for comment in file.tree.comments:
-        between = data[end : comment.start]
-        if comment.start >= end and not between.strip(b" \t;") and b"\n" not in between:
-            end = comment.end
-    return Span(start, end)
-
-
 def _between(run: Sequence[Left]) -> list[Node]:
     """The statements of a run's list from its first to its last."""
     parent = run[0].node.parent
@@ -368,13 +339,3 @@ def _otherwise(node: Node) -> Node | None:
 
 def _ends(left: Sequence[Left]) -> bool:
     return any(each.ends for each in left)
-
-
-def live(left: Iterable[Left]) -> Iterator[Left]:
-    """The statements that are left, those in place of others included."""
-    for each in left:
-        if each.runs is None:
-            yield each
-        else:
-            for run in each.runs:
-                yield from live(run)

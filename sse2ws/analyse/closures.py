@@ -6,7 +6,14 @@ In: a handler inside an effect. Out: the names, for the choice of a shape and fo
 from __future__ import annotations
 
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, within
-from sse2ws.analyse.syntax_facts import File, function_of_binding, react_call, state_setter
+from sse2ws.analyse.syntax_facts import (
+    File,
+    arguments,
+    function_of_binding,
+    outermost,
+    react_call,
+    state_setter,
+)
 from sse2ws.syntax.tree import Node
 
 _NAMES = frozenset(("identifier", "shorthand_property_identifier"))
@@ -36,6 +43,21 @@ def effect_locals(file: File, function: Node, callback: Node) -> list[Binding]:
     ]
 
 
+def _named(function: Node) -> tuple[Node | None, Node | None]:
+    """The name of a handler that the component declares, and the call that memoises it."""
+    if function.kind == "function_declaration":
+        return function.get("name"), None
+    outer = outermost(function)
+    memo = None
+    if outer.parent is not None and outer.parent.kind == "arguments":
+        memo = outer.parent.parent
+        outer = outermost(memo) if memo is not None else outer
+    declarator = outer.parent
+    if declarator is None or declarator.kind != "variable_declarator":
+        return None, None
+    return declarator.get("name"), memo
+
+
 def stale_reads(
     file: File, function: Node, owner: Node, dependencies: Node | None
 ) -> list[tuple[Binding, Node]]:
@@ -43,6 +65,11 @@ def stale_reads(
     if dependencies is None or dependencies.kind != "array":
         return []
     listed = {file.text(each).partition(".")[0].partition("?")[0] for each in dependencies.children}
+    name, memo = _named(function)
+    if name is not None and file.text(name) in listed:
+        # the effect runs again whenever the handler is another one, so the handler's own list counts
+        given = arguments(memo) if memo is not None else []
+        return stale_reads(file, function, owner, given[1]) if len(given) > 1 else []
     found = []
     for binding, node in free_bindings(file, function).items():
         if binding.name not in listed and can_change(file, binding, owner, set()):

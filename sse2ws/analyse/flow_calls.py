@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sse2ws.analyse.names import constant_value
 from sse2ws.analyse.scopes import FUNCTIONS
 from sse2ws.analyse.syntax_facts import (
     File,
@@ -216,6 +217,8 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         tracker.calls.append((function.span, path))
         tracker.enter(target, index, path, outermost(call))
         return
+    if function.kind == "subscript_expression" and _into_table(tracker, node, call, function, index, path):
+        return
     given = callback_parameter(file, function)
     if given is not None:
         owner, position, member = given
@@ -343,6 +346,26 @@ def _shape_of(file: File, node: Node) -> Node | None:
             return None
         node = body
     return None
+
+
+def _into_table(
+    tracker: Tracker, node: Node, call: Node, function: Node, index: int, path: Path
+) -> bool:
+    """`TABLE[key](value)`: the value may go into every function of a constant table."""
+    file, owner = tracker.file, function.get("object")
+    table = constant_value(file, owner) if owner is not None else None
+    entries = [each.get("value") or each for each in table.children] if table is not None else []
+    targets = [function_value(file, each) or method_target(file, bare(each)) for each in entries]
+    if table is None or table.kind != "object" or not entries or not all(targets):
+        return False
+    for entry, target in zip(entries, targets, strict=True):
+        assert target is not None
+        if target.inside(entry):
+            tracker.enter(target, index, path, outermost(call))
+        else:
+            tracker.calls.append((entry.span, path))
+            tracker.enter(target, index, path, outermost(call))
+    return True
 
 
 def method_target(file: File, function: Node) -> Node | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sse2ws.analyse.branches import Left, live
+from sse2ws.analyse.left import Left, live
 from sse2ws.analyse.purity import is_pure
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, global_path

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sse2ws.analyse.branches import Inline
 from sse2ws.analyse.flow_calls import method_target
+from sse2ws.analyse.left import Inline
 from sse2ws.analyse.syntax_facts import (
     File,
     arguments,

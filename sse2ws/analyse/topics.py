@@ -9,7 +9,7 @@ from __future__ import annotations
 from sse2ws.analyse.names import constant_value, event_names
 from sse2ws.analyse.purity import is_pure
 from sse2ws.analyse.scopes import FUNCTIONS
-from sse2ws.analyse.syntax_facts import File, arguments, bare, callee
+from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, string
 from sse2ws.model.flow import EventName
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
@@ -20,9 +20,11 @@ _EQUALITY = {"===": True, "==": True, "!==": False, "!=": False}
 class Topic:
     """The expressions of a file whose value is the event's name."""
 
-    def __init__(self, file: File, places: frozenset[Span]) -> None:
+    def __init__(self, file: File, places: frozenset[Span], texts: frozenset[Span] = frozenset()) -> None:
+        """`places` hold the name, `texts` the message as text: what has a name is no plain text."""
         self.file = file
         self.places = places
+        self.texts = texts
 
     def holds(self, node: Node | None) -> bool:
         """Whether an expression is the name."""
@@ -42,7 +44,42 @@ class Topic:
             return self._readable(items)
         if node.kind == "switch_statement" and self.holds(node.get("value")):
             return self._readable([value for case in cases_of(node) if (value := case.get("value"))])
+        if node.kind == "subscript_expression" and (table := self.table(node)) is not None:
+            return tuple((key, entry.get("key") or entry) for key, entry in table)
         return None
+
+    def table(self, node: Node) -> list[tuple[EventName, Node]] | None:
+        """The keys of `TABLE[name]` with their entries, if the table serves nothing else.
+
+        An empty list for a table that cannot be read.
+        """
+        owner = node.get("object")
+        if node.kind != "subscript_expression" or owner is None or not self.holds(node.get("index")):
+            return None
+        table = constant_value(self.file, owner)
+        binding = self.file.scopes.binding(bare(owner)) if bare(owner).kind == "identifier" else None
+        if table.kind != "object" or binding is None or not all(self._looks_up(ref) for ref in binding.refs):
+            return []
+        found = []
+        for entry in table.children:
+            key = entry.get("key") or entry.get("name")
+            text = string(self.file, key) if key is not None and key.kind == "string" else self.file.text(key)
+            if key is None or text is None or key.kind == "computed_property_name":
+                return []
+            found.append((EventName(text, key.span), entry))
+        exported = any(each.kind == "export_statement" for each in binding.node.ancestors())
+        return [] if exported else found
+
+    def _looks_up(self, ref: Node) -> bool:
+        parent = ref.parent
+        return (
+            parent is not None and parent.kind == "subscript_expression" and self.holds(parent.get("index"))
+        )
+
+    def entry(self, node: Node, name: EventName | None) -> Node | None:
+        """The entry of a table that a name leads to."""
+        found = self.table(node) or []
+        return next((entry for key, entry in found if same_name(key, name)), None)
 
     def _readable(self, nodes: list[Node]) -> tuple[tuple[EventName, Node], ...]:
         found = [(names[0], node) for node in nodes if len(names := event_names(self.file, node).names) == 1]
@@ -74,8 +111,10 @@ class Topic:
         if node is None:
             return None
         node = bare(node)
-        if self.holds(node):
+        if self.holds(node) or node.span in self.texts:
             return True if name is not None else None
+        if self.table(node):
+            return self.entry(node, name) is not None
         if node.kind == "unary_expression" and "!" in node.words:
             inner = self.truth(node.get("argument"), name)
             return None if inner is None else not inner
@@ -92,6 +131,8 @@ class Topic:
 
     def _binary(self, node: Node, name: EventName | None) -> bool | None:
         operator = node.words[0]
+        if operator in _EQUALITY and name is not None and self._is_text_test(node):
+            return not _EQUALITY[operator]
         if operator in _EQUALITY:
             compared = self.names_of(node)
             return same_name(compared[0][0], name) is _EQUALITY[operator] if compared else None
@@ -107,6 +148,12 @@ class Topic:
             pure = first is not None and is_pure(self.file, first)
             return decisive if left is not None or pure else None
         return None if left is None or right is None else not decisive
+
+    def _is_text_test(self, node: Node) -> bool:
+        """`event.data === 'ping'`."""
+        sides = [bare(side) for side in (node.get("left"), node.get("right")) if side is not None]
+        plain = any(string(self.file, each) is not None for each in sides)
+        return plain and any(each.span in self.texts for each in sides)
 
 
 def cases_of(switch: Node) -> list[Node]:

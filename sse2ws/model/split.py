@@ -38,6 +38,8 @@ class Variant(Struct, frozen=True):
     """The function makes no difference between this event and one that it does not name."""
     unused: bool = False
     """Nothing that is left reads the event."""
+    keys: tuple[Span, ...] = ()
+    """Keys of a table of functions that are this name."""
 
 
 class Rest(Struct, frozen=True):

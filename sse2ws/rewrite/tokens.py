@@ -73,6 +73,16 @@ def token_changes(judged: Judged, tokens: Tokens) -> Iterator[FileChange | Types
         for each in listener.listener.uses:
             if not is_copied(listener, each.place):
                 yield from use_changes(each, listener, tokens)
+        if listener.copied and listener.listener.variant is not None and len(listener.new) == 1:
+            for key in listener.listener.variant.keys:
+                yield listener.listener.home, key_change(key, listener, tokens)
+
+
+def key_change(key: Span, listener: JudgedListener, tokens: Tokens) -> Change:
+    """The key of a table by which the new name is looked up."""
+    quote = tokens.bytes_of(listener.listener.home)[key.start : key.start + 1]
+    quote = quote if quote in (b"'", b'"') else b"'"
+    return Change(key, (quote + listener.new[0].encode() + quote,), "event-name")
 
 
 def is_copied(listener: JudgedListener, place: Place) -> bool:

@@ -28,6 +28,7 @@ from sse2ws.rewrite.tokens import (
     Tokens,
     Types,
     is_copied,
+    key_change,
     rename_change,
     type_text,
     use_changes,
@@ -179,6 +180,8 @@ def _token_changes(
     for each in linked.uses:
         if is_copied(listener, each.place):
             yield from _use(each, listener, own, name)
+    if len(listener.new) == 1:
+        yield from ((linked.home, key_change(key, listener, own)) for key in variant.keys)
     if split.discriminator != ("type",):
         for span in split.names:
             if any(span in each for each in split.copied) and not any(span in each for each in variant.gone):
