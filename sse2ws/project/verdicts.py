@@ -29,9 +29,9 @@ class Verdicts:
         """Blob id -> whether it holds one of `words`."""
         return self._answers(_question(words))
 
-    def note(self, words: Iterable[bytes], path: str, blob: str, holds: bool) -> None:
-        """Remembers an answer that came from reading `path`, which git said to be `blob`."""
-        self._new.setdefault(_question(words), []).append((path, blob, holds))
+    def note(self, words: Iterable[bytes], answers: Iterable[tuple[str, str, bool]]) -> None:
+        """Remembers what came from reading: path, the blob that git said it is, whether it holds one."""
+        self._new.setdefault(_question(words), []).extend(answers)
 
     def noted_paths(self) -> set[str]:
         """The files that answers came from."""

@@ -35,8 +35,7 @@ def screen_cached(
     clean = _clean(root, needles) if len(fresh) > _MANY else frozenset()
     screened = screen(root, [path for path in unknown if path not in clean or path not in known], needles)
     held = {each.path for each in screened.hits} | {each.path for each in screened.skipped}
-    for path in fresh:
-        cache.verdicts.note(needles, path, known[path], path in held)
+    cache.verdicts.note(needles, [(path, known[path], path in held) for path in fresh])
     return screened
 
 
@@ -80,7 +79,6 @@ class CachedMentions:
         verdicts = self._cache.verdicts.about((word,))
         before = {path for path in self._paths if verdicts.get(self._blobs.get(path, ""), False)}
         holding = before.difference(unknown).union(found)
-        for path in unknown:
-            if path in self._blobs:
-                self._cache.verdicts.note((word,), path, self._blobs[path], path in holding)
+        read = [path for path in unknown if path in self._blobs]
+        self._cache.verdicts.note((word,), [(path, self._blobs[path], path in holding) for path in read])
         return tuple(sorted(holding))
