@@ -228,11 +228,11 @@ class _Project(Struct):
         needles = _needles(self.config.clients)
         on_disk = [each for each in self.files if each not in self.sources]
         if self.options.cache:
-            from sse2ws import __version__
+            from sse2ws.packs.locate import tool_id
             from sse2ws.project.cache import Cache
             from sse2ws.project.warm import screen_cached
 
-            self.cache = Cache(self.config.root, f"{__version__}")
+            self.cache = Cache(self.config.root, (tool_id(), self.config.clients))
             found = screen_cached(self.config.root, on_disk, needles, self.cache, self.discovery.blobs)
         else:
             found = screen(self.config.root, on_disk, needles)
@@ -261,10 +261,8 @@ class _Project(Struct):
             source = self._read(path)
             if isinstance(source, Skipped):
                 return None
-            from sse2ws.analyse.file import analyse
-
             try:
-                self.learned[path] = analyse(source, self.config.clients)
+                self.learned[path] = self._analyse(source)
             except Exception as error:
                 # the audit must not end with one file; the hole is said, and exit 3 shows it
                 told = f"internal error while analysing: {type(error).__name__}: {error}; please report it"
@@ -272,6 +270,21 @@ class _Project(Struct):
                 self.skipped.append(Skipped(path, told[:300], True))
                 return None
         return self.learned[path]
+
+    def _analyse(self, source: SourceFile) -> FileFacts:
+        if self.cache is None:
+            from sse2ws.analyse.file import analyse
+
+            return analyse(source, self.config.clients)
+        from sse2ws.project.facts_cache import keep, recalled
+
+        facts = recalled(self.cache, source)
+        if facts is None:
+            from sse2ws.analyse.file import analyse
+
+            facts = analyse(source, self.config.clients)
+            keep(self.cache, source, facts)
+        return facts
 
     def judge(self, accept_proposed: bool, config: Config | None = None) -> tuple[Judged, ...]:
         """Judge everything; the selection only limits what may be edited. `config`: other decisions."""

@@ -92,7 +92,7 @@ class Local(Struct, frozen=True):
     taken: frozenset[str]
 
 
-class Read(Struct, frozen=True):
+class Read(Struct, frozen=True, tag=True):
     """A property is named. `path` ends with that name; `span` is the name's token (with quotes, if any)."""
 
     path: Path
@@ -102,7 +102,7 @@ class Read(Struct, frozen=True):
     has_default: bool = False
 
 
-class Parse(Struct, frozen=True):
+class Parse(Struct, frozen=True, tag=True):
     """`JSON.parse(x)` with everything around it that only casts. `core` is x, stripped of casts."""
 
     path: Path
@@ -114,7 +114,7 @@ class Parse(Struct, frozen=True):
     """`: T` of the variable that takes the result (with the colon)."""
 
 
-class Cast(Struct, frozen=True):
+class Cast(Struct, frozen=True, tag=True):
     """`(x as T)`, `x!`, `<T>x` on the way: `inner` is x."""
 
     path: Path
@@ -122,7 +122,7 @@ class Cast(Struct, frozen=True):
     inner: Span
 
 
-class Hold(Struct, frozen=True):
+class Hold(Struct, frozen=True, tag=True):
     """A parameter or variable that holds the value. `annotation` is its type (without the colon).
 
     `contextual`: the parameter's type follows from where the function stands, so it needs no annotation.
@@ -142,7 +142,7 @@ class Hold(Struct, frozen=True):
     any_typed: bool = False
 
 
-class Forward(Struct, frozen=True):
+class Forward(Struct, frozen=True, tag=True):
     """The value is argument `argument` of a call to something in another module or unknown function.
 
     `call` is the callee's own span; `result` says where the returned value goes.
@@ -161,7 +161,7 @@ class Forward(Struct, frozen=True):
     """Set for `Goal.parse(value)`: the callee is the schema, its result has the value."""
 
 
-class Handover(Struct, frozen=True):
+class Handover(Struct, frozen=True, tag=True):
     """The value is given to a callback that the enclosing function took as its parameter (or props)."""
 
     path: Path
@@ -196,7 +196,7 @@ class Escape(StrEnum):
     """Used as text: of no account for a field's value, but raw data when it is `event.data` itself."""
 
 
-class Leak(Struct, frozen=True):
+class Leak(Struct, frozen=True, tag=True):
     """The value, at `path`, goes where its reads cannot all be seen. `target` names it for people."""
 
     path: Path
@@ -227,14 +227,14 @@ class Kept(Struct, frozen=True):
     """The component or hook that has the state; `reads` says where it returns it."""
 
 
-class Returned(Struct, frozen=True):
+class Returned(Struct, frozen=True, tag=True):
     """The value is returned by the function whose parameter it came from."""
 
     path: Path
     span: Span
 
 
-class Compared(Struct, frozen=True):
+class Compared(Struct, frozen=True, tag=True):
     """`value === 'literal'` or `switch (value) { case 'literal': }`; `span`: the literal with its quotes."""
 
     path: Path
@@ -243,14 +243,14 @@ class Compared(Struct, frozen=True):
     negative: bool = False
 
 
-class Mutated(Struct, frozen=True):
+class Mutated(Struct, frozen=True, tag=True):
     """The value is assigned to, sorted, pushed into."""
 
     path: Path
     span: Span
 
 
-class TypeUse(Struct, frozen=True):
+class TypeUse(Struct, frozen=True, tag=True):
     """The value is said to be of a named type, that the same file declares or imports.
 
     A type that is written in place has no name, but `members`: name, text of the type, whether optional.
@@ -264,6 +264,7 @@ class TypeUse(Struct, frozen=True):
     members: tuple[tuple[str, str, bool], ...] = ()
 
 
+# tagged, so that a cache tells them apart
 Use = Read | Parse | Cast | Hold | Forward | Handover | Leak | Returned | Compared | Mutated | TypeUse
 
 

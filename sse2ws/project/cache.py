@@ -8,6 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from zlib import adler32, crc32
+
+from msgspec import msgpack
 
 from sse2ws.project.git import blob_ids
 from sse2ws.project.state import StateError, make_state_folder, state_path
@@ -21,15 +24,16 @@ _MOST_KEYS = 4
 
 
 class Cache:
-    """Facts under `key` (tool, pack and configuration: whatever they depend on) and a file's blob id.
+    """Facts under `key` (tool and known clients: whatever they depend on) and a name for a file's bytes.
 
     A cache that is not `enabled` knows nothing and keeps nothing.
     """
 
-    def __init__(self, root: str, key: str, enabled: bool = True) -> None:
+    def __init__(self, root: str, key: object, enabled: bool = True) -> None:
         self._root = root
         self._enabled = enabled
-        self._name = "facts-" + "".join(c for c in key if c.isalnum())[:40] + ".json"
+        told = msgpack.encode(key)
+        self._name = f"facts-{crc32(told):08x}{adler32(told):08x}{len(told):x}.json"
         self._table: dict[str, str] | None = None
         self._used: dict[str, str] = {}
         self._changed = False

@@ -217,11 +217,11 @@ def test_old_keys_are_dropped(write: Write) -> None:
         cache = Cache(str(root), f"key{number}")
         cache.put("id", b"x")
         cache.save()
-        file = root / f".sse2ws/cache/facts-key{number}.json"
+        file = max((root / ".sse2ws/cache").glob("facts-*"), key=lambda each: each.stat().st_mtime_ns)
         os.utime(file, (number, time.time() - 100 + number))
-    assert sorted(file.name for file in (root / ".sse2ws/cache").iterdir()) == [
-        f"facts-key{number}.json" for number in (3, 4, 5, 6)
-    ]
+    assert len([*(root / ".sse2ws/cache").iterdir()]) == 4
+    known = [number for number in range(7) if Cache(str(root), f"key{number}").get("id")]
+    assert known == [3, 4, 5, 6]
 
 
 def test_mentions_are_remembered(repository: Write, monkeypatch: pytest.MonkeyPatch) -> None:

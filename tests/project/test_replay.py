@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from sse2ws import pipeline
+from sse2ws.analyse import file
+from sse2ws.model.facts import FileFacts
+from sse2ws.model.pack import Client
 from sse2ws.model.run import Run
+from sse2ws.model.source import SourceFile
 from sse2ws.packs.load import load_config
 from sse2ws.pipeline import Options, scan
 from sse2ws.project import replay
@@ -153,6 +157,30 @@ def test_a_change_while_the_audit_is_made_is_not_kept(project: Path, monkeypatch
         scan(load_config(project), Options())
     goals.write_text(GOALS + "// 1\n")
     assert not again(project)[1]
+
+
+@pytest.mark.parametrize("case", cases()[3::6], ids=lambda case: case.name)
+def test_facts_that_were_kept_lead_to_the_same_audit(
+    case: Case, repository: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository({**case.before, ".gitignore": ".sse2ws/\n", "sse2ws.toml": case.config})
+    again(root)
+    monkeypatch.setattr(replay.Replay, "recall", lambda _: None)
+    analysed: list[str] = []
+    analyse = file.analyse
+
+    def counted(source: SourceFile, clients: tuple[Client, ...]) -> FileFacts:
+        analysed.append(source.path)
+        return analyse(source, clients)
+
+    monkeypatch.setattr(file, "analyse", counted)
+    options = Options(accept_proposed=case.accept_proposed)
+    first = scan(load_config(root), options)
+    assert not analysed
+    assert first == scan(load_config(root), pipeline.replace(options, cache=False))
+    for each in (root / ".sse2ws" / "cache").glob("facts-*"):
+        each.write_bytes(each.read_bytes()[:-3] + b"???")
+    assert first == scan(load_config(root), options)
 
 
 @pytest.mark.parametrize("case", cases()[::6], ids=lambda case: case.name)
