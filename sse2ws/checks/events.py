@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from sse2ws.checks.fields import payload_path
 from sse2ws.checks.split import chosen
 from sse2ws.model.config import Answers
+from sse2ws.model.flow import ELEMENT, Read
 from sse2ws.model.judged import EventAt
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.unit import How
-from sse2ws.packs.names import is_lifecycle, resolve_event
+from sse2ws.packs.names import is_lifecycle, known_field, resolve_event, resolve_field
 from sse2ws.packs.spelling import bare
 
 _SNAPSHOTS = frozenset(("snapshot", "initialstate", "initialsnapshot", "initialdata", "initial"))
@@ -43,8 +46,23 @@ def name_events(linked: Linked, listener: Listener, pack: Pack, decisions: Answe
         if listener.subscription.idle and is_lifecycle(pack, name.text):
             continue
         events.extend(_resolve(name.text, place, pack, decisions, troubles))
+    troubles = [_fitting(each, listener, pack) for each in troubles]
     dropped = bool(listener.names) and not events and not troubles
     return Named(tuple(events), tuple(troubles), dropped)
+
+
+def _fitting(trouble: Trouble, listener: Listener, pack: Pack) -> Trouble:
+    """Of the successors of an event, those are proposed whose payload has every field that is read."""
+    if trouble.reason is not Reason.ONE_TO_MANY_EVENT or not trouble.proposal:
+        return trouble
+    paths = [payload_path(each.full) for each in listener.uses if isinstance(each.use, Read)]
+    fields = {path[0] for path in paths if path is not None and len(path) == 1} - {ELEMENT}
+    fit = [
+        new
+        for new in trouble.proposal.split(", ")
+        if all(known_field(pack, [new], resolve_field(pack, [trouble.key, new], f, True).new) for f in fields)
+    ]
+    return replace(trouble, proposal=", ".join(fit)) if fit and fields else trouble
 
 
 def _resolve(

@@ -254,7 +254,8 @@ def _listener(
     places = _renamed_through(_losses(listener, events, linked, court), linked, court)
     listener = followed(listener, places, blocked)
     known = any(each.new or each.proposed for each in events) or not court.config.pack.events
-    renames, unknown = _renames(listener, events, court, decisions) if known else ([], [])
+    likely = [_likely(each, troubles) for each in events]
+    renames, unknown = _renames(listener, likely, court, decisions) if known else ([], [])
     fields = _answered_fields(unknown, linked, court)
     if fields:
         unknown = [replace(each, settled=True) if each.key in fields else each for each in unknown]
@@ -271,6 +272,14 @@ def _listener(
     if any(each.whole for each in cuts):
         return replace(judged, renames=(), cuts=cuts), [*troubles, *gone]
     return replace(judged, cuts=cuts), [*troubles, *unknown, *gone]
+
+
+def _likely(event: EventAt, troubles: Sequence[Trouble]) -> EventAt:
+    """An event whose candidates are those that are proposed."""
+    for each in troubles:
+        if each.key == event.old and each.reason is Reason.ONE_TO_MANY_EVENT and event.proposed:
+            return replace(event, proposed=tuple(each.proposal.split(", ")))
+    return event
 
 
 def _adapters(

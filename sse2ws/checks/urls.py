@@ -81,11 +81,18 @@ def answered_filter(linked: Linked, trouble: Trouble, given: str | tuple[str, ..
 
 
 def stream_pattern(linked: Linked) -> str:
-    """The connection's URL as a key of `[streams]`: each interpolation is named as in the code."""
+    """The connection's URL as a key of `[streams]`: each interpolation is named as in the code.
+
+    Empty where nothing of the URL is known but an interpolation: no key could mean it.
+    """
     url = linked.connection.url
     names = iter(last_name(each) or "id" for each in url.expressions)
     head, *rest = url.template.split(HOLE)
-    return head + "".join(f"{{{next(names, 'id')}}}{part}" for part in rest)
+    path = url.template.partition("?")[0].replace(HOLE, "").strip("/")
+    if not path and "?" not in url.template:
+        return ""
+    pattern = head + "".join(f"{{{next(names, 'id')}}}{part}" for part in rest)
+    return pattern if pattern.startswith("/") else f"/{pattern}"
 
 
 def last_name(expression: str) -> str:

@@ -35,12 +35,14 @@ def match_stream(pattern: str, url: str, field: str = "") -> int | None:
     """Which interpolation of `url` (0-based) carries the id, when `pattern` matches; -1 when it has no `{x}`.
 
     The pattern's segments must be the URL's last ones; `{x}` is one segment that is one interpolation.
-    Query and fragment of the URL count only where the pattern has a query (`/events?goal={goalId}`).
+    Query and fragment of the URL count only where the pattern has a query (`/events?goal={goalId}`), which
+    may stand alone (`/?goal={goalId}`) where the path comes from somewhere else.
     With several `{x}` the one named like `field` is the id, else the last.
     """
     wanted_path, _, wanted_query = pattern.partition("?")
     path, _, query = url.partition("#")[0].partition("?")
-    holes = _match_path(wanted_path, path)
+    anywhere = not _segments(wanted_path) and bool(wanted_query)
+    holes = {} if anywhere else _match_path(wanted_path, path)
     if holes is None:
         return None
     in_query = _match_query(wanted_query, query, path.count(HOLE))

@@ -51,7 +51,8 @@ def effect(question: Question, offer: Offer) -> str:
         return "no connection can be rewritten with it yet"
     if alone == together:
         return f"completes {count(alone, 'connection')}"
-    return f"completes {count(alone, 'connection')} alone, {together} together with all other proposals"
+    here = count(alone, "connection") if alone else "none"
+    return f"completes {here} alone, {together} together with all other proposals"
 
 
 def as_json(questions: Sequence[Question]) -> str:
