@@ -182,8 +182,10 @@ class Tracker:
             self._hold(pattern, path, parameter, annotation)
         elif pattern.kind == "object_pattern":
             self._hold_pattern(pattern, path, parameter, annotation)
+            named = {self.file.text(each.get("key") or each.get("left") or each) for each in pattern.children}
             for child in pattern.children:
-                self._member_pattern(child, path)
+                if child.kind != "rest_pattern" or not holds(path) or path[-1][1:] not in named:
+                    self._member_pattern(child, path)
         elif pattern.kind == "array_pattern":
             for child in pattern.children:
                 rest = child.kind == "rest_pattern"
@@ -444,13 +446,14 @@ class Tracker:
             return
         before = len(self.uses)
         self.track(whole, (*path, INSIDE + name))
-        self.uses[before:] = [self._seen_from(use, node) for use in self.uses[before:]]
+        self.uses[before:] = [self._seen_from(use, node, path) for use in self.uses[before:]]
 
-    def _seen_from(self, use: Use, node: Node) -> Use:
+    def _seen_from(self, use: Use, node: Node, path: Path) -> Use:
         """A loss of the whole that was built is a loss of the value in it, which has a place of its own."""
-        if isinstance(use, Leak) and node.span in use.span and holds(use.path):
+        inside = isinstance(use, Leak) and holds(use.path) and use.path[: len(path)] == path
+        if isinstance(use, Leak) and inside and node.span in use.span:
             value, shorthand = self.exactly(node)
-            return replace(use, span=node.span, value=value, shorthand=shorthand)
+            return replace(use, path=path, span=node.span, value=value, shorthand=shorthand)
         return use
 
     def _cast(self, node: Node, parent: Node, path: Path) -> None:
@@ -497,6 +500,9 @@ class Tracker:
             and outer.parent.kind.endswith("assignment_expression")
         ):
             self.add(Mutated(path, parent.span))
+            if text is None:
+                self.leak(parent, path, Escape.MIXED, self.file.text(parent))
+                return
         if index is not None and text is not None:
             self.read(parent, index, path, Form.STRING)
         elif index is not None and index.kind == "number":

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 _EACH = frozenset("map forEach filter find findLast some every flatMap findIndex findLastIndex".split())
 _SAME_ARRAY = frozenset("filter slice concat flat toSorted toReversed".split())
 _MUTATORS = frozenset("push pop shift unshift splice sort reverse fill copyWithin".split())
+_ADDERS = frozenset("push unshift splice fill concat with toSpliced".split())
 _SCALAR_METHODS = frozenset(
     "toString toUpperCase toLowerCase trim trimStart trimEnd split includes startsWith endsWith indexOf "
     "replace replaceAll padStart padEnd charAt slice substring substr localeCompare toFixed toLocaleString "
@@ -218,6 +219,9 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         tracker.enter(target, index, path, outermost(call))
         return
     if function.kind == "subscript_expression" and _into_table(tracker, node, call, function, index, path):
+        return
+    if function.kind == "member_expression" and file.text(function.get("property")) == "concat":
+        tracker.leak(node, path, Escape.STATE, file.text(function))  # a list of others gets the value
         return
     given = callback_parameter(file, function)
     if given is not None:
@@ -451,6 +455,10 @@ def track_method(tracker: Tracker, member: Node, call: Node, name: str, path: Pa
     """`value.name(...)`: array methods are followed, methods of text and numbers end here."""
     given = arguments(call)
     callback = function_value(tracker.file, given[0]) if given else None
+    if name in _ADDERS and given:
+        # what is added is read under the same names
+        how = Escape.OBJECT if name == "concat" else Escape.MIXED
+        tracker.leak(call, step(path, ELEMENT) or path, how, tracker.file.text(member))
     if name in _MUTATORS:
         tracker.add(Mutated(path, member.span))
         if name in ("sort", "reverse"):

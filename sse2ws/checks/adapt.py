@@ -13,7 +13,7 @@ from msgspec import Struct
 from sse2ws.checks.fields import PAYLOAD, payload_path
 from sse2ws.checks.payload import is_scalar
 from sse2ws.checks.shared import stays
-from sse2ws.model.flow import Escape, Handover, Leak, Parse, Read, held, holds
+from sse2ws.model.flow import Escape, Handover, Leak, Parse, Read, holds
 from sse2ws.model.judged import Adapter, Cut, EventAt, OldField
 from sse2ws.model.linked import Beyond, DeclaredType, Listener, Located, Place, Trouble
 from sse2ws.model.pack import Pack, PayloadField
@@ -115,7 +115,7 @@ def _cut_at(known: Adapting, each: Located) -> Cut | None:
     use = each.use
     if not isinstance(use, Leak) or use.value is None or use.how is Escape.MIXED:
         return None
-    if held(each.full) != PAYLOAD:
+    if each.full != PAYLOAD:
         return None
     beyond = next((b for b in known.listener.beyond if b.place == each.place), None)
     declared = _type_at(known.listener, each) or (beyond.type if beyond is not None else None)
