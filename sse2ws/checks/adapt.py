@@ -218,7 +218,9 @@ def _adapter(known: Adapting, shape: _Shape) -> Adapter | None:
         new = known.decided.get(key) or resolve_field(known.pack, [*old, *known.new], key, True).new
         given = _given(known, new)
         optional = any(each.optional for each in given)
-        if shape.declared is not None:
+        if not given and shape.declared is not None:
+            optional = (key,) in shape.declared.optional
+        elif shape.declared is not None:
             kind = next(kind for inner, _, kind in shape.declared.members if inner == (key,))
             if given and not all(fits(each, kind) for each in given):
                 return None

@@ -113,7 +113,7 @@ def is_scalar(
                 f.values or set(f.type.replace("[]", "").replace("|", " ").split()) <= _PRIMITIVES
                 for f in found
             )
-    for declared in listener.types:
+    for declared in (*listener.types, *listener.in_place):
         for inner, _, kind in declared.members:
             if payload_path(declared.root + inner) == path and _primitive(kind):
                 return True

@@ -112,7 +112,7 @@ def _wish(adapter: Adapter) -> str:
     """`toActionRow` for a named type, `toOldGoal` without one."""
     if adapter.type_name:
         return f"to{adapter.type_name[:1].upper()}{adapter.type_name[1:]}"
-    entities = {name.rpartition(".")[0] for name in adapter.events}
+    entities = {name.rpartition(".")[0] or name for name in adapter.events}
     entity = camel(entities.pop().replace(".", "_").replace("-", "_")) if len(entities) == 1 else "payload"
     return f"toOld{entity[:1].upper()}{entity[1:]}"
 
@@ -125,7 +125,7 @@ def _function(file: File, named: _Named, pack: Pack, style: Style) -> tuple[list
         types = [Types(file.path, pack.target.types_module, each) for each in needed]
         parameter = f"{_DATA}: {written}"
         told = {place for cut in named.cuts for place in cut.adapter.told_by if place.path == file.path}
-        result = f": {file.tree.text(min(told).span)}" if told else ""
+        result = f": {' '.join(file.tree.text(min(told).span).split())}" if told else ""
     indent, end = style.indent, style.semicolon
     lines = [f"function {named.name}({parameter}){result} {{".encode(), indent + b"return {"]
     for field in adapter.fields:
