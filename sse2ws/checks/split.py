@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from sse2ws.checks.fields import ENVELOPE, PAYLOAD
-from sse2ws.model.flow import Path, Read
+from sse2ws.model.flow import Form, Hold, Mutated, Parse, Path, Read, TypeUse
 from sse2ws.model.judged import EventAt, JudgedListener
-from sse2ws.model.linked import DeclaredType, Linked, Listener, Place, Trouble
+from sse2ws.model.linked import DeclaredType, Linked, Listener, Located, Place, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.unit import How
@@ -28,7 +28,9 @@ def expanded(linked: Linked, pack: Pack) -> Linked:
     listeners = tuple(
         each
         for listener in linked.listeners
-        for each in (_of_messages(listener, pack) if listener.subscription.unnamed else _of_names(listener))
+        for each in (
+            _of_messages(listener, pack) if listener.subscription.unnamed else _of_names(listener, pack)
+        )
     )
     return replace(linked, listeners=listeners)
 
@@ -42,11 +44,64 @@ def _of_messages(listener: Listener, pack: Pack) -> tuple[Listener, ...]:
     return tuple(_counted(each, key) for each in wanted) or (listener,)
 
 
-def _of_names(listener: Listener) -> tuple[Listener, ...]:
+def _of_names(listener: Listener, pack: Pack) -> tuple[Listener, ...]:
     for way in listener.ways:
         if len(listener.ways) == 1 and way and way[0].split is not None and not way[0].split.blocks:
             return way
-    return (listener,)
+    return (enveloped(listener, pack),)
+
+
+def enveloped(listener: Listener, pack: Pack) -> Listener:
+    """A listener whose message holds its payload in a property, counted from the new event on.
+
+    Only where the message is parsed out of `event.data` as it stands, and is handed to no other function.
+    """
+    key = next((each for each in pack.envelope_data if _is_around(listener, each, pack)), "")
+    return _recounted(listener, (), key) if key else listener
+
+
+def _is_around(listener: Listener, key: str, pack: Pack) -> bool:
+    if any(field.name == key for event in pack.events.values() for field in event.fields) or not pack.events:
+        return False
+    if not any(each.full[:3] == (*PAYLOAD, key) for each in listener.uses):
+        return False
+    parsed = [each for each in listener.uses if isinstance(each.use, Parse) and each.full == ("data",)]
+    return all(_is_plain(each, listener) for each in parsed) and all(
+        _is_local(each, parsed) for each in listener.uses if each.full == PAYLOAD
+    )
+
+
+def _is_plain(parsed: Located, listener: Listener) -> bool:
+    """`JSON.parse(event.data)`, so that `event` can take its place."""
+    use = parsed.use
+    return (
+        isinstance(use, Parse)
+        and not use.suffix
+        and any(
+            isinstance(each.use, Read)
+            and each.full == ("data",)
+            and each.use.form is Form.PROPERTY
+            and each.path == parsed.path
+            and each.use.span.end == use.core.end
+            for each in listener.uses
+        )
+    )
+
+
+def _is_local(each: Located, parsed: Sequence[Located]) -> bool:
+    """Whether a use of the message needs no more than what the new event is."""
+    use = each.use
+    if isinstance(use, Hold):
+        return not use.parameter
+    if isinstance(use, TypeUse):
+        return any(
+            use.span in span
+            for one in parsed
+            if isinstance(one.use, Parse) and one.path == each.path
+            for span in (one.use.span, one.use.annotation)
+            if span is not None
+        )
+    return not isinstance(use, Mutated)
 
 
 def chosen(listener: Listener, pack: Pack) -> tuple[Listener, ...] | None:
@@ -91,21 +146,25 @@ def _nested(way: Sequence[Listener], pack: Pack) -> str:
 
 def _counted(listener: Listener, key: str) -> Listener:
     """A listener whose paths lead from the new event on, without the functions that are copied."""
-    split = listener.split
-    assert split is not None
-    mapped = {each.full: _path(each.full, split.discriminator, key) for each in listener.uses}
+    assert listener.split is not None
+    return _recounted(without_copied(listener), listener.split.discriminator, key)
+
+
+def _recounted(listener: Listener, discriminator: Path, key: str) -> Listener:
+    """A listener whose paths lead from the new event on."""
+    mapped = {each.full: _path(each.full, discriminator, key) for each in listener.uses}
     uses = tuple(replace(each, full=mapped[each.full]) for each in listener.uses)
     beyond = tuple(
-        replace(each, uses=tuple(replace(u, full=_path(u.full, split.discriminator, key)) for u in each.uses))
+        replace(each, uses=tuple(replace(u, full=_path(u.full, discriminator, key)) for u in each.uses))
         for each in listener.beyond
     )
 
     def rooted(types: tuple[DeclaredType, ...]) -> tuple[DeclaredType, ...]:
-        return tuple(replace(each, root=_path(each.root, split.discriminator, key)) for each in types)
+        return tuple(replace(each, root=_path(each.root, discriminator, key)) for each in types)
 
-    opaque = tuple(replace(each, root=_path(each.root, split.discriminator, key)) for each in listener.opaque)
+    opaque = tuple(replace(each, root=_path(each.root, discriminator, key)) for each in listener.opaque)
     return replace(
-        without_copied(listener),
+        listener,
         uses=uses,
         types=rooted(listener.types),
         in_place=rooted(listener.in_place),
@@ -123,7 +182,7 @@ def without_copied(listener: Listener) -> Listener:
 
 
 def _path(full: Path, discriminator: Path, key: str) -> Path:
-    if full[: len(discriminator)] == discriminator:
+    if discriminator and full[: len(discriminator)] == discriminator:
         return (*_NAME, *full[len(discriminator) :])
     if not key or full[:2] != PAYLOAD:
         return full

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from sse2ws.checks.fields import payload_path
-from sse2ws.checks.payload import is_mutated
+from sse2ws.checks.fields import ENVELOPE, payload_path
+from sse2ws.checks.payload import is_mutated, new_meta
 from sse2ws.model.flow import Cast, Compared, Form, Hold, Local, Parse, Read
 from sse2ws.model.judged import Judged, JudgedListener, Rename
 from sse2ws.model.linked import Located, Place
 from sse2ws.model.pack import Pack
 from sse2ws.model.source import Span
+from sse2ws.model.unit import How
 from sse2ws.rewrite.pieces import Change, Moved
 
 MESSAGE = "message"
@@ -96,10 +97,13 @@ def is_copied(listener: JudgedListener, place: Place) -> bool:
 def use_changes(each: Located, listener: JudgedListener, tokens: Tokens) -> Iterator[FileChange | Types]:
     """Changes for one use of the event or its payload."""
     use, path = each.use, each.path
+    if listener.listener.envelope and isinstance(use, Read):
+        yield from _around(each, use, listener.listener.envelope, tokens)
     if isinstance(use, Parse) and each.full == ("data",):
         copy = is_mutated(listener.listener)
         before, after = (b"structuredClone(", b")") if copy else (b"", b"")
-        yield path, Change(use.span, (before, Moved(use.core), use.suffix.encode(), after), "payload-parse")
+        core = _event_of(use, tokens.bytes_of(path)) if listener.listener.envelope else use.core
+        yield path, Change(use.span, (before, Moved(core), use.suffix.encode(), after), "payload-parse")
         if use.annotation is not None:
             yield path, Change(use.annotation, (), "payload-parse")
     elif isinstance(use, Cast) and payload_path(each.full) is None:
@@ -113,6 +117,24 @@ def use_changes(each: Located, listener: JudgedListener, tokens: Tokens) -> Iter
         if new and len(new[0]) == 1:
             quote = tokens.bytes_of(path)[use.span.start : use.span.start + 1]
             yield path, Change(use.span, (quote + new[0][0].encode() + quote,), "event-name")
+
+
+def _event_of(use: Parse, data: bytes) -> Span:
+    """`event` of `event.data`, which is the message that was parsed."""
+    owner = data[use.core.start : use.core.end].rpartition(b".")[0].rstrip(b"? \t\r\n")
+    return Span(use.core.start, use.core.start + len(owner))
+
+
+def _around(each: Located, use: Read, key: str, tokens: Tokens) -> Iterator[FileChange]:
+    """A property of the message around the payload, by its new name."""
+    new = ""
+    if payload_path(each.full) == ():
+        old, new = key, "data"
+    elif each.full[:1] == ENVELOPE and len(each.full) == 2:
+        old = each.full[1]
+        new = new_meta(old) or old
+    if new and old != new:
+        yield from rename_change(Rename(each.place, old, new, How.EXCEPTION, each.full, (), use), tokens)
 
 
 # -- parameters ----------------------------------------------------------------------------------------
