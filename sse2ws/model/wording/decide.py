@@ -129,7 +129,9 @@ DECIDE = {
         "The payload[ ({detail})] goes somewhere its reads cannot all be seen.",
         "It is stored whole, spread, serialised or handed to code outside the project. Its fields have new "
         "names now, and whoever reads the old ones there would get `undefined` without an error. An adapter "
-        "keeps the old shape beyond this point; renaming through needs every reader to be changed.",
+        "keeps the old shape beyond this point; renaming through needs every reader to be changed. The adapter "
+        "is written when a declared type or readers that are all in sight show the old fields and the new "
+        "ones fit them; renaming goes through state that holds nothing else. Otherwise it is yours.",
         "Adapt at this boundary, or rename through and check the listed places.",
         _BOUNDARY,
     ),
@@ -138,7 +140,11 @@ DECIDE = {
         "The same function, type or state serves event payloads and other data, such as rows from a REST "
         "call. Those keep their old field names, so renaming the fields here would break that other use.",
         "Adapt the event to the old shape, or make both sources use the new names.",
-        _BOUNDARY,
+        (
+            _BOUNDARY[0],
+            Answer("rename", "Use the new names for both: it waits until nothing but events comes here."),
+            KEEP,
+        ),
     ),
     Reason.LISTENER_OPTIONS: Wording(
         "The listener has options[ ({detail})] that the new subscription lacks.",
@@ -169,8 +175,8 @@ DECIDE = {
     Reason.UNKNOWN_FIELD: Wording(
         "The new payload has no field for [{detail}|one that is read here].",
         "The catalogue lists what the event carries now, and neither this field nor its converted name is "
-        "in it. The code would not compile, or would read `undefined`. With several chosen events, a field "
-        "must exist in each of them.",
+        "in it, or it is there with another type than the code declares. The code would not compile, or "
+        "would read `undefined`. With several chosen events, a field must exist in each of them.",
         "Name the field to use instead.",
         (
             Answer("", "Read this field instead.", '[decisions.unknown-field]\n"owner_name" = "createdBy"'),
