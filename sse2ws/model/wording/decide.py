@@ -129,9 +129,9 @@ DECIDE = {
         "The payload[ ({detail})] goes somewhere its reads cannot all be seen.",
         "It is stored whole, spread, serialised or handed to code outside the project. Its fields have new "
         "names now, and whoever reads the old ones there would get `undefined` without an error. An adapter "
-        "keeps the old shape beyond this point; renaming through needs every reader to be changed. The adapter "
-        "is written when a declared type or readers that are all in sight show the old fields and the new "
-        "ones fit them; renaming goes through state that holds nothing else. Otherwise it is yours.",
+        "keeps the old shape beyond this point; renaming through needs every reader to be changed. The "
+        "adapter is written when a declared type or readers that are all in sight show the old fields and "
+        "the new ones fit them; renaming goes through state that holds nothing else. Otherwise it is yours.",
         "Adapt at this boundary, or rename through and check the listed places.",
         _BOUNDARY,
     ),
