@@ -187,8 +187,14 @@ def _type_body(file: File, binding: Binding, node: Node) -> tuple[Node | None, b
         return node.get("body"), not inherits
     if node.kind == "type_alias_declaration":
         value = node.get("value")
-        return (value, True) if value is not None and value.kind == "object_type" else (None, True)
+        shape = value is not None and value.kind == "object_type" and not _is_mapped(value)
+        return (value, True) if shape else (None, True)
     return schema_shape(file, node), True
+
+
+def _is_mapped(shape: Node) -> bool:
+    """`{ [K in Keys]: string }`: its members stand somewhere else."""
+    return any(inner.kind == "mapped_type_clause" for each in shape.children for inner in each.children)
 
 
 def _alias(
