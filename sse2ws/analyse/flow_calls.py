@@ -130,7 +130,17 @@ def _parse_call(tracker: Tracker, node: Node, call: Node, path: Path, suffix: st
         _core(tracker, node).span,
         suffix,
         annotation.span if annotation is not None else None,
+        _type_argument(tracker, call),
     )
+
+
+def _type_argument(tracker: Tracker, call: Node) -> TypeUse | None:
+    """`Goal` of `parse<Goal>(x)`."""
+    given = call.get("type_arguments")
+    kind = given.children[0] if given is not None and len(given.children) == 1 else None
+    if kind is None or kind.kind != "type_identifier":
+        return None
+    return TypeUse((), tracker.file.text(kind), kind.span)
 
 
 def parser_kind(file: File, function: Node) -> str:
@@ -209,6 +219,9 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
         inner = (*path, "data") if suffix else path
         tracker.calls.append((function.span, path))
         tracker.add(_parse_call(tracker, node, call, inner, suffix))
+        argument = call.get("type_arguments")
+        for each in argument.children if argument is not None else ():
+            tracker.typed(each, (*inner, PARSED))
         declared = target.get("return_type") if target is not None else None
         if declared is not None:
             tracker.typed(declared, (*inner, PARSED))

@@ -158,6 +158,8 @@ class _Trail(Struct):
             suffix = function.parser.rstrip(".")
             at = (*full, "data") if suffix else full
             self.uses.append(Located(path, replace(use.call, suffix=suffix), at, via))
+            if use.call.says is not None:
+                self.uses.append(Located(path, use.call.says, (*at, PARSED), via))
             if use.result is not None:
                 self.follow(path, use.result, (*at, PARSED), via)
             return

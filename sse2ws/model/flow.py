@@ -112,6 +112,8 @@ class Parse(Struct, frozen=True, tag=True):
     """What has to follow the core: `.data` where a helper took the whole event."""
     annotation: Span | None = None
     """`: T` of the variable that takes the result (with the colon)."""
+    says: TypeUse | None = None
+    """`T` of `parse<T>(x)`."""
 
 
 class Cast(Struct, frozen=True, tag=True):
