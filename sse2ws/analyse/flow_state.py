@@ -1,6 +1,6 @@
 """State of a component that a value is put into: which, where in it, of which type, and who reads it.
 
-In: an expression. Out: the state around it, or nothing. Only `useState` of the same file is looked at.
+In: an expression. Out: the state around it, or nothing. Only `useState` of the same file is looked into.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sse2ws.analyse.syntax_facts import (
     arguments,
     bare,
     callee,
+    function_value,
     parameter_pattern,
     parameters,
     react_call,
@@ -33,7 +34,10 @@ _NOTHING = frozenset(("null", "undefined"))
 
 
 class StatePlace(Struct, frozen=True):
-    """`inside`: the way from the state to the value. `declarator`: `[value, setValue] = useState()`."""
+    """`inside`: the way from the state to the value. `declarator`: `[value, setValue] = useState()`.
+
+    For the entry of a cache it is the call that sets it, of which only the type is looked at.
+    """
 
     declarator: Node
     inside: Path
@@ -134,6 +138,8 @@ def _argument(file: File, node: Node, call: Node, inside: list[str]) -> StatePla
     if function.kind == "member_expression" and file.text(function.get("property")) == "concat":
         inside.insert(0, ELEMENT)
         return call
+    if file.text(function.get("property")) == "setQueryData" and arguments(call)[1:2] == [node]:
+        return StatePlace(call, tuple(inside))
     declarator = (
         state_setter(file, file.scopes.binding(function)) if function.kind == "identifier" else None
     )
@@ -143,10 +149,15 @@ def _argument(file: File, node: Node, call: Node, inside: list[str]) -> StatePla
 
 
 def _declared(file: File, declarator: Node) -> Node | None:
-    """`T` of `useState<T>()`."""
-    hook = declarator.get("value")
-    given = bare(hook).get("type_arguments") if hook is not None else None
-    return given.children[0] if given is not None and given.children else None
+    """`T` of `useState<T>()`; of a cache, what is said of its entry: `T`, or what the updater takes."""
+    hook = declarator.get("value") or declarator
+    given = bare(hook).get("type_arguments")
+    if given is not None and given.children:
+        return given.children[0]
+    updater = function_value(file, arguments(declarator)[1]) if declarator.kind == "call_expression" else None
+    taken = parameters(updater) if updater is not None else []
+    kind = taken[0].get("type") if taken else None
+    return kind.children[0] if kind is not None and kind.children else None
 
 
 def _without_null(kind: Node) -> Node | None:
