@@ -20,7 +20,7 @@ from sse2ws.model.source import Location, SourceFile
 if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.analyse.program import Program
     from sse2ws.model.edit import FileChange
-    from sse2ws.model.facts import FileFacts
+    from sse2ws.model.facts import Connection, FileFacts, Opening
     from sse2ws.model.finding import Finding
     from sse2ws.model.judged import Judged
     from sse2ws.model.linked import Linked, Place
@@ -320,8 +320,9 @@ class _Project(Struct):
             resolver = self._resolver()
             mentions = Mentions(self.config.root, self.files)
             self.program = Program(
-                self.facts, resolver.resolve, resolver.is_local, mentions.files_with, self.readable
-            )
+                self.facts, resolver.resolve, resolver.is_local, mentions.files_with, self.readable,
+                self._openings,
+            )  # fmt: skip
         return self.program
 
     def _resolver(self) -> Resolver:
@@ -341,6 +342,12 @@ class _Project(Struct):
         """A file, if it can be read."""
         found = self._read(path)
         return found if isinstance(found, SourceFile) else None
+
+    def _openings(self, path: str, openings: tuple[Opening, ...]) -> tuple[Connection | None, ...]:
+        """What a file does with connections that it opens through wrappers."""
+        from sse2ws.analyse.file import analyse_openings
+
+        return analyse_openings(self.source(path), openings, self.config.clients)
 
     def locate(self, place: Place) -> Location:
         """Lines and columns of a place."""
@@ -540,7 +547,10 @@ def _proved(
 def _workshop(project: _Project, config: Config | None = None) -> Workshop:
     from sse2ws.rewrite.compose import Workshop
 
-    return Workshop(config or project.config, project.source, project._program().resolve)
+    resolve = project._program().resolve
+    return Workshop(
+        config or project.config, project.source, resolve, lambda path: project.facts(path) is not None
+    )
 
 
 def _ready(project: _Project, judged: Sequence[Judged]) -> list[Judged]:

@@ -41,6 +41,7 @@ class Clients:
 
     def __init__(self, file: File, clients: Sequence[Client]) -> None:
         self._file = file
+        self.known = clients
         self._globals = {name: client for client in clients for name in client.globals}
         self._exports: dict[tuple[str, str], Client] = {}
         for client in clients:

@@ -5,6 +5,8 @@ In: a site. Out: a `Connection`. What other files would have to tell is left ope
 
 from __future__ import annotations
 
+from sse2ws.analyse.callback_calls import read_callback_call
+from sse2ws.analyse.callback_hooks import callback_hook_of
 from sse2ws.analyse.clients import Clients, Site
 from sse2ws.analyse.containers import container_of
 from sse2ws.analyse.draft import Draft
@@ -15,9 +17,9 @@ from sse2ws.analyse.listeners import (
     comments_above,
     not_idle,
     read_listener,
-    read_option_listeners,
     tell_idle_state,
 )
+from sse2ws.analyse.option_listeners import read_option_listeners
 from sse2ws.analyse.readers import BY_HAND, reader_evidence
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.sources import (
@@ -28,23 +30,27 @@ from sse2ws.analyse.sources import (
 from sse2ws.analyse.syntax_facts import (
     File,
     arguments,
+    callee,
+    outermost,
     statement_of,
 )
 from sse2ws.analyse.urls import url_of
-from sse2ws.model.facts import Connection, Dependencies, Evidence, Layout, Shape, Url
+from sse2ws.analyse.wrappers import factory_of
+from sse2ws.model.facts import Connection, Dependencies, Evidence, Layout, Opening, Shape, Url
 from sse2ws.model.pack import ClientKind
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
+from sse2ws.syntax.markup import is_markup
 
 
-def read_connection(file: File, site: Site, clients: Clients) -> Connection:
-    """Everything that one file says about one connection."""
+def read_connection(file: File, site: Site, clients: Clients, url: Url | None = None) -> Connection:
+    """Everything that one file says about one connection. `url`: what a wrapper opens it on."""
     if site.handed:
         return _handed_on(file, site)
     constructed = site.client.kind is ClientKind.CONSTRUCTOR
     uses = uses_of_source(file, site.node, site.client) if constructed else SourceUses(site.node)
     draft = Draft(file, site, clients, uses, container_of(file, site.node))
-    given = arguments(site.node)
+    given = arguments(site.node) if url is None else []
     if constructed:
         for use in uses.of(UseKind.LISTEN, UseKind.ASSIGN):
             read_listener(draft, use)
@@ -67,7 +73,7 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
     return Connection(
         site.node.span,
         site.client.name,
-        url_of(file, given[0] if given else None),
+        url or url_of(file, given[0] if given else None),
         draft.container.kind,
         draft.container.name,
         subscriptions,
@@ -79,6 +85,7 @@ def read_connection(file: File, site: Site, clients: Clients) -> Connection:
             *(comments_above(file, statement_of(draft.container.effect)) if draft.container.effect else ()),
         ),
         tuple(use.node.span for use in uses.of(UseKind.UNLISTEN)),
+        wrapper=(factory_of(draft) or callback_hook_of(draft)) if constructed else None,
         dependencies=_dependencies(draft),
         constructor=_constructor(file, site),
     )
@@ -124,8 +131,29 @@ def _constructor(file: File, site: Site) -> Span | None:
     return None if binding is not None and binding.kind == "param" else node.span
 
 
+def read_opening(file: File, opening: Opening, clients: Clients) -> Connection | None:
+    """The connection of a wrapper as one of its callers uses it; none when it is not called there."""
+    name = file.tree.at(opening.callee)
+    call = outermost(name).parent
+    client = next((each for each in clients.known if each.name == opening.client), None)
+    if is_markup(file.path) or client is None or call is None:
+        return None
+    if call.kind != "call_expression" or callee(call) is not name:
+        return None
+    given = arguments(call)
+    if opening.wrapper.listens:
+        return read_callback_call(file, call, Site(call, client), opening, clients)
+    url, index = opening.url, opening.wrapper.url
+    if index >= 0:
+        if index >= len(given) or any(each.kind == "spread_element" for each in given):
+            return None
+        url = url_of(file, given[index])
+    return read_connection(file, Site(call, client), clients, url)
+
+
 def _lay_out(draft: Draft) -> Layout:
-    if draft.site.client.kind is not ClientKind.CONSTRUCTOR:
+    called = draft.site.client.kind is ClientKind.CALL and bool(draft.listeners)
+    if draft.site.client.kind is not ClientKind.CONSTRUCTOR and not called:
         return Layout(Shape.NONE)
     scene = Scene(
         draft.file, draft.clients, draft.uses, draft.container, draft.lifecycle, draft.lifecycle_handlers,

@@ -12,7 +12,7 @@ from sse2ws.analyse.flow_calls import parser_kind, schema_shape
 from sse2ws.analyse.names import accessed, constants_of, names_only
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import File, bare, function_of_binding, import_ref, parameters, string
-from sse2ws.model.facts import Export, FunctionFacts, ImportUse, Member, TypeFacts
+from sse2ws.model.facts import Export, FunctionFacts, ImportUse, Leaving, Member, TypeFacts
 from sse2ws.model.flow import ELEMENT, EventName, Flow, ImportRef, Path, TypeUse
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
@@ -35,7 +35,9 @@ def _exported(file: File, statement: Node) -> Iterator[Export]:
             name = file.text(specifier.get("name")).strip("'\"")
             alias = file.text(specifier.get("alias")).strip("'\"") or name
             if source is not None:
-                yield Export(alias, source=ImportRef(source, name))
+                alone = len(clause.children) == 1
+                leaving = Leaving(statement.span) if alone else Leaving(specifier.span, True)
+                yield Export(alias, source=ImportRef(source, name), leaving=leaving)
             else:
                 yield _local(file, alias, specifier.get("name"), name)
         return

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from sse2ws.analyse.callbacks import callbacks
 from sse2ws.analyse.clients import Clients, Site
-from sse2ws.analyse.connections import read_connection
+from sse2ws.analyse.connections import read_connection, read_opening
 from sse2ws.analyse.declarations import constants, exports, functions, imports, types
 from sse2ws.analyse.handed_on import handed_on
 from sse2ws.analyse.readers import reader_sites
 from sse2ws.analyse.scopes import Scopes
 from sse2ws.analyse.syntax_facts import File
-from sse2ws.model.facts import FileFacts
+from sse2ws.model.facts import Connection, FileFacts, Opening
 from sse2ws.model.pack import Client
 from sse2ws.model.source import SourceFile, Span
 from sse2ws.syntax.markup import is_markup, scripts_only
@@ -82,6 +82,15 @@ def _sites(file: File, known: Clients) -> list[Site]:
     by_hand = reader_sites(file, [each.node for each in opened])
     found = [*opened, *by_hand, *handed_on(file, known, opened)]
     return sorted(found, key=lambda each: (each.node.start, each.node.end))
+
+
+def analyse_openings(
+    source: SourceFile, openings: Sequence[Opening], clients: Sequence[Client]
+) -> tuple[Connection | None, ...]:
+    """What a file does with the connections that it opens through wrappers of other files, one for each."""
+    file = read_file(source)
+    known = Clients(file, clients)
+    return tuple(read_opening(file, each, known) for each in openings)
 
 
 def _error_mentions(tree: Tree, clients: Sequence[Client]) -> bool:

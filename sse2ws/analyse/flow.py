@@ -78,6 +78,15 @@ def flow_of_parameter(file: File, function: Node, index: int) -> Flow:
     return tracker.flow()
 
 
+def flow_into_callback(file: File, node: Node) -> Flow | None:
+    """Where a value goes that a callback parameter is given; none when its declared type cannot be read."""
+    from sse2ws.analyse.flow_calls import callback_parameter, hand_over
+
+    given = callback_parameter(file, node)
+    tracker = Tracker(file, None)
+    return tracker.flow() if given is not None and hand_over(tracker, node, given) else None
+
+
 def _arguments(file: File, function: Node) -> list[Node]:
     """Places where a function takes its parameters out of `arguments`."""
     found = []

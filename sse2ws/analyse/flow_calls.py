@@ -314,6 +314,15 @@ def schema_shape(file: File, node: Node | None) -> Node | None:
     return given[0]
 
 
+def hand_over(tracker: Tracker, node: Node, given: tuple[Node, int, str]) -> bool:
+    """Give the value to a callback that the function around took; False when its type says nothing of it."""
+    owner, position, member = given
+    if not _callback_type(tracker, owner, position, member, 0, ()):
+        return False
+    tracker.add(Handover((), owner.span, position, member, 0, node.span))
+    return True
+
+
 def _callback_type(
     tracker: Tracker, owner: Node, position: int, member: str, argument: int, path: Path
 ) -> bool:

@@ -68,7 +68,7 @@ def read_handler(draft: Draft, node: Node) -> tuple[Handler, Node | None]:
         flow,
         not given,
         declared,
-        *_shape(function),
+        *shape_of(function),
         _declares(file, function),
         late,
     ), function
@@ -92,7 +92,7 @@ def _from_caller(file: File, node: Node) -> Handler | None:
     return Handler(node.span, flow=flow, unused_parameter=False, callback=file.text(node))
 
 
-def _shape(function: Node) -> tuple[Span | None, Span | None, Span | None]:
+def shape_of(function: Node) -> tuple[Span | None, Span | None, Span | None]:
     """Parameter list, block and expression of a function."""
     given, body = function.get("parameters") or function.get("parameter"), function.get("body")
     block = body is not None and body.kind == "statement_block"

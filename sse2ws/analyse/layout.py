@@ -248,6 +248,7 @@ def _async_url(scene: Scene, callback: Node) -> list[Evidence]:
         if (
             node.kind == "await_expression"
             and node.start < scene.uses.site.start
+            and not scene.uses.site.inside(node)
             and function_of(node) is function_of(scene.uses.site)
         ):
             return [Evidence(Reason.ASYNC_URL, node.span, scene.file.text(node))]

@@ -11,8 +11,17 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from sse2ws.analyse.callers import callers_of, leaving, without_callers
 from sse2ws.analyse.program import Program, stem
-from sse2ws.model.facts import Callback, Connection, FileFacts, FunctionFacts, Subscription, TypeFacts
+from sse2ws.model.facts import (
+    Callback,
+    Connection,
+    FileFacts,
+    FunctionFacts,
+    Subscription,
+    Takes,
+    TypeFacts,
+)
 from sse2ws.model.flow import (
     PARSED,
     Compared,
@@ -56,11 +65,31 @@ def link(facts: FileFacts, program: Program) -> Iterator[Linked]:
     for connection in facts.connections:
         if connection.offered and not program.mentions(facts.path, connection.offered):
             continue
-        listeners = tuple(_listener(facts, connection, each, program) for each in connection.subscriptions)
-        outside = tuple(_reached_from_outside(facts.path, connection, program))
-        if outside:
-            listeners = tuple(replace(each, troubles=(*each.troubles, *outside)) for each in listeners)
-        yield Linked(facts.path, connection, listeners)
+        yield _linked(facts, connection, program, 0)
+
+
+def _linked(facts: FileFacts, connection: Connection, program: Program, depth: int) -> Linked:
+    """One connection; that of a wrapper with what its callers do, if all of them can be seen."""
+    wrapper = connection.wrapper
+    if wrapper is None or depth > _DEEPEST:
+        return _alone(facts, connection, program)
+    found = list(callers_of(facts, connection, wrapper, program))
+    unseen = tuple(each for each in found if isinstance(each, Trouble))
+    if unseen or not found:
+        return replace(_alone(facts, connection, program), troubles=unseen)
+    parts = tuple(
+        _linked(each[0], each[1], program, depth + 1) for each in found if not isinstance(each, Trouble)
+    )
+    gone = leaving(facts, wrapper, program)
+    return Linked(facts.path, without_callers(connection, wrapper), (), parts, gone)
+
+
+def _alone(facts: FileFacts, connection: Connection, program: Program) -> Linked:
+    listeners = tuple(_listener(facts, connection, each, program) for each in connection.subscriptions)
+    outside = tuple(_reached_from_outside(facts.path, connection, program))
+    if outside:
+        listeners = tuple(replace(each, troubles=(*each.troubles, *outside)) for each in listeners)
+    return Linked(facts.path, connection, listeners)
 
 
 def _reached_from_outside(path: str, connection: Connection, program: Program) -> Iterator[Trouble]:
@@ -266,13 +295,14 @@ def _listener(facts: FileFacts, connection: Connection, each: Subscription, prog
     handler = each.handler
     trail.handed.append(Place(facts.path, handler.reference))
     trail.handed.extend(Place(facts.path, span) for span in connection.released)
+    taken: Path = ("data", PARSED) if handler.takes is Takes.DATA else ()
     if handler.function is not None:
         trail.enter(facts.path, handler.function)
-        trail.follow(facts.path, handler.flow, (), (Place(facts.path, each.site),))
+        trail.follow(facts.path, handler.flow, taken, (Place(facts.path, each.site),))
     elif handler.imported is not None:
-        _imported(facts, each, program, trail)
+        _imported(facts, each, program, trail, taken)
     else:
-        trail.follow(facts.path, handler.flow, (), (Place(facts.path, each.site),))
+        trail.follow(facts.path, handler.flow, taken, (Place(facts.path, each.site),))
     names = tuple(_names(facts, each, program, trail))
     constant = _constant(facts, each, program) if len(names) == 1 and each.looped is None else None
     ways = tuple(tuple(_way(facts, each, names, split, program)) for split in each.handler.splits)
@@ -368,7 +398,9 @@ def _constant(facts: FileFacts, each: Subscription, program: Program) -> NamedCo
     )
 
 
-def _imported(facts: FileFacts, each: Subscription, program: Program, trail: _Trail) -> None:
+def _imported(
+    facts: FileFacts, each: Subscription, program: Program, trail: _Trail, taken: Path
+) -> None:
     assert each.handler.imported is not None
     place = Place(facts.path, each.handler.reference)
     target = program.function(facts.path, each.handler.imported)
@@ -380,7 +412,7 @@ def _imported(facts: FileFacts, each: Subscription, program: Program, trail: _Tr
     path, function = target
     trail.enter(path, function.span)
     if function.parameters:
-        trail.follow(path, function.parameters[0], (), (Place(facts.path, each.site), place))
+        trail.follow(path, function.parameters[0], taken, (Place(facts.path, each.site), place))
 
 
 def _names(facts: FileFacts, each: Subscription, program: Program, trail: _Trail) -> Iterator[EventName]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sse2ws.analyse.draft import Draft, Listening
-from sse2ws.analyse.flow import flow_of_parameter
 from sse2ws.analyse.handlers import read_handler, referenced_function
 from sse2ws.analyse.lifecycle import lifecycle_evidence, only_keeps_status
 from sse2ws.analyse.listener_options import Wish, read_options
@@ -26,11 +25,10 @@ from sse2ws.analyse.syntax_facts import (
     callee,
     function_value,
     global_path,
-    parameters,
     state_setter,
     statement_of,
 )
-from sse2ws.model.facts import Handler, Subscription
+from sse2ws.model.facts import Subscription
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
@@ -118,8 +116,8 @@ def _subscribe(
     comments = tuple(reversed(comments_above(draft.file, outer or statement)))
     emulated = wish.known and (not wish.once or len(resolved) == 1)
     facts = Subscription(
-        use.node.span, statement.span, resolved, handler, unnamed, event, names.loop, comments, idle,
-        wish.once, emulated,
+        use.node.span, statement.span, resolved, handler, unnamed, event, names.loop, comments,
+        idle=idle, once=wish.once, emulated=emulated,
     )  # fmt: skip
     if function is not None:
         _closing_handler(draft, function, _is_bound(draft.file, bare(reference_node)))
@@ -236,31 +234,3 @@ def _lifecycle(draft: Draft, use: SourceUse, event: str) -> None:
         if event == "open":
             draft.opening.append(function)
     draft.evidence.extend(lifecycle_evidence(draft.file, event, use.handler, draft.uses, draft.clients))
-
-
-def read_option_listeners(draft: Draft, given: list[Node]) -> None:
-    options = bare(given[-1]) if len(given) > 1 or (given and bare(given[0]).kind == "object") else None
-    if options is None or options.kind != "object":
-        if options is not None:
-            draft.because(Reason.GENERIC_WRAPPER, options, draft.file.text(options)[:40])
-        return
-    for entry in options.children:
-        key = entry.get("key") or entry.get("name") or entry
-        role = draft.site.client.options.get(draft.file.text(key).strip("'\""))
-        value = entry.get("value") if entry.kind == "pair" else entry
-        if role is None or value is None:
-            continue
-        if role == "message":
-            handler, function = (
-                read_handler(draft, value) if entry.kind != "method_definition" else _method(draft, entry)
-            )
-            facts = Subscription(entry.span, statement_of(draft.site.node).span, (), handler, True)
-            draft.listeners.append(Listening(facts, statement_of(draft.site.node), function))
-        elif role in ("open", "error", "close"):
-            draft.evidence.extend(lifecycle_evidence(draft.file, role, value, draft.uses, draft.clients))
-
-
-def _method(draft: Draft, entry: Node) -> tuple[Handler, Node | None]:
-    return Handler(
-        entry.span, entry.span, None, True, flow_of_parameter(draft.file, entry, 0), not parameters(entry)
-    ), entry

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from sse2ws.model.facts import FileFacts, FunctionFacts, TypeFacts
+from sse2ws.model.facts import Connection, FileFacts, FunctionFacts, Leaving, Opening, TypeFacts
 from sse2ws.model.flow import EventName, Flow, ImportRef
 from sse2ws.model.linked import Place
 from sse2ws.model.source import SourceFile
@@ -25,6 +25,7 @@ class Program(Struct):
     files_with: Callable[[bytes], tuple[str, ...]]
     source: Callable[[str], SourceFile | None] = lambda _: None
     """A file's text, for questions that facts do not answer."""
+    openings: Callable[[str, tuple[Opening, ...]], tuple[Connection | None, ...]] = lambda path, openings: ()
     _origins: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
     _mentions: dict[tuple[str, str], tuple[tuple[Place, str], ...]] = field(default_factory=dict)
 
@@ -141,6 +142,22 @@ class Program(Struct):
                     if export.source is not None and self.resolve(file, export.source.module) in seen:
                         words |= {stem(file)} | ({export.name} - {"*", "default"})
         return tuple(sorted(found))
+
+    def passed_on(self, path: str, name: str) -> tuple[tuple[str, Leaving], ...]:
+        """Where other modules export by name what `path` declares as `name`."""
+        found: list[tuple[str, Leaving]] = []
+        words, seen = {name, stem(path)}, {path}
+        while words:
+            files = {file for word in words for file in self.files_with(word.encode())} - seen
+            words = set()
+            for file in sorted(files):
+                seen.add(file)
+                facts = self.facts(file)
+                for export in facts.exports if facts is not None else ():
+                    if export.leaving is not None and self._export(file, export.name, 0) == (path, name):
+                        found.append((file, export.leaving))
+                        words |= {stem(file), export.name} - {"default"}
+        return tuple(found)
 
     def _means(self, file: str, ref: ImportRef, path: str, name: str) -> bool:
         if ref.name == "*":

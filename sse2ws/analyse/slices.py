@@ -287,9 +287,18 @@ class _Slicer:
             if each.field == "parameter":
                 continue
             inside = self._belongs_children(each) if each.kind == "statement_block" else self.belongs(each)
-            if not inside:
+            if not inside and not self._logs(each):
                 return False
         return True
+
+    def _logs(self, statement: Node) -> bool:
+        """`console.error(error)` in the branches of what belongs to the connection."""
+        call = bare(statement.children[0]) if statement.kind == "expression_statement" else None
+        target = callee(call) if call is not None and call.kind == "call_expression" else None
+        name = global_path(self.file, target) if target is not None else None
+        return call is not None and (name or "").startswith("console.") and all(
+            is_pure(self.file, each) for each in arguments(call)
+        )
 
     def _touches(self, node: Node) -> bool:
         """Whether a statement has anything to do with the connection."""

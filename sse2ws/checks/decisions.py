@@ -60,6 +60,8 @@ def answer(
 def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged) -> bool:
     """Whether the rewrite for an answer exists for this connection."""
     layout = judged.linked.connection.layout
+    if judged.linked.parts and trouble.reason in (Reason.MANUAL_RECONNECT, Reason.RESYNC_ON_OPEN):
+        return given == "drop"  # a wrapper goes as a whole
     if trouble.reason in _SIMPLE:
         return given == _SIMPLE[trouble.reason]
     if trouble.reason is Reason.MANUAL_RECONNECT:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from sse2ws.checks.adapt import Adapting, cuts_at_escapes, cuts_at_parsing, misfits, unknown_keys
 from sse2ws.checks.decisions import answer, is_supported
 from sse2ws.checks.events import Named, name_events
+from sse2ws.checks.families import gather
 from sse2ws.checks.fields import ITEMS, decided_fields, payload_path, rename_fields, rename_members
 from sse2ws.checks.payload import payload_troubles
 from sse2ws.checks.shared import covered_places, is_covered, shared_troubles, stays
@@ -53,21 +54,45 @@ class Court(Struct, frozen=True):
 
 def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
     """Judge every connection; `shared-with-other-data` is found by going round until nothing changes."""
-    ids = _ids(linked)
-    alone = [_judge(each, court, ids[number]) for number, each in enumerate(linked)]
-    moving = {each.id for each in alone if each.verdict is Verdict.READY}
+    families = list(_families(linked))
+    alone = [_judge(each, court, name) for family in families for name, each in family]
+    moving = _all_ready(families, alone)
     while True:
         own = {each.id: covered_places(each.linked, each.listeners) for each in alone}
         covered = set().union(*(own[each] for each in moving))
         together = [_together(each, covered | own[each.id], court) for each in alone]
-        left = {each.id for each in together if each.verdict is Verdict.READY}
+        left = _all_ready(families, together)
         adapted = [_adapted(each, covered | own[each.id], court) for each in alone]
         if left == moving and adapted == alone:
-            return tuple(_grouped(together))
+            judged = {each.id: each for each in together}
+            return tuple(_grouped([gather([judged[name] for name, _ in family]) for family in families]))
         if adapted != alone:  # what is adapted is other data for all others: look again
             alone = adapted
         else:
             moving = left & moving
+
+
+def _families(linked: Sequence[Linked]) -> Iterator[list[tuple[str, Linked]]]:
+    """Each connection with its id, followed by what the callers of its wrapper do, wrapped again or not."""
+    for name, each in zip(_ids(linked), linked, strict=True):
+        family = [(name, each)]
+        for number, (_, member) in enumerate(_growing(family)):
+            family += [(f"{name}/{number}/{n}", part) for n, part in enumerate(member.parts)]
+        yield family
+
+
+def _growing(family: list[tuple[str, Linked]]) -> Iterator[tuple[str, Linked]]:
+    at = 0
+    while at < len(family):
+        yield family[at]
+        at += 1
+
+
+def _all_ready(families: Sequence[Sequence[tuple[str, Linked]]], judged: Sequence[Judged]) -> set[str]:
+    """Connections that move: those whose whole family is ready."""
+    ready = {each.id for each in judged if each.verdict is Verdict.READY}
+    whole = [{name for name, _ in family} for family in families]
+    return {name for names in whole if names <= ready for name in names}
 
 
 # -- one connection ------------------------------------------------------------------------------------
@@ -81,6 +106,7 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
         for each in linked.connection.evidence
         if each.reason.verdict is not Verdict.KEEP  # those are told by `stream_kind`
     ]
+    troubles += linked.troubles
     if not _told_otherwise(linked, facts, court):
         linked = expanded(linked, court.config.pack)
     listeners: list[JudgedListener] = []
@@ -101,7 +127,8 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
     troubles.extend(held_back(linked, listeners, court.facts, court.line))
     troubles.extend(stream_kind(linked, facts, court.config, court.named_elsewhere))
     troubles.extend(_syntax_errors(linked, court))
-    if linked.connection.layout.shape is Shape.NONE and not any(_blocks(each) for each in troubles):
+    owned = linked.connection.layout.shape is Shape.NONE and not linked.parts
+    if owned and not any(_blocks(each) for each in troubles):
         troubles.append(
             Trouble(
                 Reason.CONNECTION_OWNER,
@@ -121,7 +148,8 @@ def _url(
     facts = court.facts(linked.path)
     assert facts is not None
     filters, troubles = list[Filter](), list[Trouble]()
-    for found in url_troubles(linked, court.config):
+    # what a wrapper is opened on is judged where its callers say so
+    for found in url_troubles(linked, court.config) if not linked.parts else ():
         if isinstance(found, Filter):
             filters.append(found)
             continue
@@ -465,6 +493,7 @@ def _following(judged: JudgedListener, covered: set[Place], court: Court) -> Jud
 def changed_places(judged: Judged) -> list[Place]:
     """Places that the rewrite touches."""
     places = [Place(judged.linked.path, judged.linked.connection.site)]
+    places += [Place(path, each.span) for path, each in judged.linked.gone]
     for listener in judged.listeners:
         places.extend(each.place for each in listener.renames)
         places.extend(
@@ -499,7 +528,7 @@ def _grouped(judged: Sequence[Judged]) -> Iterator[Judged]:
 
 
 def _shared_keys(judged: Judged) -> set[tuple[str, int]]:
-    keys = set()
+    keys = {key for part in judged.parts for key in _shared_keys(part)}
     layout = judged.linked.connection.layout
     if layout.statement is not None:
         keys.add((judged.linked.path, layout.statement.start))

@@ -31,6 +31,15 @@ class Guard(Struct, frozen=True):
     """Where the last name that the condition reads is declared (a byte offset)."""
 
 
+class Takes(StrEnum):
+    """What a callback is called with when an event arrives."""
+
+    EVENT = "event"
+    DATA = "data"
+    """The parsed payload."""
+    NOTHING = "nothing"
+
+
 class Handler(Struct, frozen=True):
     """What is called with the event. One of `function` (in this file), `imported`, `callback` is set."""
 
@@ -52,6 +61,12 @@ class Handler(Struct, frozen=True):
     """Names that the function declares inside: a test put into it must not mean them."""
     late: bool = False
     """A constant that is declared after the place where the hook will stand."""
+    takes: Takes = Takes.EVENT
+    method: bool = False
+    """A method of an object: it is no expression, and becomes an arrow function."""
+    waits: bool = False
+    pattern: Span | None = None
+    """For a function that takes the payload: its parameter, without a type."""
     callback: str = ""
     """A callback that the component or hook was given, as it is named; then there is no function."""
     narrowed: tuple[Guard, ...] = ()
@@ -74,6 +89,8 @@ class Subscription(Struct, frozen=True):
     looped: Span | None = None
     comments: tuple[Span, ...] = ()
     """Comments directly above the statement; they move with the handler."""
+    needless: tuple[Span, ...] = ()
+    """Statements of the handler that the subscription makes needless: tests of the event's name."""
     idle: bool = False
     """The listener only keeps connection state: nothing is lost when it goes."""
     once: bool = False
@@ -244,6 +261,58 @@ class Dependencies(Struct, frozen=True):
     unused: tuple[Span, ...]
 
 
+class Listens(Struct, frozen=True):
+    """One listener of a wrapper whose callback comes from the caller.
+
+    `callback` is a parameter's index, `member` a property of it; with `keyed` every property of it is one,
+    under the event's name. `name`: the parameter that is the event's name, or -1; `names` are fixed ones.
+    """
+
+    callback: int
+    takes: Takes
+    member: str = ""
+    keyed: bool = False
+    name: int = -1
+    names: tuple[str, ...] = ()
+    unnamed: bool = False
+
+
+class Leaving(Struct, frozen=True, order=True):
+    """What goes with a wrapper. `item`: it is one of several in a list, and goes with its comma."""
+
+    span: Span
+    item: bool = False
+
+
+class Wrapper(Struct, frozen=True):
+    """A function of the module that opens its connection for callers: what it does there belongs to them.
+
+    `statements`: what goes when no caller needs it, its exports included. `url`: the index of the parameter
+    that is the URL, or -1. `explained`: places of evidence that callers settle. `listens`: its listeners, if
+    it is a hook that takes callbacks; otherwise it gives its callers the source.
+    """
+
+    name: str
+    function: Span
+    statements: tuple[Leaving, ...]
+    url: int
+    explained: tuple[Span, ...]
+    listens: tuple[Listens, ...] = ()
+    tested: tuple[int, ...] = ()
+    """Parameters without which it does not open."""
+    given: tuple[int, ...] = ()
+    """Parameters that are true when a caller leaves them out."""
+
+
+class Opening(Struct, frozen=True):
+    """A call that opens the connection of a wrapper. `callee`: the wrapper's name there."""
+
+    callee: Span
+    client: str
+    url: Url
+    wrapper: Wrapper
+
+
 class Connection(Struct, frozen=True):
     """One place that opens an SSE stream, and what this file shows about it."""
 
@@ -266,6 +335,7 @@ class Connection(Struct, frozen=True):
     """The name of the client's class, where another class with the same members could stand in for it."""
     offered: str = ""
     """The exported name of a client's constructor: it counts only where other files name it."""
+    wrapper: Wrapper | None = None
 
 
 # -- the file ------------------------------------------------------------------------------------------
@@ -339,6 +409,8 @@ class Export(Struct, frozen=True):
     name: str
     local: str = ""
     source: ImportRef | None = None
+    leaving: Leaving | None = None
+    """What goes when the name is exported no more, where something of another module is passed on by name."""
 
 
 class ImportUse(Struct, frozen=True):

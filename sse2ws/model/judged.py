@@ -107,3 +107,5 @@ class Judged(Struct, frozen=True):
     group: str | None = None
     bridged: bool = False
     """Only the constructor is swapped; the code around stays as it is."""
+    parts: tuple[Judged, ...] = ()
+    """What callers of a wrapper do with the connection: each is rewritten where it is, all or none."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sse2ws.model.facts import Connection, Subscription
+from sse2ws.model.facts import Connection, Leaving, Subscription
 from sse2ws.model.flow import EventName, Path, Use
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
@@ -157,3 +157,9 @@ class Linked(Struct, frozen=True):
     path: str
     connection: Connection
     listeners: tuple[Listener, ...]
+    parts: tuple[Linked, ...] = ()
+    """What the callers of a wrapper do with the connection; the wrapper itself goes."""
+    gone: tuple[tuple[str, Leaving], ...] = ()
+    """The wrapper itself, and where other files pass it on: path and place."""
+    troubles: tuple[Trouble, ...] = ()
+    """What linking found in the way."""

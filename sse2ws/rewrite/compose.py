@@ -14,7 +14,7 @@ from sse2ws.analyse.file import read_file
 from sse2ws.analyse.syntax_facts import File
 from sse2ws.checks.decisions import DECIDE
 from sse2ws.model.config import Config
-from sse2ws.model.facts import Shape
+from sse2ws.model.facts import Leaving, Shape
 from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Place
 from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE
@@ -24,7 +24,7 @@ from sse2ws.rewrite.dead import dead_changes
 from sse2ws.rewrite.handlers import moved_functions
 from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
-from sse2ws.rewrite.pieces import Change, removals, rewrite
+from sse2ws.rewrite.pieces import Change, list_item, removals, rewrite
 from sse2ws.rewrite.service import service_changes
 from sse2ws.rewrite.style import Style, style_of
 from sse2ws.rewrite.tokens import Tokens, Types, carried_events, token_changes
@@ -40,6 +40,9 @@ class Workshop(Struct):
     config: Config
     source: Callable[[str], SourceFile]
     resolve: Callable[[str, str], str | None]
+    readable: Callable[[str], bool]
+    taken: dict[tuple[str, frozenset[str]], set[str]] = field(default_factory=dict)
+    """Names around each piece of code, with those that were chosen for it; anew for each composition."""
     _styles: dict[str, Style] = field(default_factory=dict)
 
     def style(self, path: str) -> Style:
@@ -52,12 +55,18 @@ class Workshop(Struct):
         """A source, parsed."""
         return read_file(self.source(path))
 
+    def load(self, importer: str, module: str) -> File | None:
+        """The file that a specifier means; none for packages and for what cannot be read."""
+        path = self.resolve(importer, module)
+        return self.file(path) if path is not None and self.readable(path) else None
+
 
 def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
     """The new bytes of every file that the units change. Raises `Conflict` when they collide."""
     changes: dict[str, list[Change]] = {}
     needed: dict[str, set[tuple[str, str, bool]]] = {}
     units = tuple(units)
+    shop.taken.clear()
     carried = carried_events(units)
     cuts = cuts_of(units)
     names: dict[Place, str] = {}
@@ -85,16 +94,24 @@ def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
 def _unit_changes(
     unit: Judged, shop: Workshop, carried: Mapping[Place, tuple[str, ...]], adapters: Mapping[Place, str]
 ) -> Iterable[tuple[str, Change | Types]]:
-    path = unit.linked.path
     if unit.bridged:
         yield from _bridge(unit, shop.config.pack.target.service_module)
         return
+    if unit.parts:
+        yield from _wrapper_changes(unit, shop)
+        for part in unit.parts:
+            yield from _unit_changes(part, shop, carried, adapters)
+        return
+    if unit.linked.parts:
+        return  # a wrapper around a wrapper: what its callers do is a part of its own
+    path = unit.linked.path
     inlined, shared = moved_functions(unit, path)
     tokens = Tokens(shop.config.pack, lambda each: shop.source(each).data, inlined, shared, carried)
     for found in token_changes(unit, tokens):
         yield (found.file, found) if isinstance(found, Types) else found
-    style = shop.style(path)
-    copying = Copying(tokens, shop.source(path).data, style, _verbatim(shop.file(path)), adapters)
+    style, around = shop.style(path), unit.linked.connection.layout.taken
+    taken = shop.taken.setdefault((path, around), set(around))
+    copying = Copying(tokens, shop.source(path).data, style, _verbatim(shop.file(path)), taken, adapters)
     build = hook_changes if unit.linked.connection.layout.shape is Shape.HOOKS else service_changes
     for change in build(unit, shop.config, copying):
         yield path, change
@@ -123,6 +140,21 @@ def _spent_remarks(unit: Judged, data: bytes) -> Iterable[Change]:
     return removals(data, spent, "spent-decision")
 
 
+def _wrapper_changes(unit: Judged, shop: Workshop) -> Iterable[tuple[str, Change]]:
+    """Wrappers that nobody calls any more."""
+    gone: dict[str, set[Leaving]] = {}
+    for each in (unit, *unit.parts):
+        for path, leaving in each.linked.gone:
+            gone.setdefault(path, set()).add(leaving)
+    for path, leaves in sorted(gone.items()):
+        data = shop.source(path).data
+        for change in removals(data, [each.span for each in leaves if not each.item], "wrapper"):
+            yield path, change
+        for leaving in sorted(leaves):
+            if leaving.item:
+                yield path, Change(list_item(data, leaving.span), (), "wrapper")
+
+
 def _finish(
     path: str, changes: Sequence[Change], needed: set[tuple[str, str, bool]], shop: Workshop
 ) -> bytes:
@@ -137,10 +169,13 @@ def _finish(
         current = read_file(SourceFile(path, data))
         data = rewrite(data, import_changes(current, path, needed, style, shop.resolve))
     for _ in range(_ROUNDS):
-        dead = list(dead_changes(before, read_file(SourceFile(path, data))))
+        dead = list(dead_changes(before, read_file(SourceFile(path, data)), shop.load))
         if not dead:
             break
         data = rewrite(data, dead)
+    left = read_file(SourceFile(path, data)).tree.root.children
+    if before.tree.root.children and not left:
+        data += b"export {}" + style.semicolon + style.newline  # still a module, for those who name it
     return data
 
 

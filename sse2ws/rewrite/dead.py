@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.syntax_facts import File, bare, react_call, statement_of
 from sse2ws.model.source import Span
+from sse2ws.rewrite.dead_patterns import Load, one_item, pattern_of, whole_statement
 from sse2ws.rewrite.pieces import Change, removals
 from sse2ws.syntax.tree import Node
 
@@ -20,7 +21,7 @@ _PURE_VALUES = frozenset(
 _PURE_HOOKS = frozenset(("useRef", "useState", "useCallback", "useMemo", "createRef"))
 
 
-def dead_changes(before: File, after: File) -> Iterator[Change]:
+def dead_changes(before: File, after: File, load: Load) -> Iterator[Change]:
     """Declarations that nothing names any more."""
     unused = [each for each in after.scopes.bindings() if not _users(each)]
     names = {each.name for each in unused}
@@ -31,6 +32,7 @@ def dead_changes(before: File, after: File) -> Iterator[Change]:
     specifiers: dict[Node, list[Node]] = {}
     gone: list[Node] = []
     several: dict[Node, Node] = {}
+    patterns: dict[Node, list[Binding]] = {}
     for binding in unused:
         if _key(after, binding) not in used or _exported(binding):
             continue
@@ -38,17 +40,29 @@ def dead_changes(before: File, after: File) -> Iterator[Change]:
             statement = next(each for each in binding.node.ancestors() if each.kind == "import_statement")
             if binding.node not in specifiers.setdefault(statement, []):
                 specifiers[statement].append(binding.node)
+        elif (pattern := pattern_of(binding)) is not None:
+            patterns.setdefault(pattern, []).append(binding)
         else:
             statement_node = _removable(after, binding)
             if statement_node is not None and statement_node not in gone:
                 gone.append(statement_node)
             elif statement_node is None and (one := _one_of_several(after, binding)) is not None:
                 several.setdefault(statement_of(one), one)
-    yield from removals(after.tree.data, [_with_comment(after, each) for each in gone], "dead-code")
+    for pattern, dead in patterns.items():
+        whole_one = whole_statement(after, pattern, dead, load)
+        if whole_one is not None:
+            gone.append(whole_one)
+        else:
+            yield from one_item(after, pattern, dead)
+    # together, for two neighbours that go share the blank line between them
+    whole = [statement.span for statement, given in specifiers.items() if _all_of(statement, given)]
+    whole += [_with_comment(after, each) for each in gone]
+    yield from removals(after.tree.data, whole, "dead-code")
     for declarator in several.values():  # one at a time: what is left over decides about the next
         yield Change(_with_comma(declarator), (), "dead-code")
-    for statement, dead in specifiers.items():
-        yield from _unimport(after, statement, dead)
+    for statement, specified in specifiers.items():
+        if statement.span not in whole:
+            yield from _unimport(after, statement, specified)
 
 
 def _users(binding: Binding) -> bool:
@@ -149,16 +163,25 @@ def _with_comment(file: File, statement: Node) -> Span:
     return Span(start, statement.end)
 
 
+def _imported(statement: Node) -> list[Node]:
+    """The specifiers of an import, the default and the namespace included."""
+    clause = next((each for each in statement.children if each.kind == "import_clause"), None)
+    if clause is None:
+        return []
+    inner = [each for each in clause.walk() if each.kind in ("import_specifier", "namespace_import")]
+    return [*inner, *(each for each in clause.children if each.kind == "identifier")]
+
+
+def _all_of(statement: Node, names: list[Node]) -> bool:
+    everything = _imported(statement)
+    return bool(everything) and all(any(name.inside(each) for name in names) for each in everything)
+
+
 def _unimport(file: File, statement: Node, names: list[Node]) -> Iterator[Change]:
     clause = next((each for each in statement.children if each.kind == "import_clause"), None)
     if clause is None:
         return
-    everything = [each for each in clause.walk() if each.kind in ("import_specifier", "namespace_import")]
-    everything += [each for each in clause.children if each.kind == "identifier"]
-    dead = [each for each in everything if any(name.inside(each) for name in names)]
-    if len(dead) == len(everything):
-        yield from removals(file.tree.data, [statement.span], "dead-code")
-        return
+    dead = [each for each in _imported(statement) if any(name.inside(each) for name in names)]
     named = next((each for each in clause.children if each.kind == "named_imports"), None)
     if named is not None and all(each in dead for each in named.children):
         first = clause.children[0]

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
-from sse2ws.model.facts import Guard, Handler, Layout, Shape
+from sse2ws.model.facts import Guard, Handler, Layout, Shape, Takes
 from sse2ws.model.flow import Hold
 from sse2ws.model.judged import Filter, Judged, JudgedListener
 from sse2ws.model.linked import Place
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.once import only_first
-from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation
+from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation, removals
 from sse2ws.rewrite.style import Style
-from sse2ws.rewrite.tokens import MESSAGE, Types
+from sse2ws.rewrite.tokens import MESSAGE, Types, type_text
 from sse2ws.rewrite.variants import Copy, Copying, copy, event_name
 
 
@@ -104,6 +104,10 @@ def write_handlers(
         if listener.dropped:
             continue
         handler = listener.listener.subscription.handler
+        needless = listener.listener.subscription.needless
+        found.changes += removals(data, needless, "event-test")
+        if needless and handler.unused_parameter and handler.parameters is not None and not judged.filters:
+            found.changes.append(Change(handler.parameters, (b"()",), "event-test"))
         flag = only_first(listener, judged, style, lambda wish: free_name(wish, taken))
         first = flag.lines if flag is not None else ()
         if flag is not None:
@@ -117,10 +121,11 @@ def write_handlers(
             pieces = _reference(handler, judged, style, indent, first)
         elif _uses(judged, handler) == 1:
             assert handler.function is not None
-            pieces = (Moved(handler.function, indent),)
+            pieces = _function(handler, indent)
             found.changes += _tests(listener, judged, data, style, first=first)
+            found.changes += _takes_message(handler, data)
         else:
-            pieces = (_named(handler, listener, judged, named, found, data, style, outer, taken, first),)
+            pieces = (_named(handler, listener, judged, named, found, copying, outer, taken, first),)
         name = listener.listener.subscription.event if listener.follows else None
         for number, event in enumerate(listener.new):
             above = listener.listener.subscription.comments if number == 0 else ()
@@ -161,10 +166,10 @@ def _copies(
 
 def _named(
     handler: Handler, listener: JudgedListener, judged: Judged, named: dict[Span, bytes], found: Handlers,
-    data: bytes, style: Style, outer: bytes, taken: set[str], first: Sequence[str],
+    copying: Copying, outer: bytes, taken: set[str], first: Sequence[str],
 ) -> bytes:  # fmt: skip
     """A constant for a handler that several subscriptions share; its own name if it has one."""
-    function = handler.function
+    function, data, style = handler.function, copying.data, copying.style
     assert function is not None
     if function in named:
         return named[function]
@@ -173,10 +178,43 @@ def _named(
         found.constants.append((Moved(handler.declared, outer),))
     else:
         name = free_name(f"on{_subject(judged, function)}", taken)
-        found.constants.append((b"const ", name.encode(), b" = ", Moved(function, outer), style.semicolon))
+        value = _function(handler, outer)
+        found.constants.append((b"const ", name.encode(), b" = ", *value, style.semicolon))
+    kind = _message_type(handler, judged, copying, found) if style.typed else b""
     found.changes += _tests(listener, judged, data, style, first=first)
+    found.changes += _takes_message(handler, data, kind)
     named[function] = name.encode()
     return named[function]
+
+
+def _function(handler: Handler, indent: bytes) -> tuple[Piece, ...]:
+    """The function as an expression."""
+    assert handler.function is not None
+    if not handler.method or handler.parameters is None or handler.block is None:
+        return (Moved(handler.function, indent),)
+    head = b"async " if handler.waits else b""
+    return (head, Moved(handler.parameters), b" => ", Moved(handler.block, indent))
+
+
+def _message_type(handler: Handler, judged: Judged, copying: Copying, found: Handlers) -> bytes:
+    """The type of a constant's parameter that takes the message apart; nothing tells it from outside."""
+    if handler.pattern is None:
+        return b""
+    sharing = [e for e in judged.listeners if e.listener.subscription.handler.function == handler.function]
+    events = tuple(dict.fromkeys(name for each in sharing for name in each.new))
+    pack = copying.tokens.pack
+    text, needed = type_text(events, True, pack)
+    found.types += tuple(Types(judged.linked.path, pack.target.types_module, name) for name in needed)
+    return f": {text}".encode()
+
+
+def _takes_message(handler: Handler, data: bytes, kind: bytes = b"") -> Iterator[Change]:
+    """`(goal: Goal) => ...` took the payload: it takes the message apart instead."""
+    if handler.pattern is None or handler.parameters is None:
+        return
+    short = data[handler.pattern.start : handler.pattern.end] == b"data"
+    inner: tuple[Piece, ...] = (b"data",) if short else (b"data: ", Moved(handler.pattern))
+    yield Change(handler.parameters, (b"({ ", *inner, b" }", kind, b")"), "effect-to-hook")
 
 
 def _named_outside(name: str, judged: Judged, data: bytes) -> bool:
@@ -214,6 +252,8 @@ def free_name(wish: str, taken: set[str]) -> str:
 def parameter_name(listener: JudgedListener) -> str:
     """What the handler will call its parameter. Raises Conflict when it takes it apart but needs the name."""
     handler = listener.listener.subscription.handler
+    if handler.takes is Takes.DATA and handler.inline and handler.pattern is not None:
+        return _payload_name(handler, listener)
     for each in listener.listener.uses:
         use = each.use
         if (
@@ -232,6 +272,14 @@ def parameter_name(listener: JudgedListener) -> str:
     raise Conflict("the handler takes its event apart, so that nothing can be tested before")
 
 
+def _payload_name(handler: Handler, listener: JudgedListener) -> str:
+    for each in listener.listener.uses:
+        use = each.use
+        if isinstance(use, Hold) and use.parameter and use.name and use.span == handler.pattern:
+            return use.name
+    raise Conflict("the handler takes its payload apart, so that nothing can be tested before")
+
+
 def _conditions(handler: Handler, judged: Judged, name: str) -> list[str]:
     """Tests that leave the handler, each a condition: guards that it relies on, then the filters."""
     guards = [
@@ -239,7 +287,8 @@ def _conditions(handler: Handler, judged: Judged, name: str) -> list[str]:
         for guard in judged.linked.connection.layout.guards
         if guard in handler.narrowed or any(_relies(each, guard) for each in judged.filters)
     ]
-    tests = [f"{name}.data.{each.field} !== {each.expression}" for each in judged.filters]
+    payload = name if handler.pattern is not None and handler.inline else f"{name}.data"
+    tests = [f"{payload}.{each.field} !== {each.expression}" for each in judged.filters]
     return [*guards, *tests]
 
 
@@ -320,11 +369,15 @@ def _reference(
     conditions = _conditions(handler, judged, MESSAGE)
     name = Moved(handler.reference)
     given = MESSAGE if handler.imported is not None or not handler.unused_parameter else ""
+    if not conditions and not first and handler.takes is not Takes.EVENT:
+        head, last = ("{ data }", "data") if handler.takes is Takes.DATA and given else ("", "")
+        return (f"({head}) => ".encode(), name, f"({last})".encode())
     if not conditions and not first:
         return (f"({given}) => ".encode(), name, f"({given})".encode()) if handler.late else (name,)
     inner = style.newline + indent + style.indent
     lines = [*(f"if ({each}) return" for each in conditions), *first]
     tests = b"".join(inner + line.encode() + style.semicolon for line in lines)
-    call = (inner, name, f"({given})".encode(), style.semicolon, style.newline, indent, b"}")
+    last = {Takes.DATA: f"{MESSAGE}.data", Takes.NOTHING: ""}.get(handler.takes, MESSAGE) if given else ""
+    call = (inner, name, f"({last})".encode(), style.semicolon, style.newline, indent, b"}")
     taken = MESSAGE if given or judged.filters else ""
     return (f"({taken}) => {{".encode(), tests, *call)

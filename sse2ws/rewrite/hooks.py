@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged
-from sse2ws.model.source import Span
 from sse2ws.rewrite.handlers import Subscribing, dropped_spans, write_handlers
-from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, removals
+from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, list_item, removals
 from sse2ws.rewrite.resync import resync_changes, resync_of, resync_statements
 from sse2ws.rewrite.status import enabled_text, flag_changes
 from sse2ws.rewrite.style import Style
@@ -27,10 +26,10 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
     assert statement is not None
     pack, path = config.pack, judged.linked.path
     base = indentation(data, statement.start)
-    handlers = write_handlers(judged, copying, base, base + style.indent, set(layout.taken))
+    handlers = write_handlers(judged, copying, base, base + style.indent, copying.taken)
     yield from handlers.types
     pieces: list[Piece] = []
-    flags = flag_changes(judged, pack, style, data)
+    flags = flag_changes(judged, pack, style, data, copying.taken)
     blocks = [
         *((line,) for line in flags.late),
         *handlers.constants,
@@ -102,19 +101,4 @@ def _left_out(judged: Judged, data: bytes) -> Iterator[Change]:
     layout = judged.linked.connection.layout
     yield from removals(data, dropped_spans(judged)[0], "effect-to-hook")
     for item in layout.idle_dependencies:
-        yield Change(_list_item(data, item), (), "effect-dependencies")
-
-
-def _list_item(data: bytes, item: Span) -> Span:
-    """A list's item with the comma that goes with it."""
-    end = item.end
-    while data[end : end + 1] in (b" ", b","):
-        end += 1
-        if data[end - 1 : end] == b",":
-            while data[end : end + 1] == b" ":
-                end += 1
-            return Span(item.start, end)
-    start = item.start
-    while data[start - 1 : start] in (b" ", b","):
-        start -= 1
-    return Span(start, item.end)
+        yield Change(list_item(data, item), (), "effect-dependencies")

@@ -31,7 +31,7 @@ def kept_changes(judged: Judged, kept: Kept, config: Config, copying: Copying) -
         raise Conflict("nothing is left to subscribe to")
     many = count > 1
     base = indentation(data, kept.at.start)
-    taken = set(judged.linked.connection.layout.taken)
+    taken = copying.taken
     handlers = write_handlers(judged, copying, base, base + (style.indent if many else b""), taken)
     yield from handlers.types
     yield from handlers.changes

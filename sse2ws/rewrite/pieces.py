@@ -162,3 +162,18 @@ def _without_blank(data: bytes, span: Span) -> Span:
     if blank_before and closes:
         return Span(before, end)
     return span
+
+
+def list_item(data: bytes, item: Span) -> Span:
+    """A list's item with the comma that goes with it."""
+    end = item.end
+    while data[end : end + 1] in (b" ", b","):
+        end += 1
+        if data[end - 1 : end] == b",":
+            while data[end : end + 1] == b" ":
+                end += 1
+            return Span(item.start, end)
+    start = item.start
+    while data[start - 1 : start] in (b" ", b","):
+        start -= 1
+    return Span(start, item.end)

@@ -51,7 +51,7 @@ def _constants(
 ) -> Iterator[Change | Types]:
     """Each statement that added a listener becomes constants with the ids, which `ids` collects."""
     data, style = copying.data, copying.style
-    taken = set(judged.linked.connection.layout.taken)
+    taken = copying.taken
     base = indentation(data, min(_whole(each).start for each in listening))
     handlers = write_handlers(judged, copying, base, base, taken)
     yield from handlers.types

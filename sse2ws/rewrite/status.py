@@ -36,14 +36,13 @@ class Flags(Struct):
     late: list[bytes] = field(default_factory=list)
 
 
-def flag_changes(judged: Judged, pack: Pack, style: Style, data: bytes) -> Flags:
+def flag_changes(judged: Judged, pack: Pack, style: Style, data: bytes, taken: set[str]) -> Flags:
     """`const [connected, setConnected] = useState(false)` becomes the connection hook and what follows."""
     layout, found = judged.linked.connection.layout, Flags()
     flags = sorted((e for e in layout.flags if e.words is not None), key=lambda each: each.declaration)
     if Reason.CONNECTION_STATUS not in judged.answers or not flags:
         return found
     plain = next((each for each in flags if _is_plain(each, layout.guards)), None)
-    taken = set(layout.taken)
     names = _Names(
         plain.name if plain is not None else free_name("isConnected", taken),
         free_name("connectionState", taken),

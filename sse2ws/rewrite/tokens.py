@@ -143,6 +143,8 @@ def _around(each: Located, use: Read, key: str, tokens: Tokens) -> Iterator[File
 def _parameter(
     each: Located, use: Hold, listener: JudgedListener, tokens: Tokens
 ) -> Iterator[FileChange | Types]:
+    if use.span == listener.listener.subscription.handler.pattern:
+        return  # it takes the payload: its parameter is written anew, with its type
     path, data = each.path, tokens.bytes_of(each.path)
     event = not each.full
     name = use.name

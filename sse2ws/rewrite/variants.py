@@ -44,6 +44,8 @@ class Copying(Struct, frozen=True):
     data: bytes
     style: Style
     verbatim: Sequence[Span]
+    taken: set[str]
+    """Names in use around the code; new ones are added, for whatever else changes there."""
     adapters: Mapping[Place, str] = {}
     """What the adapter at each cut is called."""
 
