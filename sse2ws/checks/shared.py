@@ -114,6 +114,8 @@ def _goes(place: Place, listener: Listener) -> bool:
             continue
         # what was text is an object now: its annotation is written anew
         text = isinstance(each.use, Parse) or payload_path(each.full) is None or root
+        # so is that of a callback that took the payload alone
+        text = text or each.use.span == listener.subscription.handler.pattern
         cast = isinstance(each.use, Parse) and place.span in each.use.span
         if cast or (text and _annotated(each.use, place)):
             return True
