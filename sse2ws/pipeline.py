@@ -367,7 +367,7 @@ class _Project(Struct):
 
 
 
-BY_HAND = ("getReader", "for await", "text/event-stream")
+BY_HAND = ("getReader", "for await", "onDownloadProgress", "text/event-stream")
 """Words of code that reads a stream without any client."""
 REMARK = "sse2ws-"
 """How every comment that speaks to the tool begins: one that does so in vain is told wherever it stands."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import (
     GLOBAL_OBJECTS,
     File,
@@ -17,6 +18,8 @@ from sse2ws.analyse.syntax_facts import (
     callee,
     global_path,
     member_in_pattern,
+    outermost,
+    promised,
     reference,
     string,
 )
@@ -121,11 +124,15 @@ class Clients:
             return self.of(base, depth + 1) if base is not None else None
         if binding.kind == "param" and binding.node.parent is not None:
             default = binding.node.parent.get("value") or binding.node.parent.get("right")
-            return (
-                self.of(default, depth + 1) if default is not None and default is not binding.node else None
-            )
+            if default is not None and default is not binding.node:
+                return self.of(default, depth + 1)
+            promise = promised(self._file, binding.node)
+            return self._required(promise, binding.name) if promise is not None else None
         if binding.value is not None:
             return self._required(binding.value, "default") or self.of(binding.value, depth + 1)
+        assigned = self._assigned(binding, depth)
+        if assigned is not None:
+            return assigned
         declarator = next(
             (each for each in binding.node.ancestors() if each.kind == "variable_declarator"), None
         )
@@ -134,6 +141,14 @@ class Clients:
         if value is not None and pattern is not None and self._file.text(bare(value)) in GLOBAL_OBJECTS:
             return self._globals.get(member_in_pattern(self._file, pattern, binding.node))
         return self._required(value, binding.name) if value is not None else None
+
+    def _assigned(self, binding: Binding, depth: int) -> Client | None:
+        """`let Source; if (old) Source = Polyfill; else Source = EventSource`: if each is a client."""
+        places = [outermost(ref).parent for ref in binding.refs if ref.field == "left"]
+        kind = "assignment_expression"
+        given = [each.get("right") for each in places if each is not None and each.kind == kind]
+        found = [self.of(each, depth + 1) for each in given if each is not None]
+        return found[0] if found and all(found) else None
 
     def _required(self, value: Node, name: str) -> Client | None:
         """`require('eventsource')`, `(await import('eventsource')).default`, or a name taken from them."""

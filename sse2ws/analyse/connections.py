@@ -20,7 +20,7 @@ from sse2ws.analyse.listeners import (
     tell_idle_state,
 )
 from sse2ws.analyse.option_listeners import read_option_listeners
-from sse2ws.analyse.readers import BY_HAND, reader_evidence
+from sse2ws.analyse.readers import BY_HAND, is_header, reader_evidence
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.sources import (
     SourceUses,
@@ -73,7 +73,7 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
     return Connection(
         site.node.span,
         site.client.name,
-        url or url_of(file, given[0] if given else None),
+        url or url_of(file, given[0] if given and not is_header(file, site.node) else None),
         draft.container.kind,
         draft.container.name,
         subscriptions,

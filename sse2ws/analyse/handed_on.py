@@ -30,8 +30,12 @@ def handed_on(file: File, clients: Clients, opened: Sequence[Site]) -> Iterator[
     for node in file.tree.root.walk():
         if node.kind in ("identifier", "member_expression", "shorthand_property_identifier"):
             client = _passed_on(file, clients, node) if _is_specifier(node) else clients.named(node)
-            if client is not None and client.kind is ClientKind.CONSTRUCTOR and _is_given(file, node, set()):
-                yield Site(node, client, "its constructor, as a value", _offer(file, node))
+            if (
+                client is not None
+                and client.kind is not ClientKind.HOOK
+                and _is_given(file, clients, node, set())
+            ):
+                yield Site(node, client, "as a value", _offer(file, node))
         elif node.kind in ("required_parameter", "optional_parameter"):
             client = clients.of_type(node.get("type"))
             if client is not None and _listens(file, node, client.listen, opened):
@@ -52,7 +56,7 @@ def _passed_on(file: File, clients: Clients, node: Node) -> Client | None:
     return clients.named(node) if source is None else clients.exported(string(file, source), file.text(node))
 
 
-def _is_given(file: File, node: Node, seen: set[int]) -> bool:
+def _is_given(file: File, clients: Clients, node: Node, seen: set[int]) -> bool:
     """Whether a constructor goes somewhere that is not followed."""
     outer = outermost(node)
     parent = outer.parent
@@ -63,17 +67,18 @@ def _is_given(file: File, node: Node, seen: set[int]) -> bool:
     if kind in _CHOICES:
         tested = outer.field == "condition" or not _TESTS.isdisjoint(parent.words)
         first = "&&" in parent.words and outer.field == "left"
-        return not tested and not first and _is_given(file, parent, seen)
+        return not tested and not first and _is_given(file, clients, parent, seen)
     if kind in ("variable_declarator", "required_parameter", "optional_parameter"):
         name = parent.get("name") or parent.get("pattern")
-        return outer.field == "value" and _alias(file, name, seen)
+        return outer.field == "value" and _alias(file, clients, name, seen)
     if kind in ("assignment_pattern", "object_assignment_pattern"):
-        return outer.field == "right" and _alias(file, parent.get("left"), seen)
+        return outer.field == "right" and _alias(file, clients, parent.get("left"), seen)
     if kind == "assignment_expression":
         left = parent.get("left")
         if outer.field == "left" or left is None or global_path(file, left) is not None:
             return False  # a polyfill, or a mock
-        return left.kind != "identifier" or _alias(file, left, seen)
+        # a variable that holds other things as well is followed nowhere
+        return left.kind != "identifier" or clients.of(left) is None or _alias(file, clients, left, seen)
     if kind == "arguments" and parent.parent is not None:
         target = callee(parent.parent)
         words = file.text(target).replace("(", ".").split(".") if target is not None else []
@@ -81,13 +86,13 @@ def _is_given(file: File, node: Node, seen: set[int]) -> bool:
     return kind in _PLACES
 
 
-def _alias(file: File, name: Node | None, seen: set[int]) -> bool:
+def _alias(file: File, clients: Clients, name: Node | None, seen: set[int]) -> bool:
     """Another name for a constructor: where that one goes."""
     binding = file.scopes.binding(name) if name is not None and "identifier" in name.kind else None
     if binding is None or _offered(binding):
         return True
     reads = [ref for ref in binding.refs if ref.kind != "type_identifier" and not is_write(ref)]
-    return any(_is_given(file, ref, seen) for ref in reads)
+    return any(_is_given(file, clients, ref, seen) for ref in reads)
 
 
 def _offered(binding: Binding) -> str:

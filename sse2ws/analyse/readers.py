@@ -10,7 +10,15 @@ from collections.abc import Iterable, Iterator
 from sse2ws.analyse.clients import Site
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.scopes import FUNCTIONS
-from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, function_of_binding, string
+from sse2ws.analyse.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    callee,
+    function_of_binding,
+    promised,
+    string,
+)
 from sse2ws.model.pack import Client, ClientKind
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
@@ -30,6 +38,10 @@ def reader_sites(file: File, known_sites: Iterable[Node]) -> Iterator[Site]:
     for node in file.tree.root.walk():
         if node.kind == "call_expression" and node.start not in known and _accepts(file, node):
             found.setdefault(node.start, node)
+        elif node.kind == "pair" and file.text(node.get("key")) == "onDownloadProgress":
+            call = next((each for each in node.ancestors() if each.kind == "call_expression"), None)
+            if call is not None and _parses(file, node):
+                found.setdefault(call.start, call)
         elif _reads(file, node):
             scope = _outermost(node)
             request = _request(file, node)
@@ -70,13 +82,16 @@ def _outermost(node: Node) -> Node | None:
 def _request(file: File, node: Node) -> Node:
     """The call whose answer is read; the reading itself where that cannot be told."""
     at: Node | None = node.get("right") if node.kind == "for_in_statement" else node
+    last = node
     for _ in range(8):
         at = _source(file, at) if at is not None else None
         if at is None:
-            return node
-        if at.kind == "call_expression" and not _reads(file, at):
-            return at
-    return node
+            break
+        if at.kind == "call_expression":
+            last = at
+            if not _reads(file, at):
+                break
+    return last
 
 
 def _source(file: File, node: Node) -> Node | None:
@@ -97,7 +112,7 @@ def _source(file: File, node: Node) -> Node | None:
     if node.kind == "identifier":
         binding = file.scopes.binding(node)
         if binding is not None and binding.kind == "param":
-            return _promised(file, binding.node)
+            return promised(file, binding.node)
         if binding is not None and binding.value is not None:
             return bare(binding.value)
         declarator = (
@@ -110,18 +125,6 @@ def _source(file: File, node: Node) -> Node | None:
     if node.kind in ("binary_expression", "ternary_expression") and node.children:
         return bare(node.children[0])
     return None
-
-
-def _promised(file: File, parameter: Node) -> Node | None:
-    """`request.then((response) => ...)`: what the promise was of."""
-    function = next((each for each in parameter.ancestors() if each.kind in FUNCTIONS), None)
-    given = function.parent if function is not None else None
-    call = given.parent if given is not None and given.kind == "arguments" else None
-    target = callee(call) if call is not None and call.kind == "call_expression" else None
-    if target is None or target.kind != "member_expression" or file.text(target.get("property")) != "then":
-        return None
-    owner = target.get("object")
-    return bare(owner) if owner is not None else None
 
 
 def _parses(file: File, scope: Node) -> bool:
@@ -159,9 +162,16 @@ def reader_evidence(draft: Draft) -> None:
             return
 
 
+def is_header(file: File, call: Node) -> bool:
+    """`request.setRequestHeader('Accept', 'text/event-stream')`."""
+    given = arguments(call) if call.kind == "call_expression" else []
+    words = [string(file, each) or "" for each in given]
+    return len(words) == 2 and words[0].lower() == "accept" and _MIME in words[1]
+
+
 def _accepts(file: File, request: Node) -> bool:
-    """`headers: { Accept: 'text/event-stream' }` in what a request is given."""
-    return any(
+    """`headers: { Accept: 'text/event-stream' }` in what a request is given, or `set('Accept', ...)`."""
+    return is_header(file, request) or any(
         _MIME in (string(file, pair.get("value")) or "")
         for given in (arguments(request) if request.kind == "call_expression" else ())
         for pair in _pairs(file, given, 0)
