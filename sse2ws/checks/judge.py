@@ -124,7 +124,7 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
     troubles.extend(more)
     listeners = list(copies(listeners, court.config.pack))
     troubles.extend(split_troubles(linked, listeners, court.config.pack))
-    troubles.extend(held_back(linked, listeners, court.facts, court.line))
+    troubles.extend(held_back(linked, listeners, tuple(troubles), court.facts, court.line))
     troubles.extend(stream_kind(linked, facts, court.config, court.named_elsewhere))
     troubles.extend(_syntax_errors(linked, court))
     owned = linked.connection.layout.shape is Shape.NONE and not linked.parts

@@ -20,12 +20,17 @@ _OPEN, _CLOSE = "sse2ws-ignore[", "]"
 
 
 def held_back(
-    linked: Linked, listeners: Sequence[JudgedListener], facts: FactsOf, line: Callable[[Place], int]
+    linked: Linked,
+    listeners: Sequence[JudgedListener],
+    troubles: Sequence[Trouble],
+    facts: FactsOf,
+    line: Callable[[Place], int],
 ) -> Iterator[Trouble]:
     """A connection of which something must not be touched stays as a whole."""
     wanted = [(Place(linked.path, linked.connection.site), "connection-found")]
     wanted += [(each.place, "event-name") for judged in listeners for each in judged.events]
     wanted += [(each.place, "field-name") for judged in listeners for each in judged.renames]
+    wanted += [(each.place, each.reason.value) for each in troubles]
     for place, rule in wanted:
         known = facts(place.path)
         for span, text in known.comments if known is not None else ():

@@ -13,7 +13,6 @@ from msgspec import Struct
 from sse2ws import pipeline
 from sse2ws.model.config import Config
 from sse2ws.model.question import Question, spell
-from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Plan, Run
 from sse2ws.model.unit import Unit
 from sse2ws.packs.answering import with_answers
@@ -121,7 +120,7 @@ def _units(talk: Talk, found: Run, plan: Plan) -> None:
 def _groups(found: Run, plan: Plan) -> Iterator[Sequence[Unit]]:
     groups: dict[str, list[Unit]] = {}
     for unit in found.units:
-        if unit.verdict is Verdict.READY and unit.id in plan.applied:
+        if unit.id in plan.applied:
             groups.setdefault(unit.group or unit.id, []).append(unit)
     yield from groups.values()
 

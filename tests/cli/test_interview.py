@@ -37,7 +37,7 @@ def say(monkeypatch: pytest.MonkeyPatch) -> Say:
 
 
 def left(app: Path) -> list[str]:
-    return sorted(each.name for each in app.glob("*.js") if "EventSource(" in each.read_text())
+    return sorted(each.name for each in app.glob("*.js") if "new EventSource(" in each.read_text())
 
 
 def test_decisions_first_then_each_connection(app: Path, typed: Type, say: Say) -> None:
@@ -97,3 +97,14 @@ def test_answers_of_a_reviewer_hold_for_the_run(app: Path, typed: Type) -> None:
     assert typed("fix", "--decisions", "answers.toml", "-q", "--allow-dirty").code == 0
     assert left(app) == []
     assert (app / "sse2ws.toml").read_text() == COMMENTED
+
+
+def test_bridges_are_asked_as_well(app: Path, typed: Type, say: Say) -> None:
+    (app / "both.js").unlink()
+    (app / "package.json").write_text("{}")
+    (app / "owner.js").write_text("export const source = new EventSource('/api/events');\n")
+    say("y", "n")
+    told = typed("fix", "-i", "--bridge", "-q", "--allow-dirty")
+    assert told.err.count("Rewrite this?") == 2
+    assert "new SocketEventSource(" in (app / "owner.js").read_text()
+    assert left(app) == ["plain.js"]
