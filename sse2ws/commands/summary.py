@@ -55,6 +55,10 @@ def _next(run: Run, plan: Plan, left: list[Unit]) -> list[str]:
     if prepared:
         what = _count(prepared, "connection")
         steps.append(f"See the proposed answers rewrite {what} more: sse2ws fix --accept-proposed --diff")
+    if any(unit.verdict is Verdict.DECIDE for unit in left):
+        steps.append("See and answer the open decisions: sse2ws decide, or one by one: sse2ws fix -i")
+    if any(unit.verdict is Verdict.MANUAL for unit in left):
+        steps.append("Take what a person must migrate off SSE until then: sse2ws fix --bridge")
     if left:
         steps.append("Read what a reason means: sse2ws explain NAME")
     return steps

@@ -112,6 +112,8 @@ def _next(run: Run, plan: Plan | None) -> Iterator[Row]:
     steps = [(f"sse2ws explain {each.reason.value}", each.effect) for each in decisions[:PLACES]]
     if len(decisions) > PLACES:
         steps.append(("sse2ws explain NAME", f"for {len(decisions) - PLACES} other open decisions"))
+    if decisions:
+        steps.append(("sse2ws decide", "lists the answers, and what each of them completes"))
     if units[Verdict.READY]:
         what = count(len(units[Verdict.READY]), "connection")
         steps.insert(0, ("sse2ws fix --diff", f"shows the rewrite of {what}; without --diff it is made"))
