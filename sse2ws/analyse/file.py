@@ -14,8 +14,8 @@ from sse2ws.analyse.scopes import Scopes
 from sse2ws.analyse.syntax_facts import File
 from sse2ws.model.facts import Connection, FileFacts, Opening
 from sse2ws.model.pack import Client
-from sse2ws.model.source import SourceFile, Span
-from sse2ws.syntax.markup import is_markup, scripts_only
+from sse2ws.model.source import Language, SourceFile, Span
+from sse2ws.syntax.markup import has_jsx, is_markup, scripts_only
 from sse2ws.syntax.tree import Tree
 from sse2ws.syntax.tsx import parse
 
@@ -36,8 +36,10 @@ class _Recent:
     def read(self, source: SourceFile) -> File:
         file = self._files.pop(source, None)
         if file is None:
-            data = scripts_only(source.data) if is_markup(source.path) else source.data
-            tree = parse(data, source.language)
+            data, language = source.data, source.language
+            if is_markup(source.path):
+                data, language = scripts_only(data), Language.TSX if has_jsx(data) else language
+            tree = parse(data, language)
             file = File(source.path, tree, Scopes(tree))
             self._held += len(source.data)
         self._files[source] = file

@@ -15,6 +15,7 @@ _SCRIPT = re.compile(
 _DATA = re.compile(
     rb"""\btype\s*=\s*["']?\s*(?!module|text/(?:java|ecma|type)script|application/javascript)\S""", re.I
 )
+_JSX = re.compile(rb"""\blang\s*=\s*["']?[jt]sx\b""", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _FRONT = re.compile(rb"\A\s*---\r?\n(.*?)^---", re.DOTALL | re.MULTILINE)
 _INK = re.compile(rb"[^\s]")
@@ -23,6 +24,11 @@ _INK = re.compile(rb"[^\s]")
 def is_markup(path: str) -> bool:
     """Whether a file is one whose scripts are only a part of it."""
     return path.rpartition(".")[2].lower() in SUFFIXES
+
+
+def has_jsx(data: bytes) -> bool:
+    """Whether a script says that it is written with JSX: `<script lang="tsx">`."""
+    return any(_JSX.search(script[1]) for script in _SCRIPT.finditer(data))
 
 
 def scripts_only(data: bytes) -> bytes:
