@@ -102,7 +102,7 @@ def events(code: Code) -> Iterator[Diagnosis]:
     pack = code.config.pack
     found = uses(code)
     if not found:
-        message = f"nothing calls {pack.target.hook} or {pack.target.service}.subscribe yet"
+        message = f"no call of {pack.target.hook} or {pack.target.service}.subscribe names its event"
         yield Diagnosis(Level.LOOK, "events", message)
         return
     wrong = [use for use in found if pack.events and use.event not in pack.events]
