@@ -138,8 +138,8 @@ def tab(context: BrowserContext) -> Open:
     return visit
 
 
-def wait_for(count: Callable[[], int], expected: int) -> None:
-    end = time.monotonic() + 20
+def wait_for(count: Callable[[], int], expected: int, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
     while count() != expected:
         assert time.monotonic() < end, f"{count()} instead of {expected}"
         time.sleep(0.05)
@@ -233,6 +233,7 @@ def test_tabs_may_share_one_connection(world: World, tab: Open) -> None:
     world.socket.play(goal(6)[1])
     two.page.wait_for_function("document.querySelector('#scene').innerText.includes('Goal 6')")
     assert two.state()[1].count("Goal 6") == 1
+    other.indicator("Live")
     assert world.socket.clients() == 2
 
 
@@ -327,7 +328,8 @@ def test_a_burst_loses_nothing(world: World, tab: Open, figure: Figure) -> None:
     count = 6_000
     start = time.monotonic()
     world.socket.play({"flood": {"type": "action.created", "count": count}})
-    new.page.wait_for_function(f"document.querySelector('#scene').innerText.includes('live, {count} new')")
+    wait_for(lambda: new.page.evaluate("sequence.length"), count, seconds=90)
+    new.page.wait_for_function(f"document.querySelector('#scene').textContent.includes('live, {count} new')")
     took = time.monotonic() - start
     assert new.page.evaluate("sequence") == list(range(count))
     figure(f"a burst of {count} events", f"none lost, in order, {took:.1f} s until all are in the page")
