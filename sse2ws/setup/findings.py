@@ -9,8 +9,6 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from msgspec.structs import replace
-
 from sse2ws.model.facts import Shape
 from sse2ws.model.finding import Finding, Related, Severity
 from sse2ws.model.judged import Judged
@@ -48,11 +46,16 @@ def around(judged: Sequence[Judged], code: Code, locate: Locate, whole: bool) ->
     return tuple(sorted(found, key=lambda each: (each.at, each.rule, each.message)))
 
 
-def _finding(
-    rule: str, at: Location, detail: str, severity: Severity = Severity.INFO, help: str = ""
-) -> Finding:
+def _finding(rule: str, at: Location, detail: str, help: str = "", what: str = "") -> Finding:
+    """`what`: what it is about, for the fingerprint, if not the path and the detail."""
     words = rule_wording(rule)
-    return Finding(rule, severity, at, words.say(detail), help or words.todo)
+    fingerprint = _fingerprint(rule, what or f"{at.path}\0{detail}")
+    return Finding(rule, Severity.INFO, at, words.say(detail), help or words.todo, None, fingerprint)
+
+
+def _fingerprint(rule: str, what: str) -> str:
+    digest = hashlib.sha1(f"{rule}\0{what}".encode(errors="surrogateescape"), usedforsecurity=False)
+    return digest.hexdigest()[:16]
 
 
 def _site(judged: Judged) -> Place:
@@ -71,7 +74,8 @@ def _targets(moving: Sequence[Judged], code: Code, locate: Locate) -> Iterator[F
         if code.resolver.resolve(path, module) is None:
             first.setdefault(module, _site(each))
     for module, place in sorted(first.items()):
-        yield _once(_finding("target-missing", locate(place), module), module)
+        # it only has to stand somewhere: the same wherever that is
+        yield _finding("target-missing", locate(place), module, what=module)
 
 
 def _provider(moving: Sequence[Judged], code: Code, locate: Locate) -> Iterator[Finding]:
@@ -79,13 +83,7 @@ def _provider(moving: Sequence[Judged], code: Code, locate: Locate) -> Iterator[
     if code.lacks(code.config.pack.target.provider_module) or not provider_mounts(code):
         place = min(_site(each) for each in moving)
         provider = f"<{code.config.pack.target.provider}>"
-        yield _once(_finding("provider-missing", locate(place), provider), provider)
-
-
-def _once(finding: Finding, what: str) -> Finding:
-    """A finding about the project, that only has to stand somewhere: the same wherever that is."""
-    digest = hashlib.sha1(f"{finding.rule}\0{what}".encode(), usedforsecurity=False)
-    return replace(finding, fingerprint=digest.hexdigest()[:16])
+        yield _finding("provider-missing", locate(place), provider, what=provider)
 
 
 def _both(judged: Sequence[Judged], known: Sequence[Use], code: Code, locate: Locate) -> Iterator[Finding]:
@@ -106,6 +104,10 @@ def _both(judged: Sequence[Judged], known: Sequence[Use], code: Code, locate: Lo
                 words.say(twice[0].event),
                 words.todo,
                 each.id,
+                _fingerprint(
+                    "both-transports",
+                    f"{each.linked.path}\0{each.linked.connection.component}\0{twice[0].event}",
+                ),
                 related=tuple(Related(at, "received over the WebSocket here") for at in places),
             )
 
@@ -163,7 +165,9 @@ def _keys(code: Code) -> Iterator[Finding]:
     wanted = spelled(given, variant_of(code, home))
     for path, absent in lacking(files, home, wanted).items():
         end = _line(SourceFile(path, files[path]), len(files[path]))
-        yield _finding("environment-key", end, path, help=f"It lacks {', '.join(absent)}. {_ADD}")
+        yield _finding(
+            "environment-key", end, path, help=f"It lacks {', '.join(absent)}. {_ADD}", what=f"{path}\0lacks"
+        )
 
 
 _ADD = "Run `sse2ws init --runtime`, or add them by hand."
@@ -175,7 +179,9 @@ def _old_keys(path: str, data: bytes, old: Sequence[str]) -> Iterator[Finding]:
     for key in old:
         if key in places:
             at = _line(SourceFile(path, data), places[key][0])
-            yield _finding("environment-key", at, path, help=f"It still has {key}. {_REMOVE}")
+            yield _finding(
+                "environment-key", at, path, help=f"It still has {key}. {_REMOVE}", what=f"{path}\0{key}"
+            )
 
 
 def _line(source: SourceFile, offset: int) -> Location:

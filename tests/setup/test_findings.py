@@ -215,3 +215,22 @@ def test_an_environment_that_git_ignores_is_left_alone(project: Path, typed: Cal
     assert done.code == 0, "the code is rewritten, all of it"
     assert (project / ".env.production").read_text() == "A=1\n"
     assert ".env.production: not rewritten" in done.err
+
+
+def test_every_finding_has_a_fingerprint_of_its_own(tmp_path: Path) -> None:
+    files = {
+        "src/A.tsx": GOALS,
+        "src/A.test.tsx": "emit('goal-created');\n",
+        "src/services/realtime.ts": "",
+        ".env.production": "REACT_APP_SSE_BASE_URL=x\n",
+        "src/live.ts": LIVE,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "sse2ws.toml").write_text('version = 1\npack = ["purposepath"]\n')
+    findings = scan(load_config(tmp_path), Options(cwd=str(tmp_path), cache=False)).findings
+    rules = {each.rule for each in findings}
+    around = {"target-missing", "provider-missing", "leftover-name", "deprecated-file", "environment-key"}
+    assert around <= rules
+    assert len({each.fingerprint for each in findings} - {""}) == len(findings)
