@@ -66,6 +66,10 @@ def lifecycle_evidence(
         return
     if event == "error" and (read := _error_data(file, function)) is not None:
         yield Evidence(Reason.ERROR_EVENT_WITH_DATA, read.span, file.text(read))
+    given = bare(handler) if handler is not None else None
+    if given is not None and function_value(file, given) is None and _is_work(file, event, function, uses):
+        yield Evidence(Reason.RESYNC_ON_OPEN, given.span, file.text(given))
+        return
     told: set[tuple[Reason, str]] = set()
     opening = _opening(uses.site)
     for node in _effects(file, function, opening, lambda local: _is_work(file, event, local, uses)):

@@ -82,11 +82,16 @@ class _Reader:
         body = function.get("body")
         if body is None or self._takes_its_event(function) or "*" in function.words:
             return None
+        later = self._later(body)
+        if later is not None:
+            return self._later_only(later, function, frame)
         if body.kind != "statement_block":
             kept, gone = [body], []
         else:
             kept = [each for each in body.children if not self._goes(each)]
             gone = [each for each in body.children if each not in kept]
+        if any(each.kind == "return_statement" for statement in gone for each in statement.walk()):
+            return None  # what follows is skipped on some condition
         if any(self._returns(each, function) or not self._free(each, function) for each in kept):
             return None
         names = frozenset(name for each in kept for name in names_in(self.file, each))
@@ -94,6 +99,42 @@ class _Reader:
         whole = replace(frame, names=names, dropped=dropped, waits="async" in function.words)
         block = body.kind == "statement_block"
         return replace(whole, block=body.span) if block else replace(whole, expression=body.span)
+
+    def _later(self, body: Node) -> Node | None:
+        """The work of `if (opened) refetch(); opened = true;`: everything, but not the first time."""
+        statements = [each for each in body.children if not self._logs(each)]
+        if body.kind != "statement_block" or len(statements) != 2:
+            return None
+        test, note = statements
+        work = test.get("consequence") if test.kind == "if_statement" else None
+        condition = bare(test.get("condition") or test)
+        inner = note.children[0] if note.kind == "expression_statement" and note.children else note
+        left, right = inner.get("left"), inner.get("right")
+        if work is None or test.get("alternative") is not None or left is None or right is None:
+            return None
+        same = inner.kind == "assignment_expression" and self.file.text(left) == self.file.text(condition)
+        root = next((each for each in condition.walk() if each.kind == "identifier"), None)
+        binding = self.file.scopes.binding(root) if root is not None else None
+        plain = condition.kind == "identifier" or self.file.text(condition).endswith(".current")
+        if not same or not plain or binding is None or binding not in self.sliced.own:
+            return None
+        initial = binding.value if condition.kind == "identifier" else _first_argument(binding.value)
+        starts_false = initial is not None and bare(initial).kind == "false"
+        writes = [each for each in binding.refs if each.inside(note)]
+        others = [each for each in binding.refs if not each.inside(note) and not each.inside(condition)]
+        return work if starts_false and bare(right).kind == "true" and writes and not others else None
+
+    def _later_only(self, work: Node, function: Node, frame: Resync) -> Resync | None:
+        """What `later` found, as code of its own."""
+        single = work.kind == "expression_statement"
+        code = work.children[0] if single else work
+        if self._returns(code, function) or not self._free(code, function):
+            return None
+        if not single and work.kind != "statement_block":
+            return None
+        names = names_in(self.file, code)
+        whole = replace(frame, names=names, waits="async" in function.words, later=True)
+        return replace(whole, expression=code.span) if single else replace(whole, block=code.span)
 
     def _called(self, handler: Node, function: Node | None, frame: Resync) -> Resync | None:
         if handler.kind not in ("identifier", "member_expression"):
@@ -113,6 +154,9 @@ class _Reader:
         if found is None and handler.kind == "identifier":
             found = function_of_binding(self.file, self.file.scopes.binding(handler))
         return found
+
+    def _logs(self, statement: Node) -> bool:
+        return self.file.text(statement).startswith("console.")
 
     def _goes(self, statement: Node) -> bool:
         """Logging, flags of the connection, and what only the connection uses."""
@@ -153,3 +197,8 @@ class _Reader:
             if binding.name in self.setters:
                 return False
         return True
+
+
+def _first_argument(value: Node | None) -> Node | None:
+    given = arguments(bare(value)) if value is not None and bare(value).kind == "call_expression" else []
+    return given[0] if given else None

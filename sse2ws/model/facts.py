@@ -220,6 +220,8 @@ class Resync(Struct, frozen=True):
     dropped: tuple[Span, ...] = ()
     waits: bool = False
     """The code is that of an asynchronous function."""
+    later: bool = False
+    """The first time that the connection opens, nothing is fetched."""
 
 
 class Layout(Struct, frozen=True):

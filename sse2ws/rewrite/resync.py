@@ -35,6 +35,8 @@ def resync_statements(
         *(hook, b"({", inner, b"onReconnect: ", arrow, *_body(resync, tests, style, onto)),
         *(style.comma, style.newline, base, b"})", style.semicolon),
     )
+    if resync.later:
+        return [again]
     if resync.waits:
         call = (b"void (async () => ", *_body(resync, tests, style, onto), b")()", style.semicolon)
         code: tuple[Piece, ...] = (b"{", inner, *call, style.newline, base, b"}")
