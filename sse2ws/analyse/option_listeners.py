@@ -13,6 +13,7 @@ from sse2ws.analyse.flow import flow_of_parameter
 from sse2ws.analyse.guards import returns_early
 from sse2ws.analyse.handlers import read_handler, shape_of
 from sse2ws.analyse.lifecycle import lifecycle_evidence
+from sse2ws.analyse.scopes import FUNCTIONS
 from sse2ws.analyse.sources import SourceUse, UseKind
 from sse2ws.analyse.syntax_facts import (
     bare,
@@ -27,7 +28,11 @@ from sse2ws.analyse.syntax_facts import (
 from sse2ws.model.facts import Handler, Subscription
 from sse2ws.model.flow import EventName, Flow, Hold
 from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
+
+_PASSING = ("member_expression", "await_expression", "unary_expression")
+"""What may stand around the call without keeping its result."""
 
 
 def read_option_listeners(draft: Draft, given: list[Node]) -> None:
@@ -54,6 +59,10 @@ def read_option_listeners(draft: Draft, given: list[Node]) -> None:
             _message(draft, entry, value)
         elif role in ("open", "error", "close"):
             _lifecycle(draft, role, value)
+    functions = [each.function for each in draft.listeners if each.function is not None]
+    for use in draft.uses.of(UseKind.CLOSE):
+        if any(use.node.inside(each) for each in functions):
+            draft.because(Reason.FINITE_STREAM, use.node, draft.file.text(use.node))
 
 
 def _signal(draft: Draft, value: Node) -> None:
@@ -93,15 +102,20 @@ def _use_of_controller(draft: Draft, ref: Node) -> SourceUse:
 
 
 def _what_follows(draft: Draft) -> None:
-    """`fetchEventSource(...).finally(done)`: what is done when the stream has ended."""
+    """`await fetchEventSource(...).finally(done)`: what is done when the stream has ended."""
     node = outermost(draft.site.node)
-    while node.parent is not None and node.parent.kind == "member_expression":
-        call = node.parent.parent
-        if call is None or call.kind != "call_expression" or callee(call) is not node.parent:
-            return
+    while (around := node.parent) is not None and around.kind in _PASSING:
+        if around.kind != "member_expression":
+            node = outermost(around)
+            continue
+        call = around.parent
+        if call is None or call.kind != "call_expression" or callee(call) is not around:
+            break
         for each in (call.get("arguments") or call).children if call.get("arguments") else []:
             draft.evidence.extend(lifecycle_evidence(draft.file, "close", each, draft.uses, draft.clients))
         node = outermost(call)
+    if node.parent is None or node.parent.kind != "expression_statement":
+        draft.because(Reason.CONNECTION_OWNER, node, "its result")
 
 
 def _lifecycle(draft: Draft, role: str, value: Node) -> None:
@@ -124,9 +138,23 @@ def _message(draft: Draft, entry: Node, value: Node) -> None:
     else:
         handler, function = read_handler(draft, value)
     facts = Subscription(entry.span, statement.span, (), handler, True)
+    if function is not None and (own := _own_this(draft, function)) is not None:
+        draft.because(Reason.USES_THIS, own)
     if function is not None and handler.inline:
         facts = _named(draft, function, replace(facts, handler=_rebuilt(handler, function)))
     draft.listeners.append(Listening(facts, statement, function))
+
+
+def _own_this(draft: Draft, function: Node) -> Node | None:
+    """`this` or `arguments` of a function that becomes an arrow function, which has none."""
+    if function.kind == "arrow_function":
+        return None
+    for node in function.walk():
+        own = node.kind == "this" or (node.kind == "identifier" and draft.file.text(node) == "arguments")
+        around = (each for each in node.ancestors() if each.kind in FUNCTIONS)
+        if own and next((each for each in around if each.kind != "arrow_function"), None) is function:
+            return node
+    return None
 
 
 def _rebuilt(handler: Handler, function: Node) -> Handler:
@@ -160,7 +188,10 @@ def _named(draft: Draft, function: Node, facts: Subscription) -> Subscription:
     flow = Flow(uses, handler.flow.functions, handler.flow.calls)
     kept = replace(handler, flow=flow, unused_parameter=unused)
     names = (EventName(text, literal.span),)
-    return replace(facts, names=names, unnamed=False, handler=kept, needless=(first.span,))
+    after = statements[1].start if len(statements) > 1 else first.end
+    beside = b"\n" not in draft.file.tree.data[first.end : after]
+    gone = Span(first.start, after if beside else first.end)
+    return replace(facts, names=names, unnamed=False, handler=kept, needless=(gone,))
 
 
 def _is_event_name(draft: Draft, read: Node, parameter: Node) -> bool:
