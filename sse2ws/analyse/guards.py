@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from sse2ws.analyse.clients import Clients
-from sse2ws.analyse.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of
 from sse2ws.analyse.sources import SourceUses
 from sse2ws.analyse.syntax_facts import File, bare, callee, global_path, react_call, string
 from sse2ws.model.facts import Evidence, Guard
@@ -68,6 +68,10 @@ def read_guards(
         early = returns_early(statement)
         test = statement.get("condition") if early is not False else None
         if test is None:
+            if (leaving := _leaves(statement)) is not None:
+                found.evidence.append(
+                    Evidence(Reason.CONDITIONAL_SUBSCRIPTION, leaving.span, file.text(leaving)[:40])
+                )
             continue
         test = bare(test)
         if early is None:
@@ -78,6 +82,13 @@ def read_guards(
     if wrapper is not None and (test := wrapper.get("condition")) is not None:
         _judge(file, bare(test), False, owner, uses, clients, found)
     return found
+
+
+def _leaves(statement: Node) -> Node | None:
+    """A `return` or `throw` in front of the opening that is no plain test: it may never be reached."""
+    around = function_of(statement)
+    leaving = (each for each in statement.walk() if each.kind in ("return_statement", "throw_statement"))
+    return next((each for each in leaving if function_of(each) is around), None)
 
 
 def _with_effects(
