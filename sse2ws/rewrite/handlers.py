@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
+from sse2ws.checks.payload import is_mutated
 from sse2ws.model.facts import Guard, Handler, Layout, Shape, Takes
 from sse2ws.model.flow import Hold
 from sse2ws.model.judged import Filter, Judged, JudgedListener
@@ -118,12 +119,12 @@ def write_handlers(
         if listener.copied:
             pieces = (next(copies),)
         elif not moves:
-            pieces = _reference(handler, judged, style, indent, first)
+            pieces = _reference(listener, judged, style, indent, first)
         elif _uses(judged, handler) == 1:
             assert handler.function is not None
             pieces = _function(handler, indent)
             found.changes += _tests(listener, judged, data, style, first=first)
-            found.changes += _takes_message(handler, data)
+            found.changes += _takes_message(listener, judged, data, style)
         else:
             pieces = (_named(handler, listener, judged, named, found, copying, outer, taken, first),)
         name = listener.listener.subscription.event if listener.follows else None
@@ -182,7 +183,7 @@ def _named(
         found.constants.append((b"const ", name.encode(), b" = ", *value, style.semicolon))
     kind = _message_type(handler, judged, copying, found) if style.typed else b""
     found.changes += _tests(listener, judged, data, style, first=first)
-    found.changes += _takes_message(handler, data, kind)
+    found.changes += _takes_message(listener, judged, data, style, kind)
     named[function] = name.encode()
     return named[function]
 
@@ -194,6 +195,22 @@ def _function(handler: Handler, indent: bytes) -> tuple[Piece, ...]:
         return (Moved(handler.function, indent),)
     head = b"async " if handler.waits else b""
     return (head, Moved(handler.parameters), b" => ", Moved(handler.block, indent))
+
+
+def _takes_a_copy(
+    handler: Handler, judged: Judged, data: bytes, style: Style, kind: bytes
+) -> Iterator[Change]:
+    """A handler that changes its payload gets one of its own: the message is that of all handlers."""
+    assert handler.pattern is not None
+    assert handler.parameters is not None
+    if handler.block is None or judged.filters or MESSAGE in handler.declares:
+        raise Conflict("the handler changes the payload that it is given")
+    name = data[handler.pattern.start : handler.pattern.end].decode()
+    if not name.isidentifier():
+        raise Conflict("the handler changes the payload that it takes apart")
+    yield Change(handler.parameters, (b"(" + MESSAGE.encode() + kind + b")",), "effect-to-hook")
+    line = f"const {name} = structuredClone({MESSAGE}.data)".encode() + style.semicolon
+    yield into_block(handler.block, [line], data, style)
 
 
 def _message_type(handler: Handler, judged: Judged, copying: Copying, found: Handlers) -> bytes:
@@ -208,9 +225,15 @@ def _message_type(handler: Handler, judged: Judged, copying: Copying, found: Han
     return f": {text}".encode()
 
 
-def _takes_message(handler: Handler, data: bytes, kind: bytes = b"") -> Iterator[Change]:
+def _takes_message(
+    listener: JudgedListener, judged: Judged, data: bytes, style: Style, kind: bytes = b""
+) -> Iterator[Change]:
     """`(goal: Goal) => ...` took the payload: it takes the message apart instead."""
+    handler = listener.listener.subscription.handler
     if handler.pattern is None or handler.parameters is None:
+        return
+    if is_mutated(listener.listener):
+        yield from _takes_a_copy(handler, judged, data, style, kind)
         return
     short = data[handler.pattern.start : handler.pattern.end] == b"data"
     inner: tuple[Piece, ...] = (b"data",) if short else (b"data: ", Moved(handler.pattern))
@@ -363,14 +386,17 @@ def into_block(block: Span, lines: list[bytes], data: bytes, style: Style) -> Ch
 
 
 def _reference(
-    handler: Handler, judged: Judged, style: Style, indent: bytes, first: Sequence[str]
+    listener: JudgedListener, judged: Judged, style: Style, indent: bytes, first: Sequence[str]
 ) -> tuple[Piece, ...]:
     """A handler that stays where it is. It is called by name later when it is declared further down."""
+    handler = listener.listener.subscription.handler
+    clone = handler.takes is Takes.DATA and is_mutated(listener.listener)
     conditions = _conditions(handler, judged, MESSAGE)
     name = Moved(handler.reference)
     given = MESSAGE if handler.imported is not None or not handler.unused_parameter else ""
     if not conditions and not first and handler.takes is not Takes.EVENT:
         head, last = ("{ data }", "data") if handler.takes is Takes.DATA and given else ("", "")
+        last = f"structuredClone({last})" if clone and last else last
         return (f"({head}) => ".encode(), name, f"({last})".encode())
     if not conditions and not first:
         return (f"({given}) => ".encode(), name, f"({given})".encode()) if handler.late else (name,)
@@ -378,6 +404,7 @@ def _reference(
     lines = [*(f"if ({each}) return" for each in conditions), *first]
     tests = b"".join(inner + line.encode() + style.semicolon for line in lines)
     last = {Takes.DATA: f"{MESSAGE}.data", Takes.NOTHING: ""}.get(handler.takes, MESSAGE) if given else ""
+    last = f"structuredClone({last})" if clone and last else last
     call = (inner, name, f"({last})".encode(), style.semicolon, style.newline, indent, b"}")
     taken = MESSAGE if given or judged.filters else ""
     return (f"({taken}) => {{".encode(), tests, *call)
