@@ -111,7 +111,9 @@ def _url(file: File, given: Sequence[Node], opening: Opening) -> Url | None:
     if index < 0:
         return opening.url
     argument = _argument(given, index)
-    return url_of(file, _chosen(file, argument)[1]) if argument is not None else None
+    found = url_of(file, _chosen(file, argument)[1]) if argument is not None else None
+    path = found is not None and (found.template.startswith("/") or not opening.wrapper.based)
+    return found if path else None
 
 
 def _conditions(file: File, given: Sequence[Node], opening: Opening) -> tuple[Guard, ...] | None:

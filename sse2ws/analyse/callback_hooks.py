@@ -26,7 +26,7 @@ from sse2ws.analyse.syntax_facts import (
     react_call,
     statement_of,
 )
-from sse2ws.analyse.wrappers import leaving_of, url_parameter
+from sse2ws.analyse.wrappers import has_base, leaving_of, url_parameter
 from sse2ws.model.facts import Guard, Listens, Takes, Wrapper
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
@@ -62,6 +62,7 @@ def callback_hook_of(draft: Draft) -> Wrapper | None:
         tuple(each for each in listens if each is not None),
         tested,
         tuple(number for number, each in enumerate(parameters(owner)) if _defaults_to_true(each)),
+        url >= 0 and has_base(draft),
     )
 
 

@@ -148,6 +148,8 @@ def read_opening(file: File, opening: Opening, clients: Clients) -> Connection |
         if index >= len(given) or any(each.kind == "spread_element" for each in given):
             return None
         url = url_of(file, given[index])
+        if opening.wrapper.based and not url.template.startswith("/"):
+            return None
     return read_connection(file, Site(call, client), clients, url)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.listeners import comments_above
-from sse2ws.analyse.scopes import Binding, function_of
+from sse2ws.analyse.scopes import Binding, function_of, within
 from sse2ws.analyse.slices import Parts, slice_body
 from sse2ws.analyse.sources import UseKind, binding_of_function
 from sse2ws.analyse.syntax_facts import File, arguments, bare, parameter_of, statement_of
@@ -45,6 +45,7 @@ def factory_of(draft: Draft) -> Wrapper | None:
         statements,
         url,
         (function.span, *((bare(given[0]).span,) if given else ())),
+        based=url >= 0 and has_base(draft),
     )
 
 
@@ -62,12 +63,42 @@ def url_parameter(draft: Draft, function: Node) -> int | None:
     bindings = [draft.file.scopes.binding(each) for each in names]
     if not any(each is not None and each.kind == "param" for each in bindings):
         return -1
-    url = bare(given[0])
+    url = _path_behind_a_base(draft.file, bare(given[0]))
+    if any(each is not None and each.kind == "param" for each in _bindings_outside(draft, url)):
+        return None
     binding = draft.file.scopes.binding(url) if url.kind == "identifier" else None
     found = parameter_of(draft.file, binding) if binding is not None else None
-    if found is None or found[0] is not function or found[2] or len(given) > 1:
+    if found is None or found[0] is not function or found[2]:
         return None
     return found[1]
+
+
+def _path_behind_a_base(file: File, url: Node) -> Node:
+    """`path` in `${BASE}${path}` and in `BASE + path`: what comes before it is the same for all callers.
+
+    Text in front of it would make it a segment or the value of a parameter.
+    """
+    parts = [each for each in url.children if each.kind == "template_substitution"]
+    if url.kind == "template_string" and len(parts) == 2:
+        alone = url.start + 1 == parts[0].start and parts[0].end == parts[1].start
+        if alone and parts[1].end == url.end - 1 and parts[1].children:
+            return bare(parts[1].children[0])
+    if url.kind == "binary_expression" and "+" in url.words and len(url.children) == 2:
+        base, path = url.children
+        return bare(path) if bare(base).kind in ("identifier", "member_expression") else url
+    return url
+
+
+def has_base(draft: Draft) -> bool:
+    """Whether a base stands in front of the path that a caller gives."""
+    given = arguments(draft.site.node)
+    return bool(given) and _path_behind_a_base(draft.file, bare(given[0])) is not bare(given[0])
+
+
+def _bindings_outside(draft: Draft, url: Node) -> list[Binding | None]:
+    """Names of the opening expression besides the URL itself."""
+    names = (each for each in draft.site.node.walk() if each.kind == "identifier" and not within(each, url))
+    return [draft.file.scopes.binding(each) for each in names]
 
 
 def leaving_of(file: File, binding: Binding) -> tuple[Leaving, ...] | None:

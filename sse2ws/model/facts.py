@@ -304,6 +304,8 @@ class Wrapper(Struct, frozen=True):
     """Parameters without which it does not open."""
     given: tuple[int, ...] = ()
     """Parameters that are true when a caller leaves them out."""
+    based: bool = False
+    """A base stands in front of the URL, so that callers give a path."""
 
 
 class Opening(Struct, frozen=True):
