@@ -134,7 +134,8 @@ def _note(said: _Said, call: Node, value: str, moments: Moments) -> bool:
         said.refused.append(value)
         return True
     listener = next((each for each in moments.listening if within(call, each)), None)
-    if listener is not None:
+    # a handler from outside the effect may be called by others
+    if listener is not None and listener.inside(moments.callback):
         said.confirmed.append((call, value))
         statement = statement_of(call)
         return statement.kind == "expression_statement" and statement.parent is listener.get("body")
