@@ -21,9 +21,15 @@ REWRITTEN: dict[str, Callable[[Files], Files]] = {
 }
 
 
+TOLD_BY_NAMES = {"connection-auth/token-in-many-forms": "nothing else tells a token in a path"}
+"""Fixtures in which a local's name is evidence, and why."""
+
+
 @each_case
 @pytest.mark.parametrize("way", REWRITTEN)
 def test_another_writing_gives_an_equivalent_rewrite(way: str, case: Case, tmp_path: Path) -> None:
+    if way == "locals renamed" and case.name in TOLD_BY_NAMES:
+        pytest.skip(TOLD_BY_NAMES[case.name])
     files = REWRITTEN[way](case.before)
     found = run_case(case, tmp_path, files)
     assert _said(found) == _said(run_case(case, tmp_path / "as-written")), difference(case.before, files)

@@ -317,6 +317,8 @@ class Tracker:
             refs = tuple(ref.span for ref in binding.refs)
             local = Local(text, refs, shorthands, names_in(self.file, binding.scope.node) - {text})
         self.add(Read(inner, name.span, Form.SHORTHAND, local, has_default))
+        if binding is not None and binding.writes:
+            self.leak(name, inner, Escape.MIXED, text)
         if binding is not None:
             for ref in binding.refs:
                 if not is_write(ref):

@@ -1,11 +1,11 @@
 """Whether what is left of a function does any work, or only computes, logs and returns.
 
-In: statements, and the spans that are gone from them. Out: the first place that does work.
+In: statements, and the spans that are gone from them. Out: the places that do work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sse2ws.analyse.left import Left, live
 from sse2ws.analyse.purity import is_pure
@@ -16,43 +16,42 @@ from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 _NOTHING = frozenset("empty_statement break_statement continue_statement".split())
+_HOLDERS = frozenset(
+    "if_statement else_clause statement_block parenthesized_expression finally_clause".split()
+)
+_PLAIN = frozenset("expression_statement return_statement lexical_declaration variable_declaration".split())
 
 
-def working(file: File, left: Iterable[Left], gone: Sequence[Span]) -> Node | None:
-    """The first statement that does work; none when all are idle."""
-    for each in live(left):
-        found = _work(file, each.node, gone)
-        if found is not None:
-            return found
-    return None
+def working(file: File, left: Iterable[Left], gone: Sequence[Span]) -> list[Node]:
+    """The statements that do work; none when all are idle."""
+    return [found for each in live(left) for found in _work(file, each.node, gone)]
 
 
-def _work(file: File, node: Node | None, gone: Sequence[Span]) -> Node | None:
-    if (
-        node is None
-        or node.kind in _NOTHING
-        or node.kind in FUNCTIONS
-        or any(node.inside(each) for each in gone)
-    ):
-        return None
+def _work(file: File, node: Node | None, gone: Sequence[Span]) -> Iterator[Node]:
+    if node is None or node.kind in _NOTHING or node.kind in FUNCTIONS:
+        return
+    if any(node.inside(each) for each in gone):
+        return
     kind = node.kind
-    if kind in ("if_statement", "else_clause", "statement_block", "parenthesized_expression"):
-        return next((found for each in node.children if (found := _work(file, each, gone)) is not None), None)
-    if kind == "switch_statement":
+    if kind in _HOLDERS:
+        for each in node.children:
+            yield from _work(file, each, gone)
+    elif kind == "switch_statement":
         statements = [each for case in cases_of(node) for each in case.all("body")]
-        parts = [node.get("value"), *statements]
-        return next((found for each in parts if (found := _work(file, each, gone)) is not None), None)
-    if kind == "try_statement":
+        for part in (node.get("value"), *statements):
+            yield from _work(file, part, gone)
+    elif kind == "try_statement":
         # without an error nothing is caught, and what is parsed no longer can fail
-        return _work(file, node.get("body"), gone) or _work(file, node.get("finalizer"), gone)
-    if kind == "finally_clause":
-        return next((found for each in node.children if (found := _work(file, each, gone)) is not None), None)
-    if kind == "throw_statement":
-        guarded = any(each.kind == "try_statement" for each in node.ancestors())
-        return node if guarded else None
-    if kind in ("expression_statement", "return_statement", "lexical_declaration", "variable_declaration"):
-        return None if all(_harmless(file, each, gone) for each in node.children) else node
-    return None if is_pure(file, node, gone) and not kind.endswith("_statement") else node
+        yield from _work(file, node.get("body"), gone)
+        yield from _work(file, node.get("finalizer"), gone)
+    elif kind == "throw_statement":
+        if any(each.kind == "try_statement" for each in node.ancestors()):
+            yield node
+    elif kind in _PLAIN:
+        if not all(_harmless(file, each, gone) for each in node.children):
+            yield node
+    elif kind.endswith("_statement") or not is_pure(file, node, gone):
+        yield node
 
 
 def _harmless(file: File, value: Node, gone: Sequence[Span]) -> bool:

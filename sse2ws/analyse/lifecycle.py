@@ -46,6 +46,11 @@ _TELLING = frozenset(
     "log info warn error debug trace success warning notify toast alert emit resolve reject track".split()
 )
 
+GREETINGS = tuple(
+    "connected connect connection connectionestablished open opened ready hello welcome".split()
+)
+"""Names by which servers say that the stream is open."""
+
 
 def lifecycle_evidence(
     file: File, event: str, handler: Node | None, uses: SourceUses, clients: Clients

@@ -320,7 +320,9 @@ def _way(
     """One listener for every name that a handler compares with, or that it is added for."""
     if each.unnamed:
         for variant in split.variants:
-            own = replace(each, names=(variant.name,), unnamed=False, event=variant.event, idle=variant.idle)
+            own = replace(
+                each, names=(variant.name,), unnamed=False, event=variant.event, idle=not variant.work
+            )
             yield _variant(facts, own, split, variant, program)
         return
     for name in names:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.draft import Draft, Listening
 from sse2ws.analyse.handlers import read_handler, referenced_function
-from sse2ws.analyse.lifecycle import lifecycle_evidence, only_keeps_status
+from sse2ws.analyse.lifecycle import GREETINGS, lifecycle_evidence, only_keeps_status
 from sse2ws.analyse.listener_options import Wish, read_options
 from sse2ws.analyse.names import Names, event_names
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
@@ -32,11 +32,6 @@ from sse2ws.model.facts import Subscription
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
-
-_GREETINGS = tuple(
-    "connected connect connection connectionestablished open opened ready hello welcome".split()
-)
-
 
 _OWN_THIS = ("function_expression", "function_declaration", "method_definition")
 _BEATS = (
@@ -138,14 +133,14 @@ def _from_loop(draft: Draft, loop: Node, function: Node) -> Node | None:
 def _is_greeting(names: Names) -> bool:
     """Whether a listener's names can be about the connection at all; the pack has the last word."""
     texts = ["".join(c for c in name.text.lower() if c.isalpha()) for name in names.names]
-    return bool(texts) and all(text in (*_GREETINGS, *_BEATS) for text in texts)
+    return bool(texts) and all(text in (*GREETINGS, *_BEATS) for text in texts)
 
 
 def tell_idle_state(draft: Draft, listener: Listening) -> None:
     """State that a listener for `connected` or `heartbeat` keeps is the connection's; it may be shown."""
     if not listener.facts.idle or listener.function is None:
         return
-    if any(name.text.lower() in _GREETINGS for name in listener.facts.names):
+    if any(name.text.lower() in GREETINGS for name in listener.facts.names):
         draft.opening.append(listener.function)
     for node in listener.function.walk():
         binding = draft.file.scopes.binding(node) if node.kind == "identifier" else None

@@ -88,7 +88,7 @@ def _split(file: File, function: Node, flow: Flow, path: Path, site: Node) -> Sp
     scene = Scene(file, topic, inlines, entered, flow, path)
     rest = scene.outcome(None)
     blocks += rest.blocks
-    if path != ("type",) and (work := working(file, rest.left, rest.gone)) is not None:
+    for work in working(file, rest.left, rest.gone) if path != ("type",) else ():
         blocks.append(Rest(work.span, f"every other message runs {' '.join(file.text(work).split())[:50]}"))
     variants = []
     for name, places in names.items():
@@ -97,7 +97,9 @@ def _split(file: File, function: Node, flow: Flow, path: Path, site: Node) -> Sp
         variants.append(_variant(file, name, places, outcome, rest))
     blocks += _shadowed(file, inlines, function, site)
     copied = tuple(each.span for each in inlines.copied)
-    arrow = function.inside(site) or function.kind == "arrow_function"
+    arrow = function.kind == "arrow_function" or (
+        function.inside(site) and function.kind != "method_definition"
+    )
     others = _variant(file, EventName("", None), [], rest, rest)
     return Split(
         path,
@@ -118,7 +120,7 @@ def _variant(file: File, name: EventName, where: list[Node], outcome: Outcome, r
         tuple(each.span for each in where),
         outcome.cuts,
         outcome.gone,
-        working(file, outcome.left, outcome.gone) is None,
+        tuple(each.span for each in working(file, outcome.left, outcome.gone)),
         outcome.cuts == rest.cuts,
         outcome.unused,
         outcome.keys,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
+from sse2ws.analyse.lifecycle import GREETINGS
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of, within
 from sse2ws.analyse.slices import Slice
 from sse2ws.analyse.sources import SourceUses, UseKind
@@ -23,9 +24,12 @@ from sse2ws.analyse.syntax_facts import (
     react_call,
     state_setter,
     statement_of,
+    string,
 )
 from sse2ws.model.facts import StatusFlag, Words
 from sse2ws.syntax.tree import Node
+
+_TESTS = frozenset("if_statement switch_case switch_default ternary_expression catch_clause".split())
 
 
 class Moments(Struct, frozen=True, eq=False):
@@ -109,12 +113,12 @@ def _said(file: File, binding: Binding, moments: Moments) -> _Said | None:
         given = arguments(call)
         if len(given) > 1 or (given and not plain_value(file, given[0])):
             return None
-        if not _note(said, call, file.text(given[0]) if given else "undefined", moments):
+        if not _note(file, said, call, file.text(given[0]) if given else "undefined", moments):
             return None
     return said
 
 
-def _note(said: _Said, call: Node, value: str, moments: Moments) -> bool:
+def _note(file: File, said: _Said, call: Node, value: str, moments: Moments) -> bool:
     opening = next((each for each in moments.opening if within(call, each)), None)
     losing = next((each for each in moments.losing if within(call, each)), None)
     function = function_of(call)
@@ -138,6 +142,9 @@ def _note(said: _Said, call: Node, value: str, moments: Moments) -> bool:
     if listener is not None and listener.inside(moments.callback):
         said.confirmed.append((call, value))
         statement = statement_of(call)
+        if _greets(file, statement, listener):
+            said.opened.append(value)
+            return statement.kind == "expression_statement"
         return statement.kind == "expression_statement" and statement.parent is listener.get("body")
     if not any(call.inside(each) for each in moments.sliced.dropped) or function is None:
         return False
@@ -146,6 +153,23 @@ def _note(said: _Said, call: Node, value: str, moments: Moments) -> bool:
         return True
     said.closed.append(value)
     return any(within(use.node, function) for use in moments.uses.of(UseKind.CLOSE))
+
+
+def _greets(file: File, statement: Node, listener: Node) -> bool:
+    """Whether a statement runs for a message that says that the stream is open, and only for it."""
+    tests = [each for each in statement.ancestors() if within(each, listener) and each.kind in _TESTS]
+    if len(tests) != 1:
+        return False
+    value = tests[0].get("value")
+    if tests[0].kind == "if_statement":
+        condition, taken = tests[0].get("condition"), tests[0].get("consequence")
+        test = bare(condition) if condition is not None else None
+        equal = test is not None and test.words[:1] in (["==="], ["=="])
+        value = test.get("right") if test is not None and equal else None
+        if taken is None or not statement.inside(taken):
+            return False
+    text = string(file, value)
+    return text is not None and "".join(c for c in text.lower() if c.isalpha()) in GREETINGS
 
 
 # -- words ---------------------------------------------------------------------------------------------

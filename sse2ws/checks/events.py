@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sse2ws.checks.fields import payload_path
-from sse2ws.checks.split import chosen
+from sse2ws.checks.split import chosen, told_elsewhere
 from sse2ws.model.config import Answers
 from sse2ws.model.flow import ELEMENT, Read
 from sse2ws.model.judged import EventAt
@@ -107,7 +107,7 @@ def _unnamed(linked: Linked, listener: Listener, pack: Pack, decisions: Answers,
                 return Named((EventAt("message", names, How.DECISION, site),), (), False)
     if listener.subscription.idle:
         return Named((), (), True)
-    trouble = Trouble(Reason.UNNAMED_MESSAGE, site, url, url)
+    trouble = Trouble(Reason.UNNAMED_MESSAGE, site, told_elsewhere(listener) or url, url)
     way = chosen(listener, pack)
     blocks = way[0].split.blocks if way is not None and way[0].split is not None else ()
     troubles = [

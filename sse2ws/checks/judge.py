@@ -31,6 +31,7 @@ from sse2ws.model.judged import Cut, EventAt, Filter, Judged, JudgedListener, Re
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason, Verdict
+from sse2ws.model.source import Span
 from sse2ws.model.unit import How
 from sse2ws.packs.decisions import effective
 from sse2ws.packs.names import known_field
@@ -108,7 +109,7 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
     ]
     troubles += linked.troubles
     if not _told_otherwise(linked, facts, court):
-        linked = expanded(linked, court.config.pack)
+        linked = expanded(linked, court.config.pack, _shown(linked, facts, court))
     listeners: list[JudgedListener] = []
     in_way = list(_in_the_way(linked, court))
     troubles.extend(trouble for _, trouble in in_way)
@@ -181,6 +182,15 @@ def _filter_field(
         )
     ]
     return known[-1] if known and any(not each.dropped for each in listeners) else ""
+
+
+def _shown(linked: Linked, facts: FileFacts, court: Court) -> frozenset[Span]:
+    """Statements in handlers that only say that the stream is open, where the hook says it from now on."""
+    asked = Trouble(Reason.CONNECTION_STATUS, Place(linked.path, linked.connection.site))
+    if answer(asked, linked, facts, court.config, court.accept_proposed) != "hook":
+        return frozenset()
+    flags = (each for each in linked.connection.layout.flags if each.words is not None)
+    return frozenset(span for each in flags for span in each.confirming)
 
 
 def _told_otherwise(linked: Linked, facts: FileFacts, court: Court) -> bool:

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from sse2ws.checks.fields import ENVELOPE, PAYLOAD
-from sse2ws.model.flow import Form, Hold, Mutated, Parse, Path, Read, TypeUse
+from sse2ws.model.flow import Compared, Form, Hold, Mutated, Parse, Path, Read, TypeUse
 from sse2ws.model.judged import EventAt, JudgedListener
 from sse2ws.model.linked import DeclaredType, Linked, Listener, Located, Place, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
 from sse2ws.model.unit import How
 from sse2ws.packs.names import known_field, resolve_event
 
@@ -23,25 +24,34 @@ _NAME: Path = ("type",)
 _PROVEN = (How.DECISION, How.MAP, How.ALIAS, How.CATALOGUE)
 
 
-def expanded(linked: Linked, pack: Pack) -> Linked:
-    """Every listener for unnamed messages, or for several names, split by name where that can be done."""
-    listeners = tuple(
-        each
-        for listener in linked.listeners
-        for each in (
-            _of_messages(listener, pack) if listener.subscription.unnamed else _of_names(listener, pack)
-        )
-    )
-    return replace(linked, listeners=listeners)
+def expanded(linked: Linked, pack: Pack, shown: frozenset[Span]) -> Linked:
+    """Every listener for unnamed messages, or for several names, split by name where that can be done.
+
+    `shown`: statements that only show that the connection lives, and that go.
+    """
+    listeners: list[Listener] = []
+    for each in linked.listeners:
+        listeners += _of_messages(each, pack, shown) if each.subscription.unnamed else _of_names(each, pack)
+    return replace(linked, listeners=tuple(listeners))
 
 
-def _of_messages(listener: Listener, pack: Pack) -> tuple[Listener, ...]:
+def _of_messages(listener: Listener, pack: Pack, shown: frozenset[Span]) -> tuple[Listener, ...]:
     way = chosen(listener, pack)
-    if way is None or way[0].split is None or way[0].split.blocks or _twice(way):
+    if way is None or way[0].split is None or _twice(way):
         return (listener,)
+    if any(each.span not in shown for each in way[0].split.blocks):
+        return (listener,)
+    way = tuple(_idle(each, shown) for each in way)
     key = _nested(way, pack)
     wanted = (each for each in way if each.variant is not None and not each.variant.same_as_rest)
     return tuple(_counted(each, key) for each in wanted) or (listener,)
+
+
+def _idle(listener: Listener, shown: frozenset[Span]) -> Listener:
+    """A listener that does nothing but what goes is idle."""
+    work = listener.variant.work if listener.variant is not None else ()
+    idle = all(each in shown for each in work)
+    return replace(listener, subscription=replace(listener.subscription, idle=idle))
 
 
 def _of_names(listener: Listener, pack: Pack) -> tuple[Listener, ...]:
@@ -116,6 +126,17 @@ def chosen(listener: Listener, pack: Pack) -> tuple[Listener, ...] | None:
         if known or usual < len(pack.discriminators):
             ranked.append((-known, usual, number))
     return listener.ways[min(ranked)[2]] if ranked else None
+
+
+def told_elsewhere(listener: Listener) -> str:
+    """What says where a message is taken apart, if a function of another file does it."""
+    for each in listener.uses:
+        tested = isinstance(each.use, Compared) and each.full[:-1] == PAYLOAD
+        owner = next((e for e in listener.entered if each.place.path == e.place.path and
+                      each.use.span in e.place.span), None)  # fmt: skip
+        if tested and each.via and owner is not None and each.path != each.via[0].path:
+            return f"{owner.name} in {each.path} tells them apart"
+    return ""
 
 
 def is_known(pack: Pack, listener: Listener) -> bool:

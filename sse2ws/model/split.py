@@ -25,7 +25,8 @@ class Cut(Struct, frozen=True):
 class Variant(Struct, frozen=True):
     """The function for one event. `event`: the expression that the name is compared in, `compared`: all such.
 
-    `gone`: what is not left, for the reads in it. `idle`: what is left does nothing but log.
+    `gone`: what is not left, for the reads in it. `work`: the statements that are left and
+    do more than to compute and to log.
     """
 
     name: EventName
@@ -33,7 +34,7 @@ class Variant(Struct, frozen=True):
     compared: tuple[Span, ...]
     cuts: tuple[Cut, ...]
     gone: tuple[Span, ...]
-    idle: bool
+    work: tuple[Span, ...]
     same_as_rest: bool
     """The function makes no difference between this event and one that it does not name."""
     unused: bool = False

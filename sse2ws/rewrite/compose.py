@@ -26,6 +26,7 @@ from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
 from sse2ws.rewrite.pieces import Change, list_item, removals, rewrite
 from sse2ws.rewrite.service import service_changes
+from sse2ws.rewrite.status import spent_statements
 from sse2ws.rewrite.style import Style, style_of
 from sse2ws.rewrite.tokens import Tokens, Types, carried_events, token_changes
 from sse2ws.rewrite.variants import Copying, copied_cuts
@@ -111,7 +112,8 @@ def _unit_changes(
         yield (found.file, found) if isinstance(found, Types) else found
     style, around = shop.style(path), unit.linked.connection.layout.taken
     taken = shop.taken.setdefault((path, around), set(around))
-    copying = Copying(tokens, shop.source(path).data, style, _verbatim(shop.file(path)), taken, adapters)
+    data, verbatim = shop.source(path).data, _verbatim(shop.file(path))
+    copying = Copying(tokens, data, style, verbatim, taken, adapters, spent_statements(unit))
     build = hook_changes if unit.linked.connection.layout.shape is Shape.HOOKS else service_changes
     for change in build(unit, shop.config, copying):
         yield path, change

@@ -13,6 +13,7 @@ from sse2ws.model.facts import Guard, StatusFlag
 from sse2ws.model.judged import Judged
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
 from sse2ws.rewrite.handlers import free_name
 from sse2ws.rewrite.pieces import Change, Conflict, indentation, removals
 from sse2ws.rewrite.style import Style
@@ -64,6 +65,14 @@ def flag_changes(judged: Judged, pack: Pack, style: Style, data: bytes, taken: s
         found.changes += removals(data, flag.confirming, "connection-status")
     found.changes.append(Types(judged.linked.path, pack.target.hook_module, pack.target.connection_hook))
     return found
+
+
+def spent_statements(judged: Judged) -> frozenset[Span]:
+    """Statements in handlers of payloads that go with a flag."""
+    if Reason.CONNECTION_STATUS not in judged.answers:
+        return frozenset()
+    flags = (each for each in judged.linked.connection.layout.flags if each.words is not None)
+    return frozenset(span for each in flags for span in each.confirming)
 
 
 def _is_late(flag: StatusFlag, judged: Judged) -> bool:

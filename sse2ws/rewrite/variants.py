@@ -48,6 +48,8 @@ class Copying(Struct, frozen=True):
     """Names in use around the code; new ones are added, for whatever else changes there."""
     adapters: Mapping[Place, str] = {}
     """What the adapter at each cut is called."""
+    spent: frozenset[Span] = frozenset()
+    """Statements that only said that the stream is open."""
 
 
 class Copy(Struct, frozen=True):
@@ -127,6 +129,7 @@ def _cut_changes(listener: JudgedListener, copying: Copying) -> Iterator[Change]
     gone = [each.span for each in variant.cuts if not each.lines and not each.block]
     if _collapses(listener):
         gone += [each for each in split.holders if not any(each in other for other in variant.gone)]
+    gone += [each for each in copying.spent if not any(each in other for other in variant.gone)]
     yield from removals(copying.data, gone, _RULE)
     needless = _needless(listener)
     for cut in variant.cuts:
@@ -208,7 +211,10 @@ def _use(each: Located, listener: JudgedListener, tokens: Tokens, name: str) -> 
     split, _ = _parts(listener)
     reshaped = split.discriminator != ("type",)
     handler = linked.subscription.handler
-    if isinstance(use, Hold) and use.parameter and not each.full:
+    taken_apart = bool(linked.envelope and handler.parameters is not None and use.span in handler.parameters)
+    if taken_apart and each.full == ("lastEventId",):
+        yield from _identity(each, name)
+    elif isinstance(use, Hold) and use.parameter and not each.full:
         yield from _event_parameter(each, use, listener, tokens, name)
     elif isinstance(use, Parse) and each.full == ("data",) and linked.envelope:
         yield from _message(each, use, listener, name)
@@ -229,6 +235,14 @@ def _use(each: Located, listener: JudgedListener, tokens: Tokens, name: str) -> 
         yield from _named(each, use, each.full[1], new_meta(each.full[1]) or each.full[1], tokens)
     else:
         yield from use_changes(each, listener, tokens)
+
+
+def _identity(each: Located, name: str) -> Iterator[FileChange]:
+    """A `lastEventId` that was taken out of the event, which has a name now."""
+    held = each.use if isinstance(each.use, Hold) else each.use.local if isinstance(each.use, Read) else None
+    for ref in held.refs if held is not None else ():
+        text = f"{held.name}: {name}.eventId" if held and ref in held.shorthands else f"{name}.eventId"
+        yield each.path, Change(ref, (text.encode(),), "event-id")
 
 
 def _event_parameter(

@@ -56,11 +56,12 @@ DECIDE = {
         ),
     ),
     Reason.UNNAMED_MESSAGE: Wording(
-        "Messages[ ({detail})] arrive without an event name; say which events they are.",
+        "Messages arrive without an event name[: {detail}]; say which events they are.",
         "This connection listens to plain `message` events. On the new socket every message has a name, and "
         "a subscription needs one. Where the code compares a field such as `type` with known values, each "
-        "value can become a subscription of its own; where it does not, only you know what the server sends "
-        "on this URL.",
+        "value becomes a subscription of its own, as long as nothing is done for values that no test names: "
+        "such messages would no longer arrive. Where nothing is compared, only you know what the server "
+        "sends on this URL.",
         "Split by the compared values, or map the URL to its event.",
         (
             Answer(
