@@ -155,6 +155,8 @@ class _Project(Struct):
     options: Options
     discovery: Discovery
     selected: Selection
+    files: tuple[str, ...]
+    """All files of the analysis: discovered, named on the command line, and standard input."""
     sources: dict[str, SourceFile | Skipped] = field(default_factory=dict)
     learned: dict[str, FileFacts] = field(default_factory=dict)
     hits: tuple[str, ...] = ()
@@ -190,7 +192,8 @@ class _Project(Struct):
                 each for each in changed_since(config.root, options.changed_since) if each in chosen
             )
             chosen = Selection(changed, (), ())
-        project = cls(config, options, discovery, chosen, dict(overlay))
+        files = tuple(sorted({*discovery.files, *chosen.explicit, *overlay}))
+        project = cls(config, options, discovery, chosen, files, overlay)
         if replay is not None and discovery.unsure is not None:
             project.before = replay.before({*discovery.unsure, *project.files} - discovery.blobs.keys())
         project._screen()
@@ -207,11 +210,6 @@ class _Project(Struct):
     def consulted(self) -> Mapping[str, bytes | None]:
         """The configurations of other tools that imports were resolved by."""
         return self.resolver.consulted if self.resolver is not None else {}
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """All files of the analysis: discovered, named on the command line, and standard input."""
-        return tuple(sorted({*self.discovery.files, *self.selected.explicit, *self.sources}))
 
     @property
     def homes(self) -> tuple[str, ...]:

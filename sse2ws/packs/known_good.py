@@ -38,9 +38,7 @@ class KnownGood:
         folder = self._path.parent
         temporary = folder / f"valid.{os.getpid()}.tmp"
         try:
-            folder.mkdir(exist_ok=True)
-            if not (folder / ".gitignore").exists():
-                (folder / ".gitignore").write_text("*\n")
+            make_folder(folder)
             temporary.write_text(json.dumps({"valid": self._hashes}))
             temporary.replace(self._path)
         except OSError:
@@ -53,6 +51,13 @@ class KnownGood:
             return []
         hashes = found.get("valid") if isinstance(found, dict) else None
         return [each for each in hashes if isinstance(each, str)] if isinstance(hashes, list) else []
+
+
+def make_folder(folder: Path) -> None:
+    """Make `.sse2ws`, which ignores itself. Raises OSError."""
+    folder.mkdir(exist_ok=True)
+    if not (folder / ".gitignore").exists():
+        (folder / ".gitignore").write_text("*\n")
 
 
 def _hash(item: tuple[str, bytes]) -> str:

@@ -17,6 +17,7 @@ from sse2ws.packs.find import find, git_root, given
 from sse2ws.packs.known_good import KnownGood
 from sse2ws.packs.locate import built_in, rules_folder
 from sse2ws.packs.merge import merge
+from sse2ws.packs.plain import is_plain
 from sse2ws.packs.sources import DEFAULT, Source, base_files, pack_files, unique
 from sse2ws.packs.tables import Table, as_texts, names, table, tables, text, texts
 
@@ -106,6 +107,8 @@ def _read(
 
 def shape_problems(document: Document, kind: str, known: KnownGood | None) -> Iterator[Problem]:
     """What is wrong with a document's shape; one that was valid before is not looked at again."""
+    if kind == "config" and is_plain(document.table):
+        return
     if known and (kind, document.data) in known:
         return
     from sse2ws.packs.validate import problems  # imports pydantic, which costs 140 ms

@@ -55,13 +55,16 @@ def _recall(found: Found, start: Path, packs: Sequence[str]) -> Config | None:
 
 
 def _keep(found: Found, start: Path, packs: Sequence[str], chosen: tuple[str, ...], config: Config) -> None:
-    """A folder that is not there or cannot be written is left alone."""
+    """A folder that cannot be written is left alone."""
     file, made_of = _file(found), _made_of(found, start, packs, chosen)
-    if made_of is None or not file.parent.is_dir() or file.parent.is_symlink():
+    if made_of is None or file.parent.is_symlink():
         return
+    from sse2ws.packs.known_good import make_folder  # not for a configuration that is known
+
     table = {**_table(found), _question(found, start, packs): _Kept(chosen, made_of, config)}
     temporary = file.with_suffix(f".{os.getpid()}.tmp")
     try:
+        make_folder(file.parent)
         temporary.write_bytes(msgpack.encode(dict([*table.items()][-_MOST:])))
         temporary.replace(file)
     except OSError:

@@ -16,7 +16,7 @@ def home_of(code: Code) -> str:
     root = code.config.root
     if os.path.isfile(os.path.join(root, "package.json")):
         return ""
-    files = Counter(posixpath.dirname(path) for path in code.files)
+    files = Counter(path.rpartition("/")[0] for path in code.files)
     around: dict[str, str] = {}
     folders: Counter[str] = Counter()
     for folder, count in files.items():
