@@ -6,7 +6,8 @@ In: a function and a `Topic`. Out: the statements that are left, and the cuts th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.analyse.left import Inline, Left, with_comments
 from sse2ws.analyse.purity import is_pure
@@ -21,8 +22,7 @@ from sse2ws.syntax.tree import Node
 _LOOPS = frozenset("for_statement for_in_statement while_statement do_statement".split())
 
 
-@dataclass(slots=True)
-class Branches:
+class Branches(Struct):
     """One evaluation. `without`: statements and pattern entries that nobody needs any more."""
 
     file: File

@@ -7,7 +7,8 @@ whose function's code has to take their place, and what is in the way.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.analyse.flow_calls import method_target
 from sse2ws.analyse.left import Inline
@@ -24,8 +25,7 @@ from sse2ws.model.split import Line
 from sse2ws.syntax.tree import Node
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Inlines:
+class Inlines(Struct, frozen=True, eq=False):
     """`copied`: the handler and every function whose code goes into it."""
 
     copied: tuple[Node, ...]

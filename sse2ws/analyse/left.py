@@ -6,7 +6,8 @@ In: nothing. Out: the values that `branches` works with, and what a statement ta
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.analyse.syntax_facts import File
 from sse2ws.model.source import Span
@@ -14,8 +15,7 @@ from sse2ws.model.split import Line
 from sse2ws.syntax.tree import Node
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Inline:
+class Inline(Struct, frozen=True, eq=False):
     """A call whose function's code takes its place.
 
     `head`: the declaration of the parameter, where it does not have its argument's name. `pattern`: what is
@@ -27,8 +27,7 @@ class Inline:
     pattern: Node | None = None
 
 
-@dataclass(eq=False, slots=True)
-class Left:
+class Left(Struct, eq=False):
     """A statement that is left. `runs`: statements that take its place; none: it stays itself.
 
     `ends`: nothing after it is reached.

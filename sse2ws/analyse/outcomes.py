@@ -6,7 +6,8 @@ In: a handler with the functions whose code goes into it. Out: statements, cuts,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.analyse.apart import gaps, kept_apart
 from sse2ws.analyse.branches import Branches
@@ -24,8 +25,7 @@ from sse2ws.syntax.tree import Node
 _PAYLOAD: Path = ("data", PARSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What is left for one name."""
 
     left: list[Left]
@@ -36,8 +36,7 @@ class Outcome:
     blocks: tuple[Rest, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Scene:
+class Scene(Struct, frozen=True, eq=False):
     file: File
     topic: Topic
     inlines: Inlines

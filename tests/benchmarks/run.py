@@ -48,6 +48,8 @@ class Setting:
     files: int
     rounds: int
     tree: Path | None
+    huge: int = 0
+    """Files of a second tree for the scans; none with 0."""
 
     def big_tree(self) -> Path:
         """The tree given, copied, or one of `files` files, one in a hundred with a connection; made once."""
@@ -58,6 +60,12 @@ class Setting:
             else:
                 build(folder, self.files, self.files // 100)
         return folder
+
+    def scanned(self) -> Iterator[tuple[str, Path]]:
+        """The trees for whole scans, with a word for their size."""
+        yield "", self.big_tree()
+        if self.huge:
+            yield f" of {self.huge}", build(self.folder / "huge", self.huge, self.huge // 100)
 
 
 def forget(folder: Path) -> Callable[[], None]:
@@ -77,18 +85,34 @@ def versus(
 
 
 def large_scan(setting: Setting) -> Iterator[Row]:
-    """A whole tree, without and with our cache."""
-    tree = setting.big_tree()
-    rg = Command(peers.ripgrep(), tree)
-    cold = Command(peers.ours("scan"), tree, forget(tree))
-    rivals: dict[str, tuple[Command, float | None]] = {"ripgrep": (rg, 5)}
-    try:
-        rivals["ast-grep"] = (Command(peers.ast_grep(), tree), 0.15)
-    except peers.Missing as missing:
-        _say(f"left out: {missing}")
-    yield from versus("cold scan", cold, rivals, setting.rounds)
-    once(Command(peers.ours("scan"), tree))
-    yield from versus("warm scan", Command(peers.ours("scan"), tree), {"ripgrep": (rg, 1)}, setting.rounds)
+    """Whole trees, without and with our cache, and after a change to one file."""
+    for size, tree in setting.scanned():
+        rg = Command(peers.ripgrep(), tree)
+        cold = Command(peers.ours("scan"), tree, forget(tree))
+        rivals: dict[str, tuple[Command, float | None]] = {"ripgrep": (rg, 5)}
+        try:
+            rivals["ast-grep"] = (Command(peers.ast_grep(), tree), 0.15)
+        except peers.Missing as missing:
+            _say(f"left out: {missing}")
+        yield from versus(f"cold scan{size}", cold, rivals, setting.rounds)
+        once(Command(peers.ours("scan"), tree))
+        warm = Command(peers.ours("scan"), tree)
+        typer = Command(peers.bare_typer(), tree)
+        known: dict[str, tuple[Command, float | None]] = {"ripgrep": (rg, 1), "bare Typer": (typer, None)}
+        yield from versus(f"warm scan{size}", warm, known, setting.rounds)
+        touched = Command(peers.ours("scan"), tree, change(tree))
+        yield from versus(f"scan{size} after a change", touched, {"ripgrep": (rg, None)}, setting.rounds)
+
+
+def change(tree: Path) -> Callable[[], None]:
+    """Makes one source another one each time."""
+    file = next(iter(sorted((tree / "src").rglob("*.tsx"))))
+
+    def add_line() -> None:
+        with file.open("a") as opened:
+            opened.write("// more\n")
+
+    return add_line
 
 
 def one_file(setting: Setting) -> Iterator[Row]:
@@ -169,6 +193,7 @@ def main() -> int:
     )
     parser.add_argument("--tree", type=Path, help="a project to scan instead of a built one; it is copied")
     parser.add_argument("--files", type=int, default=10_000, help="of the built tree")
+    parser.add_argument("--huge", type=int, default=0, help="files of a second tree for the scans (48000)")
     parser.add_argument("--rounds", type=int, default=5, help="medians are taken over so many runs of each")
     typed = parser.parse_args()
     unknown = set(typed.names) - BENCHMARKS.keys()
@@ -177,7 +202,7 @@ def main() -> int:
     print(f"{'CPU time or memory, medians':<46}{'sse2ws':>10}{'the other':>24}{'ratio':>9}  target")
     good = True
     with tempfile.TemporaryDirectory(prefix="sse2ws-benchmarks-") as folder:
-        setting = Setting(Path(folder), typed.files, typed.rounds, typed.tree)
+        setting = Setting(Path(folder), typed.files, typed.rounds, typed.tree, typed.huge)
         for name in typed.names or BENCHMARKS:
             try:
                 for row in BENCHMARKS[name](setting):
