@@ -38,9 +38,12 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """All findings, sorted and numbered among equals."""
     found: list[tuple[Finding, str]] = []
+    by_file: dict[str, list[Judged]] = {}
+    for each in judged:
+        by_file.setdefault(each.linked.path, []).append(each)
     for each in judged:
         scope = f"{each.linked.path}\0{each.linked.connection.component}"
-        for finding, place in _unit_findings(each, judged, config, locate, text):
+        for finding, place in _unit_findings(each, by_file[each.linked.path], config, locate, text):
             # not the sentence: a better wording must not make old findings look new
             found.append((finding, f"{scope}\0{finding.rule}\0{_normal(text(place))}"))
     found.sort(key=lambda pair: (pair[0].at, pair[0].rule, pair[0].message))

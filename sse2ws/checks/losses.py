@@ -18,7 +18,7 @@ Loss = tuple[str, Place, str]
 
 
 def losses(judged: Judged, others: Sequence[Judged], text: TextAt) -> Iterator[Loss]:
-    """`others`: all connections of the run."""
+    """`others`: all connections of the same file."""
     if judged.verdict not in (Verdict.READY, Verdict.DECIDE):
         return
     yield from _of_the_stream(judged, others)
