@@ -6,7 +6,7 @@ In: a configuration and options. Out: a `Run`, for a fix also the `Plan` of what
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -146,6 +146,12 @@ def _completed(
     if wanted is Verdict.READY:
         judged = list(_proved(project, judged, config))
     return tuple(each.id for each in judged if each.verdict is wanted)
+
+
+def connections(config: Config, options: Options) -> tuple[tuple[Judged, ...], Callable[[str], SourceFile]]:
+    """Every connection as it is judged, and the files by path: what a simulation is made from."""
+    project = _Project.open(config, options)
+    return project.judge(options.accept_proposed), project.source
 
 
 class _Project(Struct):

@@ -1,0 +1,194 @@
+"""A judged connection in, the events that a simulation sends to it out, as the old and the new server would.
+
+Payloads have every field of the catalogue and every field that the code reads, under old and new names.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sse2ws.model.flow import ELEMENT, PARSED, Compared, Path, Read
+from sse2ws.model.judged import EventAt, Judged, JudgedListener
+from sse2ws.model.pack import Pack, PayloadField
+from sse2ws.packs.spelling import snake
+from sse2ws.verify.arguments import other_value, own_value
+from sse2ws.verify.scene import Json, Recipe, Route, Sample
+
+MARK = ("simulation_mark", "simulationMark")
+"""A field that tells a payload from any other object."""
+_MOMENT = "2025-11-03T12:00:00Z"
+_METHODS = frozenset(
+    "length trim join map filter find forEach some every slice includes sort push toString split reduce "
+    "toUpperCase toLowerCase startsWith endsWith replace concat reverse at toFixed toLocaleString".split()
+)
+
+
+@dataclass
+class _Node:
+    """A value of a payload under construction."""
+
+    new: str
+    type: PayloadField | None = None
+    inner: dict[str, _Node] = field(default_factory=dict)
+    many: bool = False
+    fixed: str | None = None
+
+    @property
+    def leaf(self) -> bool:
+        return not self.inner and not self.many
+
+
+def samples(units: Sequence[Judged], arguments: Sequence[Recipe], pack: Pack) -> tuple[Sample, ...]:
+    """All events of the migrated connections of one module, each new name once, with its variants."""
+    routes: dict[str, list[Route]] = {}
+    for unit, _, event in _events(units):
+        route = Route(unit.linked.connection.url.template, bool(unit.filters))
+        routes.setdefault(event.old, [])
+        if route not in routes[event.old]:
+            routes[event.old].append(route)
+    found: dict[tuple[str, str], Sample] = {}
+    for unit, listener, event in _events(units):
+        for new in event.new:
+            for sample in _variants(unit, listener, event, new, arguments, pack, tuple(routes[event.old])):
+                found.setdefault((sample.label, sample.text), sample)
+    return tuple(found.values())
+
+
+def _events(units: Sequence[Judged]) -> Iterator[tuple[Judged, JudgedListener, EventAt]]:
+    for unit in units:
+        for listener in unit.listeners:
+            if not listener.dropped:
+                for event in listener.events:
+                    if event.new:
+                        yield unit, listener, event
+
+
+def _variants(
+    unit: Judged,
+    listener: JudgedListener,
+    event: EventAt,
+    new: str,
+    arguments: Sequence[Recipe],
+    pack: Pack,
+    routes: tuple[Route, ...],
+) -> Iterator[Sample]:
+    """Valid, somebody else's, and one for each literal that the code compares a field with."""
+    label = event.old if len(event.new) == 1 else f"{event.old} as {new}"
+    resources = [(each.field, _value(each.expression, arguments)) for each in unit.filters]
+
+    def sample(said: str, fixed: Mapping[str, str], other: bool) -> Sample:
+        tree = _tree(listener, new, pack)
+        for name, value in fixed.items():
+            tree.inner.setdefault(snake(name), _Node(name))
+            for each in tree.inner.values():
+                if each.new == name:
+                    each.fixed = value
+        old, now = (_filled(tree, other, side) for side in (0, 1))
+        resource = next((fixed[name] for name, _ in resources if name in fixed), None)
+        names = dict(_names(tree))
+        return Sample(said, event.old, new, json.dumps(old), now, routes, names, resource)
+
+    own = {name: value for name, value in resources if value is not None}
+    yield sample(f"{label}, valid", own, False)
+    foreign = {name: value[:-1] + "2" for name, value in own.items()}
+    if foreign or any(each.new.lower().endswith("id") for each in _tree(listener, new, pack).inner.values()):
+        yield sample(f"{label}, somebody else's", foreign, True)
+    for name, literal in _compared(listener):
+        yield sample(f"{label}, {name} = {literal}", {**own, name: literal}, False)
+
+
+def _value(expression: str, arguments: Sequence[Recipe]) -> str | None:
+    """What an expression of a URL is worth under the arguments: `goal.id`, `${goalId}`; None: not known."""
+    known = dict(_named(arguments))
+    for name in re.findall(r"[A-Za-z_$][\w$.?]*", expression):
+        *owners, last = re.split(r"\??\.", name)
+        label = f"{owners[-1]}Id" if owners and last == "id" else last
+        if label in known:
+            return known[label]
+    return None
+
+
+def _named(arguments: Sequence[Recipe], name: str = "") -> Iterator[tuple[str, str]]:
+    """Name -> value. A text tells its own name: `goalId-1` is what `goalId` gets."""
+    for each in arguments:
+        if isinstance(each.value, tuple):
+            for inner_name, inner in each.value:
+                yield from _named((inner,), inner_name)
+        elif isinstance(each.value, str) and each.value.endswith("-1"):
+            yield each.value.removesuffix("-1"), each.value
+        elif each.value is not None and name:
+            yield name, str(each.value)
+
+
+def _tree(listener: JudgedListener, new: str, pack: Pack) -> _Node:
+    """Every field of the catalogue and of the reads, by old name."""
+    renamed = {each.full: each.new for each in listener.renames}
+    root = _Node("")
+    known = {each.name: each for each in pack.events[new].fields} if new in pack.events else {}
+    for located in listener.listener.uses:
+        path = located.full
+        if isinstance(located.use, Read) and path[:2] == ("data", PARSED) and len(path) > 2:
+            _put(root, path[2:], path[:2], renamed, known)
+    have = {each.new for each in root.inner.values()}
+    for name, type_ in known.items():
+        if name not in have:
+            root.inner[snake(name)] = _Node(name, type_)
+    root.inner[MARK[0]] = _Node(MARK[1])
+    return root
+
+
+def _put(
+    root: _Node, path: Path, above: Path, renamed: Mapping[Path, str], known: Mapping[str, PayloadField]
+) -> None:
+    node = root
+    for index, step in enumerate(path):
+        if step == ELEMENT:
+            node.many = True
+            continue
+        if step in _METHODS and (node.type is not None or index > 0):
+            return
+        new = renamed.get((*above, *path[: index + 1]), step)
+        node = node.inner.setdefault(step, _Node(new, known.get(new) if index == 0 else None))
+
+
+def _filled(node: _Node, other: bool, side: int) -> Json:
+    """`side`: 0 for the old names, 1 for the new ones. `other`: ids are somebody else's."""
+    if node.many and node.type is None:
+        return [_filled(_Node(node.new, inner=node.inner), other, side) for _ in range(2)]
+    if node.inner and node.type is None:
+        return {(old, each.new)[side]: _filled(each, other, side) for old, each in node.inner.items()}
+    return _leaf(node, other)
+
+
+def _leaf(node: _Node, other: bool) -> Json:
+    if node.fixed is not None:
+        return node.fixed
+    type_ = node.type.type if node.type else "string"
+    if node.type and node.type.values:
+        return node.type.values[0]
+    if type_.endswith("[]"):
+        return ["beta", "alpha"]
+    plain: dict[str, Json] = {"number": 42, "boolean": True}
+    if type_ in plain:
+        return plain[type_]
+    if node.new.endswith(("At", "date", "Date")):
+        return _MOMENT
+    return other_value(node.new) if other and node.new.lower().endswith("id") else own_value(node.new)
+
+
+def _names(node: _Node) -> Iterator[tuple[str, str]]:
+    for old, each in node.inner.items():
+        yield old, each.new
+        yield from _names(each)
+
+
+def _compared(listener: JudgedListener) -> Iterator[tuple[str, str]]:
+    """Fields at the top of the payload and the literals that they are compared with, under new names."""
+    renamed = {each.full: each.new for each in listener.renames}
+    for located in listener.listener.uses:
+        use, path = located.use, located.full
+        if isinstance(use, Compared) and path[:2] == ("data", PARSED) and len(path) == 3:
+            yield renamed.get(path, path[2]), use.literal

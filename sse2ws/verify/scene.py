@@ -1,0 +1,136 @@
+"""What a simulation plays: one export, its arguments, and the events that reach it. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+
+
+class Kind(StrEnum):
+    """How an export is put on a page."""
+
+    COMPONENT = "component"
+    HOOK = "hook"
+    FUNCTION = "function"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an argument is made: a value as it stands, a recording function, an object of recipes, nothing."""
+
+    kind: str
+    """`value`, `function`, `object` or `absent`."""
+    value: str | int | bool | tuple[tuple[str, Recipe], ...] | None = None
+    others: tuple[tuple[str, Recipe], ...] = ()
+    """What else the argument may be, each with a word for it: what guards and filters have to notice."""
+
+    def json(self) -> Json:
+        """As the script reads it."""
+        if isinstance(self.value, tuple):
+            return {"kind": self.kind, "value": {name: each.json() for name, each in self.value}}
+        return {"kind": self.kind, "value": self.value}
+
+
+ABSENT = Recipe("absent")
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """Other arguments, tried while the export is mounted."""
+
+    label: str
+    arguments: tuple[Recipe, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mountable:
+    """An export that can be put on a page. `method`: of a class, the one that is called."""
+
+    name: str
+    kind: Kind
+    arguments: tuple[Recipe, ...] = ()
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The end of a stream's path. `filtered`: the stream carried the events of one resource only."""
+
+    route: str
+    filtered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One event as both servers send it. `resource`: the value by which the old server chose the streams."""
+
+    label: str
+    old: str
+    new: str
+    text: str
+    """The old `event.data`."""
+    data: Json
+    """The new `message.data`."""
+    routes: tuple[Route, ...]
+    names: Mapping[str, str]
+    """Old field -> new field."""
+    resource: str | None = None
+
+    def json(self) -> Json:
+        """As the script reads it."""
+        routes: list[Json] = [{"route": each.route, "filtered": each.filtered} for each in self.routes]
+        old: dict[str, Json] = {"type": self.old, "text": self.text, "routes": routes}
+        if self.resource is not None:
+            old["resource"] = self.resource
+        now: Json = {"type": self.new, "data": self.data}
+        return {"label": self.label, "old": old, "now": now, "names": dict(self.names)}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One run of the script: the same export on both sides. Folders: the first that has a file wins."""
+
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    entry: str
+    subject: Mountable
+    samples: tuple[Sample, ...]
+    provider: tuple[str, str]
+    """Path of the provider's module without extension, its export."""
+    paths: tuple[tuple[str, tuple[str, ...]], ...]
+    """Aliases of the project: pattern with `*` -> places relative to the project, with `*`."""
+    variations: tuple[Variation, ...] = ()
+    kept: tuple[str, ...] = ()
+    """Ends of the URLs that stay on the old transport."""
+    allowed: tuple[str, ...] = field(default=())
+    """Differences that were decided: `fresh-closure`."""
+
+    def json(self) -> Json:
+        """As the script reads it."""
+        arguments: list[Json] = [each.json() for each in self.subject.arguments]
+        variations: list[Json] = [
+            {"label": each.label, "words": [recipe.json() for recipe in each.arguments]}
+            for each in self.variations
+        ]
+        return {
+            "name": self.name,
+            "before": list(self.before),
+            "after": list(self.after),
+            "entry": self.entry,
+            "export": self.subject.name,
+            "kind": self.subject.kind.value,
+            "method": self.subject.method,
+            "arguments": arguments,
+            "variations": variations,
+            "samples": [each.json() for each in self.samples],
+            "events": list(dict.fromkeys(each.old for each in self.samples)),
+            "names": {old: new for each in self.samples for old, new in each.names.items()},
+            "provider": {"module": f"#root/{self.provider[0]}", "name": self.provider[1]},
+            "paths": [[pattern, list(targets)] for pattern, targets in self.paths],
+            "kept": list(self.kept),
+            "allowed": list(self.allowed),
+        }

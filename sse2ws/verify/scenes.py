@@ -1,0 +1,124 @@
+"""Judged connections before a migration in, scenes for the simulation out, and why some cannot be played."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sse2ws.model.config import Config
+from sse2ws.model.judged import Judged
+from sse2ws.model.reasons import Reason
+from sse2ws.model.source import SourceFile, Span
+from sse2ws.verify.arguments import variations_of
+from sse2ws.verify.exports import holder, mountables
+from sse2ws.verify.samples import samples
+from sse2ws.verify.scene import Mountable, Sample, Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the files of both sides are, and how they name each other (see `Scene`)."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    paths: tuple[tuple[str, tuple[str, ...]], ...]
+    provider: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unplayed:
+    """A migrated connection that no scene shows, and why."""
+
+    path: str
+    component: str
+    reason: str
+
+
+def scenes_of(
+    units: Sequence[Judged],
+    applied: frozenset[str],
+    source: Callable[[str], SourceFile],
+    config: Config,
+    stage: Stage,
+) -> tuple[tuple[Scene, ...], tuple[Unplayed, ...]]:
+    """A scene for each export that holds a migrated connection. `applied`: ids of the migrated ones."""
+    scenes = list[Scene]()
+    unplayed = list[Unplayed]()
+    by_path: dict[str, list[Judged]] = {}
+    for unit in units:
+        by_path.setdefault(unit.linked.path, []).append(unit)
+    for path, here in sorted(by_path.items()):
+        done = [each for each in here if each.id in applied]
+        if not done:
+            continue
+        kept = [each for each in here if each.id not in applied]
+        found, why = _of_file(source(path), done, kept, config, stage)
+        scenes += found
+        unplayed += why
+    return tuple(scenes), tuple(unplayed)
+
+
+def _of_file(
+    source: SourceFile, done: Sequence[Judged], kept: Sequence[Judged], config: Config, stage: Stage
+) -> tuple[list[Scene], list[Unplayed]]:
+    spans = tuple(each.linked.connection.site for each in done)
+    exported = mountables(source, spans)
+    scenes = list[Scene]()
+    unplayed = list[Unplayed]()
+    for subject, units in _cast(source, exported, done, unplayed).items():
+        played = samples(units, subject.arguments, config.pack)
+        name = f"{source.path} {subject.name}"
+        if not played:
+            unplayed.append(Unplayed(source.path, subject.name, "it listens for no event"))
+            continue
+        stays = [each for each in kept if _holder(source, each) in (subject.name, "")]
+        scenes.append(_scene(name, source.path, subject, played, units, stays, stage))
+    return scenes, unplayed
+
+
+def _cast(
+    source: SourceFile, exported: Sequence[Mountable], done: Sequence[Judged], unplayed: list[Unplayed]
+) -> dict[Mountable, list[Judged]]:
+    """Which export shows which connections: the one that holds it, else every one of the file."""
+    cast: dict[Mountable, list[Judged]] = {}
+    for unit in done:
+        own = [each for each in exported if each.name == _holder(source, unit)]
+        shown = own or list(exported)
+        if not shown:
+            component = unit.linked.connection.component
+            why = f"{component or 'what holds it'} is not exported as a component, hook or function"
+            unplayed.append(Unplayed(source.path, component, why))
+        for each in shown:
+            cast.setdefault(each, []).append(unit)
+    return cast
+
+
+def _holder(source: SourceFile, unit: Judged) -> str:
+    span: Span = unit.linked.connection.site
+    return holder(source, span)
+
+
+def _scene(
+    name: str,
+    entry: str,
+    subject: Mountable,
+    played: tuple[Sample, ...],
+    units: Sequence[Judged],
+    kept: Sequence[Judged],
+    stage: Stage,
+) -> Scene:
+    decided = {each.reason for unit in units for each in unit.troubles}
+    return Scene(
+        name,
+        stage.before,
+        stage.after,
+        posixpath.normpath(entry),
+        subject,
+        played,
+        stage.provider,
+        stage.paths,
+        variations_of(subject.arguments),
+        tuple(each.linked.connection.url.template for each in kept),
+        ("fresh-closure",) if Reason.STALE_CLOSURE in decided else (),
+    )

@@ -1,0 +1,88 @@
+/** Two plays of one script in, the verdict out. Differences that the migration is known to make are explained. */
+
+/**
+ * Why a step may differ: `explains` takes both sides of a step (`before`, `after`), its `kind`, the `run`, and
+ * whether something was pressed or rendered anew by then (`changed`).
+ */
+const EXPECTED = [
+  {
+    name: 'malformed-is-dropped',
+    text: 'what is not JSON no longer reaches a handler: the runtime drops it',
+    explains: ({ kind, after }) => kind === 'malformed' && after.done.length === 0,
+  },
+  {
+    name: 'effect-ran-again',
+    text: 'an effect that ran again only because the connection had to be opened anew no longer does',
+    explains: ({ kind, before, after }) =>
+      kind === 'render' && same(before.state, after.state) && isPart(after.done, before.done),
+  },
+  {
+    name: 'fresh-closure',
+    text: 'a handler sees the values of the newest render, no longer those of the render that opened the connection',
+    explains: ({ run, changed }) => changed && run.allowed.includes('fresh-closure'),
+  },
+];
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** Whether `part` is `whole` with some lines left out. */
+function isPart(part, whole) {
+  let at = 0;
+  for (const line of whole) if (line === part[at]) at += 1;
+  return at === part.length;
+}
+
+export function compare(run, before, after) {
+  const explained = new Map();
+  const oldTransport = leftOpen(run, after);
+  const divergence = first(run, before, after, explained);
+  const unexercised = idleEvents(run, before, after);
+  const broken = before.broken !== undefined && before.broken === after.broken ? before.broken : undefined;
+  const summary = { explained: [...explained.values()], unexercised, opened: after.opened };
+  if (oldTransport.length > 0) return { status: 'old-transport', old: oldTransport, divergence, ...summary };
+  if (divergence) return { status: 'diverged', divergence, ...summary };
+  if (broken) return { status: 'unmountable', reason: broken, ...summary };
+  return { status: unexercised.length === run.events.length ? 'not-exercised' : 'same', ...summary };
+}
+
+function first(run, before, after, explained) {
+  const count = Math.max(before.steps.length, after.steps.length);
+  for (let index = 0; index < count; index += 1) {
+    const [was, is] = [before.steps[index], after.steps[index]];
+    if (!was || !is) {
+      return { step: (was ?? is).label, what: 'ended early', before: before.broken ?? 'went on', after: after.broken ?? 'went on' };
+    }
+    const what = difference(was, is);
+    if (!what) continue;
+    const changed = before.steps.slice(0, index + 1).some(({ kind }) => kind === 'press' || kind === 'render');
+    const reason = EXPECTED.find((each) => each.explains({ kind: was.kind, before: was, after: is, run, changed }));
+    if (!reason) return { step: was.label, ...what };
+    explained.set(reason.name, { name: reason.name, text: reason.text, step: was.label });
+  }
+  return undefined;
+}
+
+function difference(was, is) {
+  if (!same(was.done, is.done)) return { what: 'calls', before: was.done, after: is.done };
+  for (const part of Object.keys(was.state)) {
+    if (was.state[part] !== is.state[part]) return { what: part, before: was.state[part], after: is.state[part] };
+  }
+  return undefined;
+}
+
+/** Addresses that the migrated side still opens, although the connection was migrated. */
+function leftOpen(run, after) {
+  const kept = new Set(run.kept);
+  return after.opened.sources.filter((url) => ![...kept].some((route) => url.split(/[?#]/)[0].endsWith(route)));
+}
+
+/** Events after which nothing ever happened, on neither side: that they work is not shown. */
+function idleEvents(run, before, after) {
+  const moved = new Set();
+  for (const { steps } of [before, after]) {
+    steps.forEach((step, index) => {
+      if (step.event && (step.done.length > 0 || !same(step.state, steps[index - 1].state))) moved.add(step.event);
+    });
+  }
+  return run.events.filter((event) => !moved.has(event));
+}

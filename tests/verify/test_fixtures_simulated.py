@@ -1,0 +1,46 @@
+"""Every fixture that is rewritten, run before and after under the same events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sse2ws.verify.scene import Scene
+from sse2ws.verify.simulate import Outcome, Status
+from tests.harness import cases
+from tests.verify.stages import play, require_simulation, scenes
+
+NOT_SHOWN = 8
+"""At most so many fixtures may lack a scene or show nothing. Each is printed with its reason (pytest -s)."""
+
+
+def test_fixtures_behave_as_before(tmp_path: Path) -> None:
+    require_simulation()
+    played = list[Scene]()
+    silent = list[str]()
+    rewritten = [case for case in cases() if case.after]
+    for case in rewritten:
+        found, unplayed = scenes(case, tmp_path / case.name, case.result)
+        played += found
+        silent += [f"{each.path}: {each.component}: {each.reason}" for each in unplayed]
+    outcomes = play(played, tmp_path)
+    silent += [_said(each) for each in outcomes if each.status in (Status.UNMOUNTABLE, Status.NOT_EXERCISED)]
+    silent += [
+        f"{each.name}: without effect: {', '.join(each.unexercised)}"
+        for each in outcomes
+        if each.status is Status.SAME and each.unexercised
+    ]
+    print(f"\n{len(rewritten)} rewritten fixtures, {len(outcomes)} scenes; not shown:")
+    print("\n".join(silent))
+    failed = [_said(each) for each in outcomes if each.status.failed]
+    assert failed == [], "\n\n".join(failed)
+    assert len(silent) <= NOT_SHOWN, "\n".join(silent)
+
+
+def _said(outcome: Outcome) -> str:
+    told = f"{outcome.name}: {outcome.status}"
+    if outcome.reason:
+        told += f": {outcome.reason}"
+    if outcome.divergence:
+        each = outcome.divergence
+        told += f"\n  at {each.step!r}, {each.what}\n  before: {each.before}\n  after:  {each.after}"
+    return told
