@@ -112,7 +112,7 @@ class _Maker:
     def named(self, name: str, label: str, type_: Node | None) -> Recipe:
         """A parameter called `name`; `label`: what its value is called (`goalId` for the `id` of `goal`)."""
         by_type = self._of_type(name, label, type_) if type_ is not None else None
-        return by_type or self._of_use(name, label)
+        return replace(by_type or self._of_use(name, label), name=name)
 
     def _of_type(self, name: str, label: str, type_: Node) -> Recipe | None:
         text = self.tree.text(type_)

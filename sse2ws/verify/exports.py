@@ -81,14 +81,12 @@ def _mountable(
     if function is None:
         return None
     called = local or path.rpartition("/")[2].partition(".")[0]
-    if called.startswith("use") and called[3:4].isupper():
-        if function is not node:  # made by a call, which has other parameters than the hook
-            return Mountable(name, Kind.HOOK)
-        kind = Kind.HOOK
-    elif called[:1].isupper():
+    if called[:1].isupper():
         kind = Kind.COMPONENT
+    elif function is not node:  # `create(...)` of a store: a hook with other parameters than that function
+        return Mountable(name, Kind.HOOK)
     else:
-        kind = Kind.FUNCTION
+        kind = Kind.HOOK if called.startswith("use") and called[3:4].isupper() else Kind.FUNCTION
     return Mountable(name, kind, arguments_of(tree, function))
 
 

@@ -111,16 +111,14 @@ def _value(expression: str, arguments: Sequence[Recipe]) -> str | None:
     return None
 
 
-def _named(arguments: Sequence[Recipe], name: str = "") -> Iterator[tuple[str, str]]:
-    """Name -> value. A text tells its own name: `goalId-1` is what `goalId` gets."""
+def _named(arguments: Sequence[Recipe]) -> Iterator[tuple[str, str]]:
+    """Local name -> value. A text tells its own name as well: `goalId-1` is what `goalId` gets."""
     for each in arguments:
         if isinstance(each.value, tuple):
-            for inner_name, inner in each.value:
-                yield from _named((inner,), inner_name)
-        elif isinstance(each.value, str) and each.value.endswith("-1"):
-            yield each.value.removesuffix("-1"), each.value
-        elif each.value is not None and name:
-            yield name, str(each.value)
+            yield from _named([inner for _, inner in each.value])
+        elif each.value is not None:
+            yield each.name or str(each.value), str(each.value)
+            yield str(each.value).removesuffix("-1"), str(each.value)
 
 
 def _tree(listener: JudgedListener, new: str, pack: Pack) -> _Node:

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     COMPONENT = "component"
     HOOK = "hook"
     FUNCTION = "function"
+    MODULE = "module"
+    """Nothing is mounted: importing the module is all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Recipe:
     value: str | int | bool | tuple[tuple[str, Recipe], ...] | None = None
     others: tuple[tuple[str, Recipe], ...] = ()
     """What else the argument may be, each with a word for it: what guards and filters have to notice."""
+    name: str = ""
+    """What the function itself calls it."""
 
     def json(self) -> Json:
         """As the script reads it."""
@@ -107,7 +111,7 @@ class Scene:
     kept: tuple[str, ...] = ()
     """Ends of the URLs that stay on the old transport."""
     allowed: tuple[str, ...] = field(default=())
-    """Differences that were decided: `fresh-closure`."""
+    """Names of expected differences that were decided (see `simulation/compare.mjs`)."""
 
     def json(self) -> Json:
         """As the script reads it."""

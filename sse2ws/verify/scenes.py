@@ -13,7 +13,10 @@ from sse2ws.model.source import SourceFile, Span
 from sse2ws.verify.arguments import variations_of
 from sse2ws.verify.exports import holder, mountables
 from sse2ws.verify.samples import samples
-from sse2ws.verify.scene import Mountable, Sample, Scene
+from sse2ws.verify.scene import Kind, Mountable, Sample, Scene
+
+_DECIDED = {Reason.STALE_CLOSURE: "fresh-closure", Reason.CONNECTION_STATUS: "flag-follows-guard"}
+"""What a decision changes about behaviour, by the name of the expected difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def _of_file(
     unplayed = list[Unplayed]()
     for subject, units in _cast(source, exported, done, unplayed).items():
         played = samples(units, subject.arguments, config.pack)
-        name = f"{source.path} {subject.name}"
+        name = f"{source.path} {subject.name}".strip()
         if not played:
             unplayed.append(Unplayed(source.path, subject.name, "it listens for no event"))
             continue
@@ -85,6 +88,8 @@ def _cast(
     for unit in done:
         own = [each for each in exported if each.name == _holder(source, unit)]
         shown = own or list(exported)
+        if unit.linked.connection.container == "module":
+            shown = [Mountable("", Kind.MODULE)]
         if not shown:
             component = unit.linked.connection.component
             why = f"{component or 'what holds it'} is not exported as a component, hook or function"
@@ -120,5 +125,5 @@ def _scene(
         stage.paths,
         variations_of(subject.arguments),
         tuple(each.linked.connection.url.template for each in kept),
-        ("fresh-closure",) if Reason.STALE_CLOSURE in decided else (),
+        tuple(name for reason, name in _DECIDED.items() if reason in decided),
     )

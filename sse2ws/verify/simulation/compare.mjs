@@ -1,8 +1,9 @@
 /** Two plays of one script in, the verdict out. Differences that the migration is known to make are explained. */
 
 /**
- * Why a step may differ: `explains` takes both sides of a step (`before`, `after`), its `kind`, the `run`, and
- * whether something was pressed or rendered anew by then (`changed`).
+ * Why a step may differ: `explains` takes both sides of a step (`before`, `after`), its `kind`, the `run`,
+ * whether something was pressed or rendered anew by then (`changed`), whether arguments are not the usual ones now
+ * (`varied`).
  */
 const EXPECTED = [
   {
@@ -14,12 +15,18 @@ const EXPECTED = [
     name: 'effect-ran-again',
     text: 'an effect that ran again only because the connection had to be opened anew no longer does',
     explains: ({ kind, before, after }) =>
-      kind === 'render' && same(before.state, after.state) && isPart(after.done, before.done),
+      ['render', 'back'].includes(kind) && same(before.state, after.state) && isPart(after.done, before.done),
   },
   {
     name: 'fresh-closure',
     text: 'a handler sees the values of the newest render, no longer those of the render that opened the connection',
     explains: ({ run, changed }) => changed && run.allowed.includes('fresh-closure'),
+  },
+  {
+    name: 'flag-follows-guard',
+    text: 'what shows the state of the connection no longer stays as it was when a guard ends the subscription',
+    explains: ({ run, before, after, varied }) =>
+      varied && run.allowed.includes('flag-follows-guard') && same(before.done, after.done),
   },
 ];
 
@@ -54,8 +61,11 @@ function first(run, before, after, explained) {
     }
     const what = difference(was, is);
     if (!what) continue;
-    const changed = before.steps.slice(0, index + 1).some(({ kind }) => kind === 'press' || kind === 'render');
-    const reason = EXPECTED.find((each) => each.explains({ kind: was.kind, before: was, after: is, run, changed }));
+    const sofar = before.steps.slice(0, index + 1);
+    const changed = sofar.some(({ kind }) => ['press', 'render', 'back'].includes(kind));
+    const varied = sofar.findLast(({ kind }) => kind === 'render' || kind === 'back')?.kind === 'render';
+    const context = { kind: was.kind, before: was, after: is, run, changed, varied };
+    const reason = EXPECTED.find((each) => each.explains(context));
     if (!reason) return { step: was.label, ...what };
     explained.set(reason.name, { name: reason.name, text: reason.text, step: was.label });
   }

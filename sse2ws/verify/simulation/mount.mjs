@@ -45,11 +45,12 @@ export function emptyOf(run, module, React) {
 
 /** An element for the export under test; what a hook returns is put into `seen.value`. */
 export function elementOf(run, module, words, React, page, seen) {
+  if (run.kind === 'module') return emptyOf(run, module, React);
   const subject = module.subject[run.export];
   if (subject === undefined) throw new Error(`there is no export ${run.export}`);
-  const inner = run.kind === 'component' ? React.createElement(subject, words[0] ?? {}) : React.createElement(probe(run, subject, React, page, seen), { words });
-  const Provider = module.provider[run.provider.name];
-  return React.createElement(Provider, { getToken }, inner);
+  const component = run.kind === 'component' ? watched(subject, seen) : probe(run, subject, React, page, seen);
+  const inner = React.createElement(component, run.kind === 'component' ? words[0] : { words });
+  return React.createElement(module.provider[run.provider.name], { getToken }, inner);
 }
 
 const getToken = () => 'token-1';
@@ -74,6 +75,18 @@ function probe(run, subject, React, page, seen) {
   };
   PROBES.set(subject, run.kind === 'hook' ? Hook : Service);
   return PROBES.get(subject);
+}
+
+/** A class that shows nothing is seen by its state. */
+function watched(subject, seen) {
+  const { prototype } = subject;
+  if (prototype?.isReactComponent && !prototype.render) {
+    prototype.render = function () {
+      seen.value = this.state;
+      return null;
+    };
+  }
+  return subject;
 }
 
 function ended(object) {

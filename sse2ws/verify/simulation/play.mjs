@@ -44,7 +44,7 @@ class Stage {
     await this.#mount();
     await this.#samples('');
     await this.#structure();
-    if (await this.#press()) await this.#samples(' after pressing');
+    await this.#press();
     await this.#variations();
     await this.#outages();
     await this.#remount();
@@ -91,14 +91,15 @@ class Stage {
     const buttons = [...this.container.querySelectorAll('button')];
     for (const [index, button] of buttons.entries()) {
       await this.#step('press', `click on button ${index + 1}`, () => button.click());
+      await this.#samples(` after the click on button ${index + 1}`);
     }
     const value = this.run.kind === 'hook' ? this.seen.value : undefined;
     const named = typeof value === 'function' ? { value } : value !== null && typeof value === 'object' ? value : {};
     const returned = Object.entries(named).filter(([, each]) => typeof each === 'function' && this.page.stubs.pathOf(each) === undefined);
     for (const [name, each] of returned) {
       await this.#step('press', `call of the returned ${name}`, () => void each('pressed'));
+      await this.#samples(` after the call of ${name}`);
     }
-    return buttons.length + returned.length > 0;
   }
 
   /** Other arguments while mounted, and back again. */
@@ -110,7 +111,7 @@ class Stage {
       if (!(await this.#survives(label))) continue;
       await this.#samples(` with ${label}`);
       this.words = usual;
-      await this.#step('render', `back from ${label}`, () => this.#render());
+      await this.#step('back', `back from ${label}`, () => this.#render());
       await this.#samples(` back from ${label}`);
     }
   }
@@ -139,7 +140,7 @@ class Stage {
       await this.#step('render', label, () => this.#render());
       return true;
     } catch {
-      this.steps.push({ kind: 'render', label, event: '', done: ['threw'], state: {} });
+      this.steps.push({ kind: 'back', label, event: '', done: ['threw'], state: {} });
       this.page.take();
     }
     this.container.remove();
