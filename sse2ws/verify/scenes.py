@@ -15,7 +15,13 @@ from sse2ws.verify.exports import holder, mountables
 from sse2ws.verify.samples import samples
 from sse2ws.verify.scene import Kind, Mountable, Sample, Scene
 
-_DECIDED = {Reason.STALE_CLOSURE: "fresh-closure", Reason.CONNECTION_STATUS: "flag-follows-guard"}
+_DECIDED = {
+    (Reason.STALE_CLOSURE, "fresh"): "fresh-closure",
+    (Reason.CONNECTION_STATUS, "hook"): "flag-follows-guard",
+    (Reason.RESYNC_ON_OPEN, "drop"): "resync-dropped",
+    (Reason.PAYLOAD_ESCAPES, "adapt"): "adapted-at-the-boundary",
+    (Reason.SHARED_WITH_OTHER_DATA, "adapt"): "adapted-at-the-boundary",
+}
 """What a decision changes about behaviour, by the name of the expected difference."""
 
 
@@ -113,7 +119,7 @@ def _scene(
     kept: Sequence[Judged],
     stage: Stage,
 ) -> Scene:
-    decided = {each.reason for unit in units for each in unit.troubles}
+    decided = {answer for unit in units for answer in unit.answers.items()}
     return Scene(
         name,
         stage.before,
@@ -125,5 +131,5 @@ def _scene(
         stage.paths,
         variations_of(subject.arguments),
         tuple(each.linked.connection.url.template for each in kept),
-        tuple(name for reason, name in _DECIDED.items() if reason in decided),
+        tuple(dict.fromkeys(name for answer, name in _DECIDED.items() if answer in decided)),
     )

@@ -1,5 +1,7 @@
 /** Two plays of one script in, the verdict out. Differences that the migration is known to make are explained. */
 
+import { same, sameAdapted, text } from './describe.mjs';
+
 /**
  * Why a step may differ: `explains` takes both sides of a step (`before`, `after`), its `kind`, the `run`,
  * whether something was pressed or rendered anew by then (`changed`), whether arguments are not the usual ones now
@@ -28,14 +30,33 @@ const EXPECTED = [
     explains: ({ run, before, after, varied }) =>
       varied && run.allowed.includes('flag-follows-guard') && same(before.done, after.done),
   },
+  {
+    name: 'adapted-at-the-boundary',
+    text: 'code that is not part of the migration gets the fields that it reads, under their old names',
+    explains: ({ run, before, after }) =>
+      run.allowed.includes('adapted-at-the-boundary') &&
+      samePage(before.state, after.state) &&
+      sameAdapted([before.state.value], [after.state.value], run.names) &&
+      same(before.done.map(({ name }) => name), after.done.map(({ name }) => name)) &&
+      before.done.every(({ args }, at) => sameAdapted(args, after.done[at].args, run.names)),
+  },
+  {
+    name: 'resync-dropped',
+    text: 'what was fetched whenever the connection opened no longer is',
+    explains: ({ run, kind, before, after }) =>
+      run.allowed.includes('resync-dropped') &&
+      !['event', 'burst', 'unknown'].includes(kind) &&
+      same(before.state, after.state) &&
+      isPart(after.done, before.done),
+  },
 ];
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const samePage = (a, b) => ['page', 'title', 'storage'].every((part) => a[part] === b[part]);
 
-/** Whether `part` is `whole` with some lines left out. */
+/** Whether `part` is `whole` with some calls left out. */
 function isPart(part, whole) {
   let at = 0;
-  for (const line of whole) if (line === part[at]) at += 1;
+  for (const call of whole) if (same(call, part[at])) at += 1;
   return at === part.length;
 }
 
@@ -73,11 +94,10 @@ function first(run, before, after, explained) {
 }
 
 function difference(was, is) {
-  if (!same(was.done, is.done)) return { what: 'calls', before: was.done, after: is.done };
-  for (const part of Object.keys(was.state)) {
-    if (was.state[part] !== is.state[part]) return { what: part, before: was.state[part], after: is.state[part] };
-  }
-  return undefined;
+  const told = ({ done }) => done.map(({ kind, name, args }) => `${kind} ${name}(${args.map(text).join(', ')})`);
+  if (!same(was.done, is.done)) return { what: 'calls', before: told(was), after: told(is) };
+  const part = Object.keys(was.state).find((each) => !same(was.state[each], is.state[each]));
+  return part && { what: part, before: text(was.state[part]), after: text(is.state[part]) };
 }
 
 /** Addresses that the migrated side still opens, although the connection was migrated. */

@@ -11,7 +11,7 @@ const FROM_WINDOW = (
 ).split(' ');
 
 export class Page {
-  /** What happened since it was last taken: `call announcer.announce ("a")`. */
+  /** What happened since it was last taken: a call of `announcer.announce`, with what. */
   noted = [];
   rendering = 0;
   loading = true;
@@ -33,7 +33,7 @@ export class Page {
   /** Calls while a component renders are left out: how often React renders is not behaviour. */
   note(kind, name, args = []) {
     if (this.loading || this.rendering > 0) return;
-    this.noted.push(`${kind} ${name}(${this.describer.all(args).join(', ')})`);
+    this.noted.push({ kind, name, args: this.describer.all(args) });
   }
 
   /** Runs a component's function. */

@@ -140,7 +140,7 @@ class Stage {
       await this.#step('render', label, () => this.#render());
       return true;
     } catch {
-      this.steps.push({ kind: 'back', label, event: '', done: ['threw'], state: {} });
+      this.steps.push({ kind: 'back', label, event: '', done: [{ kind: 'render', name: 'threw', args: [] }], state: {} });
       this.page.take();
     }
     this.container.remove();

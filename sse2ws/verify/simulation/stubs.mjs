@@ -45,6 +45,9 @@ export class Stubs {
         if (own.has(key)) return own.get(key);
         if (key === Symbol.toPrimitive || key === 'toString' || key === 'toJSON') return () => `«${path}»`;
         if (key === Symbol.iterator) return () => [this.at(`${path}[]`)].values();
+        if (key === 'call') return (_self, ...args) => called(args);
+        if (key === 'apply') return (_self, args = []) => called([...args]);
+        if (key === 'bind') return () => this.at(path);
         if (typeof key === 'symbol' || key === 'then' || key === '$$typeof' || key === 'prototype') return undefined;
         return key === 'length' ? 1 : this.at(`${path}.${key}`);
       },
