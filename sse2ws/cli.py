@@ -16,7 +16,9 @@ import typer
 from sse2ws import __version__
 from sse2ws.commands.outcome import BROKEN, INTERRUPTED, USAGE
 
-COMMANDS = tuple("scan fix report decide undo init doctor baseline demo rules explain schema config".split())
+COMMANDS = tuple(
+    "scan fix report decide verify undo init doctor baseline demo rules explain schema config".split()
+)
 """The order of `--help`; the module of a command has its name."""
 
 OPTIONS_WITH_HELP = {"help_option_names": ["-h", "--help"]}

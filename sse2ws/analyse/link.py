@@ -103,6 +103,13 @@ def _reached_from_outside(path: str, connection: Connection, program: Program) -
             yield Trouble(reason, Place(path, connection.site), f"{owner}.{name}")
 
 
+def follow(path: str, flow: Flow, site: Span, program: Program) -> tuple[Located, ...]:
+    """Everything that happens to a value through all files; `site`: where it comes from."""
+    trail = _Trail(program)
+    trail.follow(path, flow, (), (Place(path, site),))
+    return tuple(trail.uses)
+
+
 class _Trail(Struct):
     """What following one event collects."""
 

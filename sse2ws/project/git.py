@@ -162,6 +162,14 @@ def index_bytes(root: str, path: str) -> bytes:
     return _run(root, "cat-file", "blob", f":./{path}")
 
 
+def bytes_at(root: str, ref: str, path: str) -> bytes | None:
+    """The content of a file in a commit; None if it is not there."""
+    try:
+        return _run(root, "cat-file", "blob", f"{ref}:./{path}")
+    except GitError:
+        return None
+
+
 def changed_since(root: str, ref: str) -> tuple[str, ...]:
     """Files that differ from where `ref` and HEAD parted, in the work tree, with untracked ones. Sorted.
 

@@ -104,6 +104,20 @@ def newest(root: str) -> Entry | None:
     return _load(os.path.join(folder, done[-1])) if done else None
 
 
+def originals(root: str) -> dict[str, bytes | None]:
+    """Every file that fixes changed and that was not taken back, as it was before the first; None: not there.
+
+    Raises JournalError if the journal is broken.
+    """
+    folder = state_path(root, "fixes")
+    found: dict[str, bytes | None] = {}
+    for name in _done(folder):
+        entry = _load(os.path.join(folder, name))
+        for change in entry.changes:
+            found.setdefault(change.path, None if change.path in entry.created else change.before)
+    return found
+
+
 def _done(folder: str) -> list[str]:
     try:
         return sorted(name for name in os.listdir(folder) if _DONE.fullmatch(name))

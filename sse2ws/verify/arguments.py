@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sse2ws.packs.spelling import camel
 from sse2ws.syntax.tree import Node, Tree
@@ -43,6 +44,12 @@ def arguments_of(tree: Tree, function: Node) -> tuple[Recipe, ...]:
     return tuple(maker.parameter(each, None) for each in (listed.children if listed else ()))
 
 
+def properties_of(tree: Tree, component: Node, type_: Node) -> tuple[Recipe, ...]:
+    """A recipe for the properties of a class component, by their type."""
+    made = _Maker(tree, component).named("props", "props", type_)
+    return (made,) if made.kind == "object" else ()
+
+
 def variations_of(arguments: tuple[Recipe, ...]) -> tuple[Variation, ...]:
     """Each argument in its other forms, one at a time."""
     found = list[Variation]()
@@ -67,6 +74,8 @@ def _text(label: str, *others: tuple[str, Recipe]) -> Recipe:
 
 
 _NO_ARGUMENT = ("absent", ABSENT)
+_LIST = Recipe("list")
+_LIST_METHODS = frozenset("map forEach filter find some every reduce flatMap push concat join".split())
 _EMPTY = ("empty", Recipe("value", ""))
 _NUMBER = Recipe("value", 7, (("zero", Recipe("value", 0)), ("changed", Recipe("value", 8))))
 _FLAG = Recipe("value", True, (("false", Recipe("value", False)),))
@@ -122,6 +131,8 @@ class _Maker:
             return _optional(made) if made is not None and len(kept) < len(type_.children) else made
         if type_.kind == "function_type":
             return Recipe("function", f"props.{name}")
+        if type_.kind in ("array_type", "readonly_type", "tuple_type"):
+            return _LIST
         if type_.kind == "literal_type":
             return Recipe("value", text.strip("'\""), (("changed", Recipe("value", "other")),))
         if type_.kind in ("object_type", "interface_body"):
@@ -179,7 +190,10 @@ class _Maker:
         if parent.kind == "call_expression" and node.field == "function":
             return Recipe("function", f"props.{name}")
         if parent.kind == "member_expression" and node.field == "object":
-            return self.tree.text(parent.get("property"))
+            member = self.tree.text(parent.get("property"))
+            return _LIST if member in _LIST_METHODS else member
+        if parent.kind == "spread_element" and parent.parent is not None and parent.parent.kind == "array":
+            return _LIST
         if parent.kind == "binary_expression":
             other = parent.get("right") if node.field == "left" else parent.get("left")
             if other is not None and other.kind == "number":

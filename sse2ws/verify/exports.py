@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sse2ws.model.source import SourceFile, Span
 from sse2ws.syntax.tree import Node, Tree
 from sse2ws.syntax.tsx import parse
-from sse2ws.verify.arguments import arguments_of
+from sse2ws.verify.arguments import arguments_of, properties_of
 from sse2ws.verify.scene import Kind, Mountable
 
 _FUNCTIONS = frozenset(
@@ -101,7 +101,9 @@ def _function(node: Node) -> Node | None:
 def _of_class(tree: Tree, name: str, node: Node, connections: tuple[Span, ...]) -> Mountable | None:
     heritage = next((each for each in node.children if each.kind == "class_heritage"), None)
     if heritage is not None and "Component" in tree.text(heritage):
-        return Mountable(name, Kind.COMPONENT)
+        given = next((each for each in heritage.walk() if each.kind == "type_arguments"), None)
+        props = properties_of(tree, node, given.children[0]) if given is not None else ()
+        return Mountable(name, Kind.COMPONENT, props)
     body = node.get("body")
     for member in body.children if body is not None else ():
         if member.kind == "method_definition" and any(each in member.span for each in connections):

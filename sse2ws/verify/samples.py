@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sse2ws.model.flow import ELEMENT, PARSED, Compared, Path, Read
 from sse2ws.model.judged import EventAt, Judged, JudgedListener
 from sse2ws.model.pack import Pack, PayloadField
+from sse2ws.model.unit import How
+from sse2ws.packs.names import resolve_field
 from sse2ws.packs.spelling import snake
 from sse2ws.verify.arguments import other_value, own_value
 from sse2ws.verify.scene import Json, Recipe, Route, Sample
@@ -26,8 +29,7 @@ _METHODS = frozenset(
 )
 
 
-@dataclass
-class _Node:
+class _Node(Struct):
     """A value of a payload under construction."""
 
     new: str
@@ -123,13 +125,14 @@ def _named(arguments: Sequence[Recipe]) -> Iterator[tuple[str, str]]:
 
 def _tree(listener: JudgedListener, new: str, pack: Pack) -> _Node:
     """Every field of the catalogue and of the reads, by old name."""
+    names = [each.old for each in listener.events]
     renamed = {each.full: each.new for each in listener.renames}
     root = _Node("")
     known = {each.name: each for each in pack.events[new].fields} if new in pack.events else {}
     for located in listener.listener.uses:
         path = located.full
         if isinstance(located.use, Read) and path[:2] == ("data", PARSED) and len(path) > 2:
-            _put(root, path[2:], path[:2], renamed, known)
+            _put(root, path[2:], renamed, (pack, [*names, new]), known)
     have = {each.new for each in root.inner.values()}
     for name, type_ in known.items():
         if name not in have:
@@ -139,7 +142,11 @@ def _tree(listener: JudgedListener, new: str, pack: Pack) -> _Node:
 
 
 def _put(
-    root: _Node, path: Path, above: Path, renamed: Mapping[Path, str], known: Mapping[str, PayloadField]
+    root: _Node,
+    path: Path,
+    renamed: Mapping[Path, str],
+    vocabulary: tuple[Pack, list[str]],
+    known: Mapping[str, PayloadField],
 ) -> None:
     node = root
     for index, step in enumerate(path):
@@ -148,7 +155,10 @@ def _put(
             continue
         if step in _METHODS and (node.type is not None or index > 0):
             return
-        new = renamed.get((*above, *path[: index + 1]), step)
+        answer = resolve_field(*vocabulary, step, index == 0)
+        # behind a boundary a field keeps its old name in the code, and has a new one all the same
+        usual = step if answer.how is How.UNKNOWN else answer.new
+        new = renamed.get(("data", PARSED, *path[: index + 1]), usual)
         node = node.inner.setdefault(step, _Node(new, known.get(new) if index == 0 else None))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
@@ -19,12 +20,11 @@ class Kind(StrEnum):
     """Nothing is mounted: importing the module is all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """How an argument is made: a value as it stands, a recording function, an object of recipes, nothing."""
 
     kind: str
-    """`value`, `function`, `object` or `absent`."""
+    """`value`, `function`, `object`, `list` (an empty one) or `absent`."""
     value: str | int | bool | tuple[tuple[str, Recipe], ...] | None = None
     others: tuple[tuple[str, Recipe], ...] = ()
     """What else the argument may be, each with a word for it: what guards and filters have to notice."""
@@ -41,16 +41,14 @@ class Recipe:
 ABSENT = Recipe("absent")
 
 
-@dataclass(frozen=True, slots=True)
-class Variation:
+class Variation(Struct, frozen=True):
     """Other arguments, tried while the export is mounted."""
 
     label: str
     arguments: tuple[Recipe, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mountable:
+class Mountable(Struct, frozen=True):
     """An export that can be put on a page. `method`: of a class, the one that is called."""
 
     name: str
@@ -59,16 +57,14 @@ class Mountable:
     method: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """The end of a stream's path. `filtered`: the stream carried the events of one resource only."""
 
     route: str
     filtered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """One event as both servers send it. `resource`: the value by which the old server chose the streams."""
 
     label: str
@@ -93,8 +89,7 @@ class Sample:
         return {"label": self.label, "old": old, "now": now, "names": dict(self.names)}
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """One run of the script: the same export on both sides. Folders: the first that has a file wins."""
 
     name: str
@@ -108,9 +103,7 @@ class Scene:
     paths: tuple[tuple[str, tuple[str, ...]], ...]
     """Aliases of the project: pattern with `*` -> places relative to the project, with `*`."""
     variations: tuple[Variation, ...] = ()
-    kept: tuple[str, ...] = ()
-    """Ends of the URLs that stay on the old transport."""
-    allowed: tuple[str, ...] = field(default=())
+    allowed: tuple[str, ...] = ()
     """Names of expected differences that were decided (see `simulation/compare.mjs`)."""
 
     def json(self) -> Json:
@@ -135,6 +128,5 @@ class Scene:
             "names": {old: new for each in self.samples for old, new in each.names.items()},
             "provider": {"module": f"#root/{self.provider[0]}", "name": self.provider[1]},
             "paths": [[pattern, list(targets)] for pattern, targets in self.paths],
-            "kept": list(self.kept),
             "allowed": list(self.allowed),
         }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged
@@ -25,8 +26,7 @@ _DECIDED = {
 """What a decision changes about behaviour, by the name of the expected difference."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """Where the files of both sides are, and how they name each other (see `Scene`)."""
 
     before: tuple[str, ...]
@@ -35,8 +35,7 @@ class Stage:
     provider: tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Unplayed:
+class Unplayed(Struct, frozen=True):
     """A migrated connection that no scene shows, and why."""
 
     path: str
@@ -61,15 +60,14 @@ def scenes_of(
         done = [each for each in here if each.id in applied]
         if not done:
             continue
-        kept = [each for each in here if each.id not in applied]
-        found, why = _of_file(source(path), done, kept, config, stage)
+        found, why = _of_file(source(path), done, config, stage)
         scenes += found
         unplayed += why
     return tuple(scenes), tuple(unplayed)
 
 
 def _of_file(
-    source: SourceFile, done: Sequence[Judged], kept: Sequence[Judged], config: Config, stage: Stage
+    source: SourceFile, done: Sequence[Judged], config: Config, stage: Stage
 ) -> tuple[list[Scene], list[Unplayed]]:
     spans = tuple(each.linked.connection.site for each in done)
     exported = mountables(source, spans)
@@ -81,8 +79,7 @@ def _of_file(
         if not played:
             unplayed.append(Unplayed(source.path, subject.name, "it listens for no event"))
             continue
-        stays = [each for each in kept if _holder(source, each) in (subject.name, "")]
-        scenes.append(_scene(name, source.path, subject, played, units, stays, stage))
+        scenes.append(_scene(name, source.path, subject, played, units, stage))
     return scenes, unplayed
 
 
@@ -116,7 +113,6 @@ def _scene(
     subject: Mountable,
     played: tuple[Sample, ...],
     units: Sequence[Judged],
-    kept: Sequence[Judged],
     stage: Stage,
 ) -> Scene:
     decided = {answer for unit in units for answer in unit.answers.items()}
@@ -130,6 +126,5 @@ def _scene(
         stage.provider,
         stage.paths,
         variations_of(subject.arguments),
-        tuple(each.linked.connection.url.template for each in kept),
         tuple(dict.fromkeys(name for answer, name in _DECIDED.items() if answer in decided)),
     )

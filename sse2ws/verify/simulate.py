@@ -11,9 +11,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from sse2ws.model.pack import Client, ClientKind
 from sse2ws.verify.scene import Json, Scene
@@ -42,8 +43,7 @@ class Status(StrEnum):
         return self in (Status.DIVERGED, Status.OLD_TRANSPORT)
 
 
-@dataclass(frozen=True, slots=True)
-class Divergence:
+class Divergence(Struct, frozen=True):
     """The first step at which both sides differ, and what they did there."""
 
     step: str
@@ -52,8 +52,7 @@ class Divergence:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of one scene. `unexercised`: events that had no effect on either side."""
 
     name: str

@@ -23,7 +23,10 @@ export function reactOf(page, packages) {
     const original = packages.load(name);
     return { ...original, jsx: create(original.jsx), jsxs: create(original.jsxs), jsxDEV: create(original.jsxDEV ?? original.jsx) };
   };
-  return { ...React, createElement: create(React.createElement), jsx };
+  /** Without the application around it a context is empty: a stub stands in. */
+  const useContext = (context) =>
+    React.useContext(context) ?? page.stubs.at(`context ${context.displayName ?? ''}`.trim());
+  return { ...React, createElement: create(React.createElement), useContext, jsx };
 }
 
 /** `act` and a root, whichever React it is. */

@@ -99,16 +99,18 @@ export class Page {
 
   async #fetch(words) {
     this.note('call', 'fetch', words);
-    const body = this.stubs.at('fetch()');
+    const body = this.stubs.at('fetch()', {});
     return { ok: true, status: 200, headers: new Map(), json: async () => body, text: async () => '', body };
   }
 
-  /** Logging is not compared, but the runtime says there that a listener has thrown. */
+  /** What the code logs, errors apart: React and jsdom use those. The runtime says there that a listener threw. */
   #console() {
-    const silent = () => undefined;
+    const log = (...words) => {
+      if (!String(words[0]).startsWith('[realtime]')) this.note('log', 'console', words);
+    };
     const error = (first) => {
       if (String(first).startsWith('[realtime] a listener failed')) this.note('uncaught', 'error');
     };
-    return { ...console, log: silent, info: silent, debug: silent, warn: silent, trace: silent, error };
+    return { ...console, log, info: log, debug: log, warn: log, trace: log, error };
   }
 }

@@ -19,7 +19,7 @@ export async function play(run, code, packages) {
       stage.broken = String(error?.message ?? error).slice(0, 300);
     }
     await stage.close();
-    return { steps: stage.steps, opened: page.streams.opened, broken: stage.broken };
+    return { steps: stage.steps, opened: page.streams.opened, broken: stage.broken, lost: stage.lost };
   });
 }
 
@@ -27,6 +27,8 @@ class Stage {
   steps = [];
   seen = {};
   broken = undefined;
+  /** Labels of variations with which the component cannot be rendered. */
+  lost = [];
   #eventId = 0;
 
   constructor(run, code, page, packages) {
@@ -140,6 +142,7 @@ class Stage {
       await this.#step('render', label, () => this.#render());
       return true;
     } catch {
+      this.lost.push(label);
       this.steps.push({ kind: 'back', label, event: '', done: [{ kind: 'render', name: 'threw', args: [] }], state: {} });
       this.page.take();
     }
@@ -202,6 +205,7 @@ class Stage {
   /** A value for an argument, from its recipe (see `sse2ws/verify/arguments.py`). */
   #value(recipe) {
     if (recipe.kind === 'function') return this.page.stubs.at(recipe.value);
+    if (recipe.kind === 'list') return [];
     if (recipe.kind === 'object') {
       return Object.fromEntries(Object.entries(recipe.value).map(([name, each]) => [name, this.#value(each)]));
     }

@@ -41,6 +41,10 @@ async function simulated(run, built, packages) {
     const code = built.get(run[side].join('|') + run.entry);
     if (code.error) return { ...result, status: 'unmountable', reason: `${side}: ${code.error}` };
     sides[side] = await play(run, code, packages);
+    if (side === 'after' || sides.before.lost.length === 0) continue;
+    // What could not be rendered before need not be afterwards either.
+    run.variations = run.variations.filter(({ label }) => !sides.before.lost.includes(label));
+    sides.before = await play(run, code, packages);
   }
   return { ...result, ...compare(run, sides.before, sides.after) };
 }

@@ -230,7 +230,7 @@ export class Streams {
 }
 
 /** Whether a stream carries an event: `routes` are patterns for the end of its path, `resource` a segment of it. */
-function carries(url, { routes, resource }) {
+export function carries(url, { routes, resource }) {
   const segments = url.split(/[?#]/)[0].split('/').filter(Boolean);
   const fits = ({ route, filtered }) => {
     const wanted = route.split(/[?#]/)[0].split('/').filter(Boolean);

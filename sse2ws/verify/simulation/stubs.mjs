@@ -22,17 +22,20 @@ export class Stubs {
     return Object.create(new Proxy({}, { get }));
   }
 
-  /** The same stub for the same path, so that effects do not run again because of it. */
-  at(path) {
+  /**
+   * The same stub for the same path, so that effects do not run again because of it. What is kept in a state must
+   * be an `object`, for React calls a function that it is given there.
+   */
+  at(path, target = function stub() {}) {
     if (!this.#byPath.has(path)) {
-      const stub = this.#make(path);
+      const stub = this.#make(path, target);
       this.#byPath.set(path, stub);
       this.#paths.set(stub, path);
     }
     return this.#byPath.get(path);
   }
 
-  #make(path) {
+  #make(path, target) {
     const own = new Map();
     const called = (args) => {
       this.note(path, args);
@@ -40,7 +43,7 @@ export class Stubs {
       if (CALLS_BACK.has(method) && typeof args[0] === 'function') args[0](this.at(`${path}[]`), 0);
       return this.at(`${path}()`);
     };
-    return new Proxy(function stub() {}, {
+    return new Proxy(target, {
       get: (_, key) => {
         if (own.has(key)) return own.get(key);
         if (key === Symbol.toPrimitive || key === 'toString' || key === 'toJSON') return () => `«${path}»`;
