@@ -133,12 +133,20 @@ def _tree(listener: JudgedListener, new: str, pack: Pack) -> _Node:
         path = located.full
         if isinstance(located.use, Read) and path[:2] == ("data", PARSED) and len(path) > 2:
             _put(root, path[2:], renamed, (pack, [*names, new]), known)
-    have = {each.new for each in root.inner.values()}
     for name, type_ in known.items():
-        if name not in have:
-            root.inner[snake(name)] = _Node(name, type_)
+        for old in _old_names(name, new, names, pack):
+            root.inner.setdefault(old, _Node(name, type_))
     root.inner[MARK[0]] = _Node(MARK[1])
     return root
+
+
+def _old_names(name: str, new: str, old: Sequence[str], pack: Pack) -> Iterator[str]:
+    """What a field that the code does not read may have been called: whoever it was given to may read it."""
+    tables = (pack.field_map, *(pack.event_field_map.get(each, {}) for each in (new, *old)))
+    found = [before for table in tables for before, after in table.items() if after == name]
+    yield from found or [snake(name)]
+    if pack.events[new].id_field == name:
+        yield "id"
 
 
 def _put(

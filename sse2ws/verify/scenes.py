@@ -20,6 +20,7 @@ _DECIDED = {
     (Reason.STALE_CLOSURE, "fresh"): "fresh-closure",
     (Reason.CONNECTION_STATUS, "hook"): "flag-follows-guard",
     (Reason.RESYNC_ON_OPEN, "drop"): "resync-dropped",
+    (Reason.MANUAL_RECONNECT, "drop"): "reconnection-is-the-runtimes",
     (Reason.PAYLOAD_ESCAPES, "adapt"): "adapted-at-the-boundary",
     (Reason.SHARED_WITH_OTHER_DATA, "adapt"): "adapted-at-the-boundary",
 }

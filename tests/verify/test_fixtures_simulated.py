@@ -9,7 +9,7 @@ from sse2ws.verify.simulate import Outcome, Status
 from tests.harness import cases
 from tests.verify.stages import play, require_simulation, scenes
 
-NOT_SHOWN = 10
+NOT_SHOWN = 12
 """At most so many fixtures may lack a scene or show nothing. Each is printed with its reason (pytest -s)."""
 
 

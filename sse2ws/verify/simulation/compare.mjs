@@ -9,7 +9,7 @@ const withoutLogs = (done) => done.filter(({ kind }) => kind !== 'log');
 /**
  * Why a step may differ: `explains` takes both sides of a step (`before`, `after`), its `kind`, the `run`,
  * whether something was pressed or rendered anew by then (`changed`), whether arguments are not the usual ones now
- * (`varied`).
+ * (`varied`), whether the connection was lost by then (`lost`), whether nothing is mounted (`gone`).
  */
 const EXPECTED = [
   {
@@ -52,6 +52,15 @@ const EXPECTED = [
       sameAdapted([before.state.value], [after.state.value], run.names) &&
       same(before.done.map(({ name }) => name), after.done.map(({ name }) => name)) &&
       before.done.every(({ args }, at) => sameAdapted(args, after.done[at].args, run.names)),
+  },
+  {
+    name: 'reconnection-is-the-runtimes',
+    text: 'code that reconnected by itself could be connected several times after an outage; the runtime never is',
+    explains: ({ run, before, after, lost, gone }) =>
+      lost &&
+      run.allowed.includes('reconnection-is-the-runtimes') &&
+      isPart(after.done, before.done) &&
+      (gone || before.done.every((call) => after.done.some((each) => same(call, each)))),
   },
   {
     name: 'resync-dropped',
@@ -98,7 +107,9 @@ function first(run, before, after, explained) {
     const sofar = before.steps.slice(0, index + 1);
     const changed = sofar.some(({ kind }) => ['press', 'render', 'back'].includes(kind));
     const varied = sofar.findLast(({ kind }) => kind === 'render' || kind === 'back')?.kind === 'render';
-    const context = { kind: was.kind, before: was, after: is, run, changed, varied };
+    const lost = sofar.some(({ kind }) => kind === 'drop' || kind === 'outage');
+    const gone = sofar.findLast(({ kind }) => kind === 'start' || kind === 'end')?.kind === 'end';
+    const context = { kind: was.kind, before: was, after: is, run, changed, varied, lost, gone };
     const reason = EXPECTED.find((each) => each.explains(context));
     if (!reason) return { step: was.label, ...what };
     explained.set(reason.name, { name: reason.name, text: reason.text, step: was.label });

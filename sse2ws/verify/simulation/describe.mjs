@@ -78,7 +78,8 @@ export function sameAdapted(before, after, names) {
   const keys = Object.keys(after.of);
   if (!adapted && !same(Object.keys(before.of), keys)) return false;
   return keys.every((key) => {
-    const old = adapted ? (names[key] ?? key) : key;
-    return old in before.of && sameAdapted(before.of[old], after.of[key], names);
+    const own = adapted ? (names[key] ?? key) : key;
+    if (own in before.of) return sameAdapted(before.of[own], after.of[key], names);
+    return adapted && Object.values(before.of).some((each) => same(each, after.of[key]));
   });
 }
