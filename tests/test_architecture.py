@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "cli": {"commands"},
     "commands": {"pipeline"} | STAGES,
     "pipeline": STAGES,
-    "verify": {"project", "packs", "analyse", "syntax"},
+    "verify": {"project", "packs", "checks", "analyse", "syntax"},
     "setup": {"project", "packs", "analyse", "rewrite", "runtime", "syntax"},
     "rewrite": {"packs", "checks", "analyse", "syntax"},
     "checks": {"packs", "analyse", "syntax"},

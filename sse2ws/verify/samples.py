@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from sse2ws.checks.fields import ENVELOPE, PAYLOAD
 from sse2ws.model.flow import ELEMENT, PARSED, Compared, Path, Read
 from sse2ws.model.judged import EventAt, Judged, JudgedListener
 from sse2ws.model.pack import Pack, PayloadField
@@ -22,6 +23,7 @@ from sse2ws.verify.scene import Json, Recipe, Route, Sample
 
 MARK = ("simulation_mark", "simulationMark")
 """A field that tells a payload from any other object."""
+_BESIDE = {"timestamp": "2025-11-03T12:00:00Z", "tenantId": "tenant-1", "tenant_id": "tenant-1"}
 _MOMENT = "2025-11-03T12:00:00Z"
 _METHODS = frozenset(
     "length trim join map filter find forEach some every slice includes sort push toString split reduce "
@@ -91,7 +93,8 @@ def _variants(
         old, now = (_filled(tree, other, side) for side in (0, 1))
         resource = next((fixed[name] for name, _ in resources if name in fixed), None)
         names = dict(_names(tree))
-        return Sample(said, event.old, new, json.dumps(old), now, routes, names, resource)
+        sent, text = _sent(listener, event.old, old)
+        return Sample(said, event.old, new, text, now, routes, names, resource, sent)
 
     own = {name: value for name, value in resources if value is not None}
     yield sample(f"{label}, valid", own, False)
@@ -100,6 +103,34 @@ def _variants(
         yield sample(f"{label}, somebody else's", foreign, True)
     for name, literal in _compared(listener):
         yield sample(f"{label}, {name} = {literal}", {**own, name: literal}, False)
+
+
+def _sent(listener: JudgedListener, name: str, payload: Json) -> tuple[str, str]:
+    """Name and text of the old event. Messages without a name of their own carry it inside."""
+    split = listener.listener.split
+    if split is None or split.discriminator[:2] != PAYLOAD:
+        return name, json.dumps(payload)
+    *outer, last = split.discriminator[2:]
+    envelope = listener.listener.envelope
+    message = {each: _BESIDE.get(each, own_value(each)) for each in _beside(listener)}
+    whole: dict[str, Json] = dict(message)
+    if envelope:
+        whole[envelope] = payload
+    elif isinstance(payload, dict):
+        whole |= payload
+    inner = whole
+    for key in outer:
+        found = inner.setdefault(key, {})
+        if isinstance(found, dict):
+            inner = found
+    inner[last] = name
+    return "message", json.dumps(whole)
+
+
+def _beside(listener: JudgedListener) -> list[str]:
+    """What the code reads of a message beside its payload."""
+    paths = [each.full for each in listener.listener.uses if isinstance(each.use, Read)]
+    return [path[1] for path in paths if len(path) == 2 and path[:1] == ENVELOPE]
 
 
 def _value(expression: str, arguments: Sequence[Recipe]) -> str | None:

@@ -78,15 +78,17 @@ class Sample(Struct, frozen=True):
     names: Mapping[str, str]
     """Old field -> new field."""
     resource: str | None = None
+    sent: str = ""
+    """The name under which the old server sent it, if not `old`: `message` for messages without a name."""
 
     def json(self) -> Json:
         """As the script reads it."""
         routes: list[Json] = [{"route": each.route, "filtered": each.filtered} for each in self.routes]
-        old: dict[str, Json] = {"type": self.old, "text": self.text, "routes": routes}
+        old: dict[str, Json] = {"type": self.sent or self.old, "text": self.text, "routes": routes}
         if self.resource is not None:
             old["resource"] = self.resource
         now: Json = {"type": self.new, "data": self.data}
-        return {"label": self.label, "old": old, "now": now, "names": dict(self.names)}
+        return {"label": self.label, "event": self.old, "old": old, "now": now, "names": dict(self.names)}
 
 
 class Scene(Struct, frozen=True):

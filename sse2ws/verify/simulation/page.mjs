@@ -14,6 +14,8 @@ export class Page {
   /** What happened since it was last taken: a call of `announcer.announce`, with what. */
   noted = [];
   rendering = 0;
+  /** The names of the event that was sent last. */
+  sent = {};
   loading = true;
 
   constructor(packages, names) {
@@ -106,7 +108,9 @@ export class Page {
   /** What the code logs, errors apart: React and jsdom use those. The runtime says there that a listener threw. */
   #console() {
     const log = (...words) => {
-      if (!String(words[0]).startsWith('[realtime]')) this.note('log', 'console', words);
+      if (String(words[0]).startsWith('[realtime]')) return;
+      const { old, now } = this.sent; // in a log an event may be called as it is called
+      this.note('log', 'console', words.map((word) => (typeof word === 'string' && old ? word.replaceAll(old, now) : word)));
     };
     const error = (first) => {
       if (String(first).startsWith('[realtime] a listener failed')) this.note('uncaught', 'error');

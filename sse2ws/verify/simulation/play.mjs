@@ -74,7 +74,7 @@ class Stage {
 
   async #samples(when) {
     for (const sample of this.run.samples) {
-      await this.#step('event', `${sample.label}${when}`, () => this.#send(sample), sample.old.type);
+      await this.#step('event', `${sample.label}${when}`, () => this.#send(sample), sample.event);
     }
   }
 
@@ -181,6 +181,7 @@ class Stage {
 
   #send(sample) {
     this.#eventId += 1;
+    this.page.sent = { old: sample.event, now: sample.now.type };
     this.page.streams.send(sample, `evt_${this.#eventId}`);
   }
 
