@@ -1,0 +1,4 @@
+declare module 'announcer' {
+  export function announce(...words: unknown[]): void;
+  export function refetch(): void;
+}
