@@ -92,7 +92,7 @@ class Migrated(Struct):
             before = Path(folder).resolve() / "before"
             before.mkdir()
             lay_out(root, self.originals, before)
-            checks = [types.types(before, Path(root), self.home.home)]
+            checks = [types.types(before, Path(root), self.originals)]
             if simulate:
                 checks.append(self._simulated(before, Path(folder).resolve() / "runtime"))
         return checks
