@@ -147,11 +147,13 @@ class Migrated(Struct):
 
     def _aliases(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What the project's configuration says, relative to its root; `@/` in any case."""
+        from sse2ws.project.jsonc import Documents
         from sse2ws.project.tsconfig import aliases_in
 
         root = self.code.config.root
         found: dict[str, tuple[str, ...]] = {}
-        for aliases in aliases_in(os.path.join(root, self.home.home), lambda _: None) or ():
+        folder = os.path.join(root, self.home.home)
+        for aliases in aliases_in(folder, lambda _: None, Documents()) or ():
             for pattern, targets in aliases.paths:
                 found.setdefault(pattern, tuple(os.path.relpath(each, root) for each in targets))
             if aliases.base:

@@ -6,6 +6,7 @@ Found by resolved imports of the pack's hook and service; the runtime's own file
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
@@ -103,10 +104,18 @@ def _is(file: File, node: Node, module: str, name: str, where: Searched) -> bool
     ref = reference(file, node)
     if ref is None:
         return False
-    if (ref.module, ref.name) == (module, name):
+    if ref.name == name and (ref.module == module or _is_absent(file.path, ref.module, module)):
         return True
     origin = where.program.origin(file.path, ref)
     return origin is not None and origin == where.program.origin(file.path, ImportRef(module, name))
+
+
+def _is_absent(importer: str, specifier: str, module: str) -> bool:
+    """Whether a relative import means the target module, which may not be there yet."""
+    if not specifier.startswith("."):
+        return False
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(importer), specifier))
+    return f"/{path}".endswith("/" + re.sub(r"^(?:[@~#]?/|\.{1,2}/|src/)+", "", module))
 
 
 def _members(file: File, node: Node) -> Iterator[tuple[str, Node]]:

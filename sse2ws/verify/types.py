@@ -80,11 +80,8 @@ def _new(before: Errors, after: Errors) -> Iterator[Problem]:
 
 def _below(home: str, problem: Problem) -> Problem:
     """A problem with its path relative to the root."""
-    return (
-        replace(problem, path=posixpath.normpath(posixpath.join(home, problem.path)))
-        if problem.path
-        else problem
-    )
+    path = posixpath.normpath(posixpath.join(home, problem.path)) if problem.path else ""
+    return replace(problem, path=path)
 
 
 def _compiler(folder: Path) -> Path:
