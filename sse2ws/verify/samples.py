@@ -107,23 +107,24 @@ def _variants(
 
 def _sent(listener: JudgedListener, name: str, payload: Json) -> tuple[str, str]:
     """Name and text of the old event. Messages without a name of their own carry it inside."""
-    split = listener.listener.split
-    if split is None or split.discriminator[:2] != PAYLOAD:
+    split, envelope = listener.listener.split, listener.listener.envelope
+    inside = split.discriminator[2:] if split and split.discriminator[:2] == PAYLOAD else ()
+    if not inside and not envelope:
         return name, json.dumps(payload)
-    *outer, last = split.discriminator[2:]
-    envelope = listener.listener.envelope
     message = {each: _BESIDE.get(each, own_value(each)) for each in _beside(listener)}
     whole: dict[str, Json] = dict(message)
     if envelope:
         whole[envelope] = payload
     elif isinstance(payload, dict):
         whole |= payload
+    if not inside:
+        return name, json.dumps(whole)
     inner = whole
-    for key in outer:
+    for key in inside[:-1]:
         found = inner.setdefault(key, {})
         if isinstance(found, dict):
             inner = found
-    inner[last] = name
+    inner[inside[-1]] = name
     return "message", json.dumps(whole)
 
 
@@ -160,15 +161,25 @@ def _tree(listener: JudgedListener, new: str, pack: Pack) -> _Node:
     renamed = {each.full: each.new for each in listener.renames}
     root = _Node("")
     known = {each.name: each for each in pack.events[new].fields} if new in pack.events else {}
-    for located in listener.listener.uses:
-        path = located.full
-        if isinstance(located.use, Read) and path[:2] == ("data", PARSED) and len(path) > 2:
+    for path in _paths(listener):
+        if path[:2] == PAYLOAD and len(path) > 2:
             _put(root, path[2:], renamed, (pack, [*names, new]), known)
     for name, type_ in known.items():
         for old in _old_names(name, new, names, pack):
             root.inner.setdefault(old, _Node(name, type_))
     root.inner[MARK[0]] = _Node(MARK[1])
     return root
+
+
+def _paths(listener: JudgedListener) -> Iterator[Path]:
+    """Where the code, or a type that it says the payload has, names a property."""
+    heard = listener.listener
+    for use in (*heard.uses, *(each for beyond in heard.beyond for each in beyond.uses)):
+        if isinstance(use.use, Read):
+            yield use.full
+    for declared in heard.types:
+        for path, _, _ in declared.members:
+            yield (*declared.root, *path)
 
 
 def _old_names(name: str, new: str, old: Sequence[str], pack: Pack) -> Iterator[str]:

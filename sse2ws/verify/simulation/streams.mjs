@@ -162,7 +162,13 @@ export class Streams {
     return (url, options) =>
       new Promise((resolve) => {
         const source = new this.EventSource(url);
-        const call = (role, ...words) => option(options, role)?.(...words);
+        const call = (role, ...words) => {
+          try {
+            option(options, role)?.(...words);
+          } catch {
+            this.threw();
+          }
+        };
         const end = () => {
           source.close();
           resolve();
@@ -229,14 +235,14 @@ export class Streams {
   }
 }
 
-/** Whether a stream carries an event: `routes` are patterns for the end of its path, `resource` a segment of it. */
+/** Whether a stream carries an event: `routes` are patterns for the end of its path, `resource` a segment or parameter of it. */
 export function carries(url, { routes, resource }) {
   const segments = url.split(/[?#]/)[0].split('/').filter(Boolean);
   const fits = ({ route, filtered }) => {
     const wanted = route.split(/[?#]/)[0].split('/').filter(Boolean);
     const end = segments.slice(-wanted.length || segments.length);
     const same = wanted.every((segment, index) => segment.includes('{}') || segment === end[index]);
-    return same && (!filtered || resource === undefined || segments.includes(resource));
+    return same && (!filtered || resource === undefined || url.split(/[/?&=#]/).includes(resource));
   };
   return routes.length === 0 || routes.some(fits);
 }
