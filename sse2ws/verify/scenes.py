@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged
@@ -20,6 +21,7 @@ _DECIDED = {
     (Reason.STALE_CLOSURE, "fresh"): "fresh-closure",
     (Reason.CONNECTION_STATUS, "hook"): "flag-follows-guard",
     (Reason.RESYNC_ON_OPEN, "drop"): "resync-dropped",
+    (Reason.ASYNC_URL, "drop"): "url-is-not-fetched",
     (Reason.MANUAL_RECONNECT, "drop"): "reconnection-is-the-runtimes",
     (Reason.PAYLOAD_ESCAPES, "adapt"): "adapted-at-the-boundary",
     (Reason.SHARED_WITH_OTHER_DATA, "adapt"): "adapted-at-the-boundary",
@@ -55,7 +57,7 @@ def scenes_of(
     scenes = list[Scene]()
     unplayed = list[Unplayed]()
     by_path: dict[str, list[Judged]] = {}
-    for unit in units:
+    for unit in (part for each in units for part in _parts(each)):
         by_path.setdefault(unit.linked.path, []).append(unit)
     for path, here in sorted(by_path.items()):
         done = [each for each in here if each.id in applied]
@@ -65,6 +67,17 @@ def scenes_of(
         scenes += found
         unplayed += why
     return tuple(scenes), tuple(unplayed)
+
+
+def _parts(unit: Judged) -> tuple[Judged, ...]:
+    """A wrapper is shown by its callers: it is not there any more afterwards."""
+    found = []
+    for part in unit.linked.parts:
+        own = {each.subscription for each in part.listeners}
+        heard = tuple(each for each in unit.listeners if each.listener.subscription in own)
+        here = tuple(each for each in unit.listeners if each.listener.home == part.path)
+        found.append(replace(unit, linked=part, listeners=heard or here or unit.listeners))
+    return tuple(found) or (unit,)
 
 
 def _of_file(

@@ -9,7 +9,8 @@ const withoutLogs = (done) => done.filter(({ kind }) => kind !== 'log');
 /**
  * Why a step may differ: `explains` takes both sides of a step (`before`, `after`), its `kind`, the `run`,
  * whether something was pressed or rendered anew by then (`changed`), whether arguments are not the usual ones now
- * (`varied`), whether the connection was lost by then (`lost`), whether nothing is mounted (`gone`).
+ * (`varied`), whether the connection was lost by then (`lost`), whether nothing is mounted (`gone`),
+ * whether connections outlived their component (`leftBehind`).
  */
 const EXPECTED = [
   {
@@ -63,6 +64,22 @@ const EXPECTED = [
       (gone || before.done.every((call) => after.done.some((each) => same(call, each)))),
   },
   {
+    name: 'url-is-not-fetched',
+    text: 'what was only called to find out where and how to connect no longer is',
+    explains: ({ run, kind, before, after }) =>
+      run.allowed.includes('url-is-not-fetched') &&
+      !OF_EVENTS.includes(kind) &&
+      same(before.state, after.state) &&
+      isPart(after.done, before.done),
+  },
+  {
+    name: 'left-behind',
+    text: 'a connection that nobody closed went on when its component was gone; a hook ends with it',
+    explains: ({ before, after, gone, leftBehind }) =>
+      isPart(after.done, before.done) &&
+      (gone || (leftBehind && before.done.every((call) => after.done.some((each) => same(call, each))))),
+  },
+  {
     name: 'resync-dropped',
     text: 'what was fetched whenever the connection opened no longer is',
     explains: ({ run, kind, before, after }) =>
@@ -109,7 +126,7 @@ function first(run, before, after, explained) {
     const varied = sofar.findLast(({ kind }) => kind === 'render' || kind === 'back')?.kind === 'render';
     const lost = sofar.some(({ kind }) => kind === 'drop' || kind === 'outage');
     const gone = sofar.findLast(({ kind }) => kind === 'start' || kind === 'end')?.kind === 'end';
-    const context = { kind: was.kind, before: was, after: is, run, changed, varied, lost, gone };
+    const context = { kind: was.kind, before: was, after: is, run, changed, varied, lost, gone, leftBehind: explained.has('left-behind') };
     const reason = EXPECTED.find((each) => each.explains(context));
     if (!reason) return { step: was.label, ...what };
     explained.set(reason.name, { name: reason.name, text: reason.text, step: was.label });
