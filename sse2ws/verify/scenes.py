@@ -71,13 +71,16 @@ def scenes_of(
 
 def _parts(unit: Judged) -> tuple[Judged, ...]:
     """A wrapper is shown by its callers: it is not there any more afterwards."""
+    if not unit.linked.parts:
+        return (unit,)
     found = []
     for part in unit.linked.parts:
         own = {each.subscription for each in part.listeners}
         heard = tuple(each for each in unit.listeners if each.listener.subscription in own)
-        here = tuple(each for each in unit.listeners if each.listener.home == part.path)
-        found.append(replace(unit, linked=part, listeners=heard or here or unit.listeners))
-    return tuple(found) or (unit,)
+        filters = unit.filters if "{}" in part.connection.url.template else ()
+        shown = replace(unit, linked=part, listeners=heard or unit.listeners, filters=filters)
+        found += _parts(shown)
+    return tuple(found)
 
 
 def _of_file(
