@@ -73,7 +73,7 @@ def _parts(unit: Judged) -> tuple[Judged, ...]:
     """A wrapper is shown by its callers: it is not there any more afterwards."""
     if not unit.linked.parts:
         return (unit,)
-    found = []
+    found = list[Judged]()
     for part in unit.linked.parts:
         own = {each.subscription for each in part.listeners}
         heard = tuple(each for each in unit.listeners if each.listener.subscription in own)
