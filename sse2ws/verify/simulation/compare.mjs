@@ -19,6 +19,11 @@ const EXPECTED = [
     explains: ({ kind, before, after }) => kind === 'malformed' && isPart(after.done, before.done),
   },
   {
+    name: 'unknown-is-dropped',
+    text: 'an event that nobody subscribed to no longer reaches a handler for all messages',
+    explains: ({ kind, before, after }) => kind === 'unknown' && isPart(after.done, before.done),
+  },
+  {
     name: 'connection-is-not-logged',
     text: 'what was logged about the connection went with the code that kept it',
     explains: ({ kind, before, after }) =>

@@ -52,7 +52,7 @@ export class Stubs {
         if (key === 'apply') return (_self, args = []) => called([...args]);
         if (key === 'bind') return () => this.at(path);
         // What a call returns may be a promise; what that becomes may not, or waiting would never end.
-        if (key === 'then' && path.endsWith('()')) return (...words) => Promise.resolve(this.at(`${path}*`)).then(...words);
+        if (key === 'then' && path.endsWith('()')) return (...words) => Promise.resolve(this.at(`${path}*`, {})).then(...words);
         if (typeof key === 'symbol' || key === 'then' || key === '$$typeof' || key === 'prototype') return undefined;
         return key === 'length' ? 1 : this.at(`${path}.${key}`);
       },
