@@ -80,9 +80,9 @@ const EXPECTED = [
   {
     name: 'left-behind',
     text: 'a connection that nobody closed went on when its component was gone; a hook ends with it',
-    explains: ({ before, after, gone, leftBehind }) =>
+    explains: ({ kind, before, after, gone, leftBehind }) =>
       isPart(after.done, before.done) &&
-      (gone || (leftBehind && before.done.every((call) => after.done.some((each) => same(call, each))))),
+      ((gone && kind === 'event') || (leftBehind && before.done.every((call) => after.done.some((each) => same(call, each))))),
   },
   {
     name: 'resync-dropped',
