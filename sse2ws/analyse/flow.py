@@ -148,7 +148,8 @@ class Tracker:
                     return
             elif place is not None:
                 inside = place.at(path[len(held(path)) :])
-                kept = replace(place, inside=inside).kept(self.file) if inside is not None else None
+                if inside is not None:
+                    kept = replace(place, inside=inside).kept(self.file, self.depth)
         self.add(Leak(path, how, node.span, target, *self.exactly(value), kept))
 
     def exactly(self, value: Node) -> tuple[Span | None, bool]:

@@ -48,7 +48,7 @@ class StatePlace(Struct, frozen=True):
             return None
         return (*self.inside, *(each.removeprefix(INSIDE) for each in reversed(path)))
 
-    def kept(self, file: File) -> Kept:
+    def kept(self, file: File, depth: int) -> Kept:
         """What the declaration and the readers of the state say."""
         kind = _declared(file, self.declarator)
         for name in self.inside:
@@ -69,7 +69,7 @@ class StatePlace(Struct, frozen=True):
             self.declarator.span,
             use,
             loose,
-            _reads(file, self),
+            _reads(file, self, depth),
             written_into(file, self.declarator, self.inside),
             owner.span if owner is not None else None,
         )
@@ -211,8 +211,11 @@ def _without_parentheses(kind: Node) -> Node:
     return kind
 
 
-def _reads(file: File, place: StatePlace) -> Flow | None:
-    """Where a state goes: its own name, and what its setter's updaters get."""
+def _reads(file: File, place: StatePlace, depth: int) -> Flow | None:
+    """Where a state goes: its own name, and what its setter's updaters get.
+
+    `depth` goes on counting: an updater may call a function whose result becomes the same state.
+    """
     from sse2ws.analyse.flow import Tracker
 
     pattern = place.declarator.get("name")
@@ -221,7 +224,7 @@ def _reads(file: File, place: StatePlace) -> Flow | None:
     value, setter = (file.scopes.binding(each) for each in pattern.children)
     if value is None or setter is None:
         return None
-    tracker = Tracker(file, None, home=place)
+    tracker = Tracker(file, None, depth, home=place)
     path = tuple(INSIDE + each for each in reversed(place.inside))
     declared = _declared(file, place.declarator)
     if declared is not None:
