@@ -16,8 +16,9 @@ class Edit(Struct, frozen=True, order=True):
 
 
 class FileChange(Struct, frozen=True):
-    """The whole content of a file before and after."""
+    """The whole content of a file before and after. `created`: there is no such file yet."""
 
     path: str
     before: bytes
     after: bytes
+    created: bool = False

@@ -132,7 +132,11 @@ def _file_patch(change: FileChange, context: int) -> bytes:
     old, new = _quoted(b"a/" + path), _quoted(b"b/" + path)
     # Without this tab, git takes a blank in a name for the start of a timestamp.
     tab = b"\t" if b" " in path else b""
-    parts = [b"diff --git %b %b\n--- %b%b\n+++ %b%b\n" % (old, new, old, tab, new, tab)]
+    parts = [b"diff --git %b %b\n" % (old, new)]
+    if change.created:
+        parts.append(b"new file mode 100644\n")
+    left = b"/dev/null" if change.created else old + tab
+    parts.append(b"--- %b\n+++ %b%b\n" % (left, new, tab))
     for hunk in hunks(change.before, change.after, context):
         parts.append(hunk.header.encode() + b"\n")
         for line in hunk.lines:

@@ -21,4 +21,4 @@ def bridge_file(code: Code) -> FileChange | None:
     stem = posixpath.splitext(path)[0]
     if any(code.exists(f"{stem}{extension}") for extension in (".ts", ".tsx", ".js", ".jsx", ".mjs")):
         return None
-    return FileChange(path, b"", file.content)
+    return FileChange(path, b"", file.content, created=True)

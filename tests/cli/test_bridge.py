@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,3 +118,14 @@ def test_with_the_answer_it_is(app: Path, typed: Type) -> None:
 def test_without_being_asked_there_is_no_bridge(app: Path, typed: Type) -> None:
     typed("fix", "-q", "--allow-dirty")
     assert (app / "src/owner.js").read_text() == OWNER
+
+
+def test_the_patch_makes_the_bridge(app: Path, typed: Type) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=app, check=True)
+    assert typed("fix", "--bridge", "--patch", "bridge.patch", "-q").code == 1
+    subprocess.run(["git", "apply", "bridge.patch"], cwd=app, check=True)
+    patched = {path: path.read_bytes() for path in app.rglob("*.js")}
+    assert app / "src/services/realtime-bridge.js" in patched
+    subprocess.run(["git", "apply", "-R", "bridge.patch"], cwd=app, check=True)
+    fix(typed)
+    assert {path: path.read_bytes() for path in app.rglob("*.js")} == patched
