@@ -5,6 +5,10 @@ In: a site. Out: a `Connection`. What other files would have to tell is left ope
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
 from sse2ws.analyse.callback_calls import read_callback_call
 from sse2ws.analyse.callback_hooks import callback_hook_of
 from sse2ws.analyse.clients import Clients, Site
@@ -35,12 +39,14 @@ from sse2ws.analyse.syntax_facts import (
     statement_of,
 )
 from sse2ws.analyse.urls import url_of
+from sse2ws.analyse.waiting import is_answer
 from sse2ws.analyse.wrappers import factory_of
 from sse2ws.model.facts import Connection, Dependencies, Evidence, Layout, Opening, Shape, Url
 from sse2ws.model.pack import ClientKind
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.markup import is_markup
+from sse2ws.syntax.tree import Node
 
 
 def read_connection(file: File, site: Site, clients: Clients, url: Url | None = None) -> Connection:
@@ -73,7 +79,10 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
     return Connection(
         site.node.span,
         site.client.name,
-        url or url_of(file, given[0] if given and not is_header(file, site.node) else None),
+        replace(
+            url or url_of(file, given[0] if given and not is_header(file, site.node) else None),
+            awaited=_is_awaited(draft, given),
+        ),
         draft.container.kind,
         draft.container.name,
         subscriptions,
@@ -116,6 +125,12 @@ def _dependencies(draft: Draft) -> Dependencies | None:
         if not any(b is None or any(ref.inside(callback) for ref in b.refs) for b in bindings):
             unused.append(item.span)
     return Dependencies(given[1].span, tuple(each.span for each in given[1].children), tuple(unused))
+
+
+def _is_awaited(draft: Draft, given: Sequence[Node]) -> bool:
+    """Whether the whole URL comes asynchronously, which is a question of its own."""
+    asked = any(each.reason is Reason.ASYNC_URL for each in draft.evidence)
+    return asked and bool(given) and is_answer(draft.file, draft.site.node, given[0])
 
 
 def _constructor(file: File, site: Site) -> Span | None:

@@ -19,6 +19,7 @@ from sse2ws.analyse.own_names import Member, Names
 from sse2ws.analyse.scene import Laid, Scene, handlers_of, refuse
 from sse2ws.analyse.sources import SourceUse, SourceUses, UseKind
 from sse2ws.analyse.syntax_facts import File, bare, callee, names_in, statement_of, written
+from sse2ws.analyse.waiting import waited_for
 from sse2ws.model.facts import Close, Evidence, Layout, Shape
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
@@ -94,9 +95,12 @@ def _shown(scene: Scene, rest: Leftovers) -> tuple[str, ...]:
 
 
 def _reconnecting(scene: Scene, rest: Leftovers) -> Iterator[Evidence]:
-    """Timers that open again, and whatever functions do that nobody calls any more."""
+    """Timers that open again, what is waited for, and what functions do that nobody calls any more."""
     for each in rest.watching:
         yield Evidence(Reason.MANUAL_RECONNECT, each.span, scene.file.text(each).partition("\n")[0][:40])
+    for wait in waited_for(scene.file, scene.uses.site):
+        if any(wait.inside(each) for each in rest.dropped):
+            yield Evidence(Reason.ASYNC_URL, wait.span, scene.file.text(wait).partition("\n")[0][:40])
     for name in rest.names:
         function = Names(scene).function(name)
         if function is not None:

@@ -18,6 +18,7 @@ from sse2ws.analyse.slices import Parts, Slice, slice_body
 from sse2ws.analyse.sources import UseKind, calls_of
 from sse2ws.analyse.status import Moments, status_flags, status_setters
 from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, names_in, statement_of, written
+from sse2ws.analyse.waiting import answers, is_reached, tells_of_answer, waited_for
 from sse2ws.model.facts import Evidence, Layout, Shape
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
@@ -33,6 +34,7 @@ def lay_out(scene: Scene) -> Laid:
 
 
 def _parts(scene: Scene, aside: Leftovers) -> Parts:
+    waits = waited_for(scene.file, scene.uses.site)
     return Parts(
         scene.uses,
         scene.lifecycle,
@@ -41,6 +43,8 @@ def _parts(scene: Scene, aside: Leftovers) -> Parts:
         [*scene.lifecycle_handlers, *scene.idle],
         aside.watching,
         _silent(scene, aside),
+        waits,
+        answers(scene.file, waits),
     )
 
 
@@ -63,18 +67,20 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     if inner is not None and inner.kind == "statement_block":
         body = inner
     status = status_setters(scene.file, [*scene.lifecycle_handlers, *scene.idle])
-    guards = read_guards(scene.file, _before(scene, body), wrapper, owner, scene.uses, scene.clients, status)
+    waits, opener = waited_for(scene.file, scene.uses.site), function_of(scene.uses.site)
+    before = [each for each in _before(scene, body) if not (waits and _asks(scene, each, opener, callback))]
+    guards = read_guards(scene.file, before, wrapper, owner, scene.uses, scene.clients, status)
     idle = [statement for statement, handler in scene.listeners if handler in scene.idle]
     aside = leftovers(scene, [*scene.lifecycle, *idle])
     sliced = slice_body(scene.file, body, _parts(scene, aside))
-    evidence = [*guards.evidence, *_async_url(scene, callback), *_conditional(scene, body, callback)]
+    evidence = [*guards.evidence, *_async_url(scene), *_conditional(scene, body, callback)]
     locals_used = any(
         _effect_locals(scene, each, callback, aside) for each in handlers_of(scene) if each not in scene.idle
     )
     again = scene.once and (bool(guards.kept) or not _runs_once(effect))
     if locals_used or again or (wrapper is not None and wrapper.get("alternative") is not None):
         # conditions and other work stay where they are, and so does what they decide
-        return lay_in_place(scene, callback, _async_url(scene, callback))
+        return lay_in_place(scene, callback, [])
     rest = _rest(scene, sliced, guards)
     evidence += _mixed(scene, sliced, rest, guards)
     evidence += _lost_writes(scene, sliced)
@@ -117,9 +123,11 @@ def _conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
             found.append(
                 Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, file.text(test.get("condition")))
             )
-    if opener is not None and opener is not callback and not _async_url(scene, callback):
+    if opener is not None and opener is not callback:
         calls = [each for each in calls_of(file, opener) if function_of(each) is callback]
-        if not any(statement_of(each).parent is body for each in calls):
+        called = any(statement_of(each).parent is body for each in calls)
+        waits = waited_for(scene.file, scene.uses.site)
+        if not called and not (waits and is_reached(scene, opener, callback, body)):
             found.append(
                 Evidence(Reason.CONDITIONAL_SUBSCRIPTION, opener.span, "a function that may not be called")
             )
@@ -242,28 +250,20 @@ def _stale(scene: Scene, owner: Node, effect: Node) -> list[Evidence]:
     return found
 
 
-def _async_url(scene: Scene, callback: Node) -> list[Evidence]:
-    """`await` between the effect and the opening."""
-    for node in callback.walk():
-        if (
-            node.kind == "await_expression"
-            and node.start < scene.uses.site.start
-            and not scene.uses.site.inside(node)
-            and function_of(node) is function_of(scene.uses.site)
-        ):
-            return [Evidence(Reason.ASYNC_URL, node.span, scene.file.text(node))]
-    function = function_of(scene.uses.site)
-    if (
-        function is not callback
-        and function is not None
-        and function.parent is not None
-        and function.parent.kind == "arguments"
-    ):
-        called = function.parent.parent
-        name = scene.file.text(called.get("function")) if called is not None else ""
-        if name.endswith(".then"):
-            return [Evidence(Reason.ASYNC_URL, called.span if called else function.span, name)]
-    return []
+def _asks(scene: Scene, statement: Node, opener: Node | None, callback: Node) -> bool:
+    """Whether a statement only tests what the opening waited for."""
+    test = statement.get("condition") if statement.kind == "if_statement" else None
+    if test is None or opener is callback:
+        return False
+    return tells_of_answer(scene, test, callback)
+
+
+def _async_url(scene: Scene) -> list[Evidence]:
+    """`await` or `.then` between the effect and the opening."""
+    return [
+        Evidence(Reason.ASYNC_URL, each.span, scene.file.text(each).partition("\n")[0][:40])
+        for each in waited_for(scene.file, scene.uses.site)[:1]
+    ]
 
 
 def _outside(scene: Scene, statement: Node, sliced: Slice) -> tuple[list[Span], list[Evidence]]:

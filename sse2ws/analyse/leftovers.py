@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.own_names import Name, Names
+from sse2ws.analyse.own_names import Member, Name, Names
 from sse2ws.analyse.scene import Scene
-from sse2ws.analyse.slices import is_pure
+from sse2ws.analyse.slices import is_pure, origin
 from sse2ws.analyse.syntax_facts import arguments, bare, callee, function_value, global_path, react_call
+from sse2ws.analyse.waiting import waited_for
 from sse2ws.analyse.watchers import watchers
 from sse2ws.syntax.tree import Node
 
@@ -37,10 +38,12 @@ def leftovers(scene: Scene, roots: Sequence[Node]) -> Leftovers:
     names = Names(scene)
     watching = watchers(scene, names, roots)
     start = [*roots, *watching]
-    own = _candidates(scene, names, [*start, *scene.options])
+    # the URL goes with the source, and with it what only the URL was made of
+    beside = [*scene.options, *arguments(scene.uses.site)]
+    own = _candidates(scene, names, [*start, *beside])
     while True:
         dropped = list(_gone(scene.file.tree.root, _Judge(scene, names, own, start)))
-        lost = {each for each in own if not _only_in(names, each, [*dropped, *scene.options])}
+        lost = {each for each in own if not _only_in(names, each, [*dropped, *beside])}
         if not lost:
             return Leftovers([each for each in dropped if each not in start], watching, own)
         own -= lost
@@ -63,6 +66,8 @@ def _candidates(scene: Scene, names: Names, start: Sequence[Node]) -> set[Name]:
             declared = names.function(name)
             if declared is not None:
                 queue.append(declared)
+            elif not isinstance(name, Member):
+                queue += origin(name)
     return found
 
 
@@ -102,11 +107,22 @@ class _Judge(Struct):
         return name is not None and name in self.own
 
     def _declarator(self, node: Node) -> bool:
-        return node.kind == "variable_declarator" and self._named(node) and self._idle(node.get("value"))
+        return node.kind == "variable_declarator" and self._declares(node) and self._idle(node.get("value"))
+
+    def _declares(self, node: Node) -> bool:
+        """Whether all names of a declarator go."""
+        pattern = node.get("name")
+        if pattern is None or pattern.kind != "object_pattern":
+            return self._named(node)
+        kinds = ("identifier", "shorthand_property_identifier_pattern")
+        declared = [self.scene.file.scopes.binding(each) for each in pattern.walk() if each.kind in kinds]
+        return bool(declared) and all(each is not None and each in self.own for each in declared)
 
     def _idle(self, value: Node | None) -> bool:
         """A value that may go unseen."""
         if value is None or function_value(self.scene.file, value) is not None:
+            return True
+        if bare(value) in waited_for(self.scene.file, self.scene.uses.site):
             return True
         if react_call(self.scene.file, value) in ("useRef", "createRef"):
             return all(is_pure(self.scene.file, each) for each in arguments(bare(value)))

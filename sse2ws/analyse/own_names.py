@@ -83,8 +83,8 @@ class Names:
         if isinstance(name, Member):
             return self._own_member(name)
         declaration = name.node.parent
-        kinds = ("variable_declarator", "function_declaration")
-        plain = declaration is not None and declaration.kind in kinds
+        kinds = ("variable_declarator", "function_declaration", "object_pattern", "pair_pattern")
+        plain = declaration is not None and declaration.kind in kinds and name.kind != "param"
         exported = any(each.kind == "export_statement" for each in name.node.ancestors())
         shared = exported and name.scope.node.kind == "program"
         return plain and not shared and not self._scene.uses.owns(name.node)

@@ -7,7 +7,7 @@ use (timers, attempt counters, the URL) and the environment's timers and console
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct, field
 
@@ -71,6 +71,10 @@ class Parts(Struct, frozen=True, eq=False):
     """Timers and page listeners that only open the stream again."""
     silent: Sequence[Node] = ()
     """Statements of handlers that go, because nobody reads what they write."""
+    waits: Sequence[Node] = ()
+    """What the opening waits for: awaited expressions, calls of `.then`."""
+    answers: Collection[Binding] = ()
+    """Parameters that take what is waited for."""
 
 
 def slice_body(file: File, body: Node, parts: Parts) -> Slice:
@@ -112,6 +116,8 @@ class _Slicer:
         found: set[Binding] = set()
         queue: list[Node] = [*self.parts.lifecycle, *self._statements_of_uses(), *self.parts.subscriptions]
         queue += self.parts.watching
+        if self.parts.waits:  # tests of what was waited for, and whether it still matters
+            queue += [each for each in self.body.children if self.parts.uses.site.inside(each)]
         for use in self.parts.uses.uses:
             # the function that opens the stream is the connection's own as well
             queue += [
@@ -126,8 +132,7 @@ class _Slicer:
                     continue
                 if react_call(self.file, binding.value) == "useRef" or self._may_be_own(binding):
                     found.add(binding)
-                    if binding.value is not None:
-                        queue.append(binding.value)
+                    queue += origin(binding)
         return found
 
     def _bodies(self) -> list[Node]:
@@ -138,6 +143,8 @@ class _Slicer:
         return [statement_of(use.node) for use in self.parts.uses.uses if use.node.inside(self.body)]
 
     def _may_be_own(self, binding: Binding) -> bool:
+        if binding in self.parts.answers:
+            return True
         if binding.kind in ("param", "import", "type", "catch") or not binding.node.inside(self.body):
             return False
         return not any(binding.node.inside(body) for body in self._bodies())
@@ -219,8 +226,47 @@ class _Slicer:
         if kind in _COMPOUND:
             return self._belongs_compound(statement)
         if kind == "expression_statement":
-            return self._own_expression(statement)
+            return self._own_expression(statement) or self._belongs_chain(statement)
         return False
+
+    def _belongs_inside(self, statement: Node) -> bool:
+        """Like `belongs`, of a statement that goes only with those around it: it may also just log."""
+        return self.belongs(statement) or self._logs(statement)
+
+    def _belongs_chain(self, statement: Node) -> bool:
+        """`(async () => { ... })();` and `getUrl().then((url) => { ... });`"""
+        node = bare(statement.children[0]) if statement.children else statement
+        if node.kind == "unary_expression" and "void" in node.words:
+            node = bare(node.children[0])
+        return node.kind == "call_expression" and self._is_chain(node)
+
+    def _is_chain(self, call: Node) -> bool:
+        target = callee(call)
+        if target is None:
+            return False
+        if target.kind in FUNCTIONS:
+            return not arguments(call) and self._step(target)
+        owner = target.get("object") if target.kind == "member_expression" else None
+        if owner is None or self.file.text(target.get("property")) not in ("then", "catch", "finally"):
+            return False
+        if not all(self._step(bare(each)) for each in arguments(call)):
+            return False
+        inner = bare(owner)
+        if inner.kind == "call_expression" and self._is_chain(inner):
+            return True
+        return call in self.parts.waits or self._own_expression(inner)
+
+    def _step(self, step: Node) -> bool:
+        """A function that goes, or only passes on what it is given; `console.error`."""
+        if step.kind not in FUNCTIONS:
+            return self.file.text(step).startswith("console.")
+        body = step.get("body")
+        if body is None:
+            return False
+        if body.kind == "statement_block":
+            return all(self._belongs_inside(each) for each in body.children)
+        logs = self.file.text(body).startswith("console.")
+        return logs or self._own_expression(body) or _passes_on(self.file, step)
 
     def _belongs_return(self, statement: Node) -> bool:
         if not statement.children:
@@ -236,7 +282,7 @@ class _Slicer:
             return False
         if inner.kind != "statement_block":
             return self._own_expression(inner)
-        return all(self.belongs(each) for each in inner.children)
+        return all(self._belongs_inside(each) for each in inner.children)
 
     def _belongs_function(self, function: Node) -> bool:
         name = function.get("name")
@@ -246,13 +292,11 @@ class _Slicer:
         if any(function is each for each in self.parts.handlers) or function in self.parts.removed_handlers:
             return True
         body = function.get("body")
-        return body is not None and all(self.belongs(each) for each in body.children)
+        return body is not None and all(self._belongs_inside(each) for each in body.children)
 
     def _belongs_declarator(self, declarator: Node) -> bool:
         name, value = declarator.get("name"), declarator.get("value")
-        if name is None or name.kind != "identifier":
-            return False
-        if self.file.scopes.binding(name) not in self.own:
+        if name is None or not self._all_own(name):
             return False
         if value is None or any(use.node is declarator for use in self.parts.uses.uses):
             return True
@@ -265,8 +309,14 @@ class _Slicer:
                 return False
             if body.kind != "statement_block":
                 return self._own_expression(body)
-            return all(self.belongs(each) for each in body.children)
-        return is_pure(self.file, inner)
+            return all(self._belongs_inside(each) for each in body.children)
+        return inner in self.parts.waits or is_pure(self.file, inner)
+
+    def _all_own(self, pattern: Node) -> bool:
+        """Whether a declaration declares own names only."""
+        names = (*_NAMES, "shorthand_property_identifier_pattern")
+        declared = [self.file.scopes.binding(each) for each in pattern.walk() if each.kind in names]
+        return bool(declared) and all(each in self.own for each in declared)
 
     def _belongs_compound(self, statement: Node) -> bool:
         for child in statement.children:
@@ -286,8 +336,9 @@ class _Slicer:
         for each in block.children:
             if each.field == "parameter":
                 continue
-            inside = self._belongs_children(each) if each.kind == "statement_block" else self.belongs(each)
-            if not inside and not self._logs(each):
+            nested = each.kind == "statement_block"
+            inside = self._belongs_children(each) if nested else self._belongs_inside(each)
+            if not inside:
                 return False
         return True
 
@@ -314,7 +365,7 @@ class _Slicer:
         if self._sets_status(node):
             return True
         for each in node.walk():
-            if self._acts_on_the_environment(each):
+            if self._acts_on_the_environment(each) or self._works(each, node):
                 return False
             if each.kind not in _NAMES:
                 continue
@@ -353,15 +404,59 @@ class _Slicer:
             return False
         return not any(use.node is node or use.node.inside(node) for use in self.parts.uses.uses)
 
-    def _neutral(self, binding: Binding, node: Node) -> bool:
-        """Names that an own statement may mention: status setters, and plain values that are only read."""
-        if state_setter(self.file, binding) is not None:
+    def _works(self, call: Node, expression: Node) -> bool:
+        """Whether a call does something for others: it is neither the connection's nor asks for a value."""
+        target = callee(call) if call.kind in ("call_expression", "new_expression") else None
+        if target is None or target.kind in FUNCTIONS:
+            return False
+        if any(use.node is call for use in self.parts.uses.uses):
+            return False
+        root = _root(target)
+        if root is None or root.kind == "this":
             return True
-        if binding.kind == "import" or binding.kind == "function":
-            parent = node.parent
-            return not (parent is not None and parent.kind == "call_expression" and node.field == "function")
+        if root.kind != "identifier":
+            return False  # a call's result: that call is looked at for itself
+        binding = self.file.scopes.binding(root)
+        if binding is None or binding in self.own or binding.node.inside(expression):
+            return False
+        statement = expression.kind == "expression_statement" and bare(expression.children[0]) is call
+        return statement or not _reading_call(self.file.text(target))
+
+    def _neutral(self, binding: Binding, node: Node) -> bool:
+        """Names that an own statement may mention: plain values that are only read."""
         parent = node.parent
         return not (parent is not None and parent.kind == "call_expression" and node.field == "function")
+
+
+def _root(target: Node) -> Node | None:
+    """`api` in `api.goals.list`; the call in `open().then`."""
+    node = bare(target)
+    while node.kind in ("member_expression", "subscript_expression"):
+        owner = node.get("object")
+        if owner is None:
+            return None
+        node = bare(owner)
+    return node if node.kind in ("identifier", "call_expression", "this") else None
+
+
+def origin(binding: Binding) -> list[Node]:
+    """What a name is made of: its initialiser, or that of the pattern it is taken out of."""
+    if binding.value is not None:
+        return [binding.value]
+    for node in binding.node.ancestors():
+        value = node.get("value") if node.kind == "variable_declarator" else None
+        if value is not None:
+            return [] if binding.node.inside(value) else [value]
+        if node.kind in FUNCTIONS:
+            break
+    return []
+
+
+def _passes_on(file: File, function: Node) -> bool:
+    """`(answer) => answer.json()`: reads nothing but what it is given, and changes nothing."""
+    names = [file.scopes.binding(each) for each in function.walk() if each.kind in _NAMES]
+    own = all(each is not None and each.node.inside(function) for each in names)
+    return own and not any("assignment" in each.kind for each in function.walk())
 
 
 def _name_of(node: Node) -> Node | None:

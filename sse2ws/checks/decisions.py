@@ -68,6 +68,9 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged)
         tests = layout.kept.states if layout.kept is not None else ()
         gone = any(trouble.place.span in each for each in (*layout.dropped, *(each.span for each in tests)))
         return given == "drop" and (layout.shape is Shape.HOOKS or (layout.shape is Shape.SERVICE and gone))
+    if trouble.reason is Reason.ASYNC_URL:
+        whole = layout.shape is Shape.HOOKS and not layout.rest
+        return given == "drop" and (whole or any(trouble.place.span in each for each in layout.dropped))
     if trouble.reason is Reason.LISTENER_OPTIONS:
         own = (each for each in judged.linked.connection.subscriptions if trouble.place.span in each.site)
         return given == "emulate" and layout.shape is not Shape.NONE and any(each.emulated for each in own)

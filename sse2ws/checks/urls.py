@@ -37,7 +37,7 @@ def url_troubles(linked: Linked, config: Config) -> Iterator[Trouble | Filter]:
     for expression in secret:
         yield Trouble(Reason.CONNECTION_AUTH, place, expression)
     wrapped = any(each.reason is Reason.GENERIC_WRAPPER for each in linked.connection.evidence)
-    if path.count(HOLE) > len(secret) and not wrapped:
+    if path.count(HOLE) > len(secret) and not (wrapped or url.awaited):
         yield from _filtered(linked, config, place, Reason.RESOURCE_URL, path)
 
 

@@ -119,6 +119,8 @@ class Url(Struct, frozen=True):
     span: Span | None = None
     host: str = ""
     """The server, where the expression itself names it; empty for a configured base."""
+    awaited: bool = False
+    """All of it is what the code waits for before it opens the stream."""
 
 
 class Shape(StrEnum):
