@@ -12,13 +12,13 @@ from msgspec.structs import replace
 from sse2ws.analyse.callback_calls import read_callback_call
 from sse2ws.analyse.callback_hooks import callback_hook_of
 from sse2ws.analyse.clients import Clients, Site
+from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.containers import container_of
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.evidence import option_evidence, use_evidence
 from sse2ws.analyse.handlers import narrowed
 from sse2ws.analyse.layout import lay_out
 from sse2ws.analyse.listeners import (
-    comments_above,
     not_idle,
     read_listener,
     tell_idle_state,
@@ -26,9 +26,12 @@ from sse2ws.analyse.listeners import (
 from sse2ws.analyse.option_listeners import read_option_listeners
 from sse2ws.analyse.readers import BY_HAND, is_header, reader_evidence
 from sse2ws.analyse.scene import Scene
+from sse2ws.analyse.scopes import function_of
 from sse2ws.analyse.sources import (
     SourceUses,
     UseKind,
+    binding_of_function,
+    calls_of,
     uses_of_source,
 )
 from sse2ws.analyse.syntax_facts import (
@@ -188,10 +191,22 @@ def _lay_out(draft: Draft) -> Layout:
 
 def _carried(draft: Draft, evidence: Evidence, layout: Layout) -> bool:
     """What is no trouble in the end: states that dropped code reads, closing where the service stands in."""
-    if layout.shape is Shape.SERVICE and any(each.expression == evidence.span for each in layout.closes):
-        return evidence.reason in (Reason.MANUAL_RECONNECT, Reason.CONDITIONAL_SUBSCRIPTION)
+    inside = any(each.expression in evidence.span for each in layout.closes)
+    closing = layout.shape is Shape.SERVICE and inside
+    if closing and evidence.reason in (Reason.MANUAL_RECONNECT, Reason.CONDITIONAL_SUBSCRIPTION):
+        return not _opens_in(draft, evidence.span)  # closing stays as it is, whenever that may be
     shown = evidence.reason is Reason.CONNECTION_STATUS
     reads = shown and any(use.node.span == evidence.span for use in draft.uses.of(UseKind.STATE))
     tests = layout.kept.states if layout.kept is not None else ()
     gone = (*layout.dropped, *(each.span for each in tests))
     return reads and any(evidence.span in each for each in gone)
+
+
+def _opens_in(draft: Draft, span: Span) -> bool:
+    """Whether code in a span calls what opens the stream, or hands it on."""
+    opener = function_of(draft.site.node)
+    if opener is None:
+        return True
+    binding = binding_of_function(draft.file, opener)
+    named = [*calls_of(draft.file, opener), *(binding.refs if binding is not None else ())]
+    return any(each.inside(span) for each in named)

@@ -10,16 +10,17 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.keepers import kept_in
 from sse2ws.analyse.leftovers import Leftovers, leftovers
 from sse2ws.analyse.lifecycle import lifecycle_evidence
-from sse2ws.analyse.listeners import comments_above
 from sse2ws.analyse.members import class_body, is_shown
 from sse2ws.analyse.own_names import Member, Names
 from sse2ws.analyse.scene import Laid, Scene, handlers_of, refuse
 from sse2ws.analyse.sources import SourceUse, SourceUses, UseKind
-from sse2ws.analyse.syntax_facts import File, bare, callee, names_in, statement_of, written
+from sse2ws.analyse.syntax_facts import File, bare, callee, names_in, state_setter, statement_of, written
 from sse2ws.analyse.waiting import waited_for
+from sse2ws.analyse.watchers import work_of_opening
 from sse2ws.model.facts import Close, Evidence, Layout, Shape
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
@@ -41,7 +42,7 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
     idle = [each for each, handler in scene.listeners if handler in scene.idle]
     dropped = [*scene.lifecycle, *idle, *taken_off]
     rest = leftovers(scene, dropped)
-    evidence = [*evidence, *_reconnecting(scene, rest), *_lost_writes(scene, rest)]
+    evidence = [*evidence, *_reconnecting(scene, dropped, rest), *_lost_writes(scene, rest)]
     dropped += [*rest.watching, *rest.dropped]
     scene = _remaining(scene, dropped)
     closes = _closes(scene)
@@ -94,10 +95,16 @@ def _shown(scene: Scene, rest: Leftovers) -> tuple[str, ...]:
     return tuple(sorted(each for each in names if body is not None and is_shown(scene, body, each)))
 
 
-def _reconnecting(scene: Scene, rest: Leftovers) -> Iterator[Evidence]:
+def _reconnecting(scene: Scene, gone: Sequence[Node], rest: Leftovers) -> Iterator[Evidence]:
     """Timers that open again, what is waited for, and what functions do that nobody calls any more."""
     for each in rest.watching:
         yield Evidence(Reason.MANUAL_RECONNECT, each.span, scene.file.text(each).partition("\n")[0][:40])
+    for call in work_of_opening(scene, Names(scene), [*gone, *rest.watching, *rest.dropped]):
+        target = callee(call)
+        binding = scene.file.scopes.binding(target) if target is not None else None
+        status = state_setter(scene.file, binding) is not None
+        reason = Reason.CONNECTION_STATUS if status else Reason.RESYNC_ON_OPEN
+        yield Evidence(reason, call.span, scene.file.text(target))
     for wait in waited_for(scene.file, scene.uses.site):
         if any(wait.inside(each) for each in rest.dropped):
             yield Evidence(Reason.ASYNC_URL, wait.span, scene.file.text(wait).partition("\n")[0][:40])

@@ -6,6 +6,7 @@ In: a connection's parts as nodes. Out: a `Layout` of spans, and the evidence th
 from __future__ import annotations
 
 from sse2ws.analyse.closures import effect_locals, stale_reads
+from sse2ws.analyse.comments import comments_above, kept_comments
 from sse2ws.analyse.conditions import left_before_listening, opened_by_the_page
 from sse2ws.analyse.divide import divide, shared_with_rest
 from sse2ws.analyse.guards import Guards, is_feature_test, read_guards, returns_early
@@ -342,6 +343,7 @@ def _hooks(
         for item in items
         if not (names_in(scene.file, item) & needed) and names_in(scene.file, item) & gone_names
     ]
+    comments, silenced = _comments(scene, effect, dropped, bool(rest))
     flags = status_flags(scene.file, _moments(scene, sliced, guards))
     callback = scene.container.callback
     assert callback is not None
@@ -358,7 +360,23 @@ def _hooks(
         flags,
         resync=read_resync(scene.file, _parts(scene, Leftovers()), callback, effect, sliced, flags),
         splits=divided.splits,
+        comments=comments,
+        silenced=silenced,
     )
+
+
+def _comments(
+    scene: Scene, effect: Node, dropped: list[Span], stays: bool
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Comments that come to stand above the hooks, and those that an effect which stays loses."""
+    opening = statement_of(scene.uses.site)
+    above = comments_above(scene.file, opening)
+    if not stays:
+        gone = [scene.file.tree.at(each) for each in dropped]
+        return kept_comments(scene.file, arguments(effect)[0], opening, gone), ()
+    spoken = [comments_above(scene.file, scene.file.tree.at(each)) for each in dropped]
+    spoken += [comments_above(scene.file, statement) for statement, _ in scene.listeners]
+    return tuple(sorted(above)), tuple(sorted({*above, *(each for some in spoken for each in some)}))
 
 
 def _moments(scene: Scene, sliced: Slice, guards: Guards) -> Moments:

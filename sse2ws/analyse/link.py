@@ -97,7 +97,8 @@ def _reached_from_outside(path: str, connection: Connection, program: Program) -
     owner, kept = connection.layout.owner, connection.layout.kept
     held = {each.name for each in kept.names if each.member} if kept is not None else set()
     for name in connection.layout.shown:
-        knowing = {*program.files_with(owner.encode()), *program.files_with(stem(path).encode())}
+        words = {each for each in (owner, stem(path)) if each}
+        knowing = {file for word in words for file in program.files_with(word.encode())}
         if knowing.intersection(program.files_with(b"." + name.encode())) - {path}:
             reason = Reason.SOURCE_ESCAPES if name in held else Reason.CONNECTION_STATUS
             yield Trouble(reason, Place(path, connection.site), f"{owner}.{name}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.draft import Draft, Listening
 from sse2ws.analyse.handlers import read_handler, referenced_function
 from sse2ws.analyse.lifecycle import GREETINGS, lifecycle_evidence, only_keeps_status
@@ -30,7 +31,6 @@ from sse2ws.analyse.syntax_facts import (
 )
 from sse2ws.model.facts import Subscription
 from sse2ws.model.reasons import Reason
-from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 _OWN_THIS = ("function_expression", "function_declaration", "method_definition")
@@ -45,19 +45,6 @@ _BEATS = (
     "disconnect",
     "reconnect",
 )
-
-
-def comments_above(file: File, statement: Node) -> tuple[Span, ...]:
-    """The comments that stand directly above a statement."""
-    found, start = [], statement.start
-    for comment in reversed(file.tree.comments):
-        if comment.end <= start:
-            between = file.tree.data[comment.end : start]
-            if between.strip() or between.count(b"\n") > 1:
-                break
-            found.append(comment)
-            start = comment.start
-    return tuple(found)
 
 
 def read_listener(draft: Draft, use: SourceUse) -> None:

@@ -77,6 +77,8 @@ def members_named(scene: Scene, field: str, types: list[Span]) -> list[Span] | N
             return None
         types += found
         places.append(label.span)
+    if any(_is_parameter(file, each, field) for each in body.walk()):
+        return None
     for node in file.tree.root.walk():
         if node.kind == "object_pattern" and field in _keys(file, node):
             return None
@@ -91,6 +93,14 @@ def members_named(scene: Scene, field: str, types: list[Span]) -> list[Span] | N
             return None
         places.append(name.span)
     return sorted(places)
+
+
+def _is_parameter(file: File, node: Node, field: str) -> bool:
+    """`constructor(private source: EventSource)`: the parameter is the member."""
+    if node.kind not in ("required_parameter", "optional_parameter"):
+        return False
+    marked = any(each.kind == "accessibility_modifier" for each in node.children) or "readonly" in node.words
+    return marked and file.text(node.get("pattern")) == field
 
 
 def _keys(file: File, pattern: Node) -> Iterator[str]:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from sse2ws.analyse.own_names import Names
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import function_of
-from sse2ws.analyse.sources import UseKind, calls_of
+from sse2ws.analyse.slices import is_pure
+from sse2ws.analyse.sources import UseKind, binding_of_function, calls_of
 from sse2ws.analyse.syntax_facts import arguments, bare, callee, function_value, global_path, statement_of
 from sse2ws.syntax.tree import Node
 
@@ -119,3 +120,30 @@ def _quiet_call(scene: Scene, names: Names, call: Node, opener: Node, depth: int
     if function is None:
         return False
     return function is opener or (depth < 3 and _is_quiet(scene, names, function, opener, depth + 1))
+
+
+def work_of_opening(scene: Scene, names: Names, gone: Sequence[Node]) -> list[Node]:
+    """Calls that were made at each reconnection besides: nobody makes them again when `gone` is gone."""
+    opener = function_of(scene.uses.site)
+    if opener is None or not any(_names_function(scene, each, opener) for each in gone):
+        return []
+    apart = [*gone, *(each for pair in scene.listeners for each in pair if each is not None)]
+    uses = [use.node for use in scene.uses.uses]
+    return [
+        call
+        for call in opener.walk()
+        if call.kind == "call_expression"
+        and call not in uses
+        and not _inside(call, apart)
+        and not call.inside(scene.uses.site)
+        and not _quiet_call(scene, names, call, opener, 0)
+        and not is_pure(scene.file, call)
+    ]
+
+
+def _names_function(scene: Scene, node: Node, function: Node) -> bool:
+    """Whether code below a node calls a function or hands it on."""
+    if any(call.inside(node) for call in calls_of(scene.file, function)):
+        return True
+    binding = binding_of_function(scene.file, function)
+    return binding is not None and any(ref.inside(node) for ref in binding.refs)

@@ -251,6 +251,10 @@ class Layout(Struct, frozen=True):
     resync: Resync | None = None
     splits: tuple[Span, ...] = ()
     """Places where other work hangs together with the connection, and yet can be left in the effect."""
+    comments: tuple[Span, ...] = ()
+    """Comments of the effect that are said of the hooks now."""
+    silenced: tuple[Span, ...] = ()
+    """Comments that go, or move, from an effect that stays."""
     owner: str = ""
     """The class around the connection."""
     shown: tuple[str, ...] = ()

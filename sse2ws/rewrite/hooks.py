@@ -40,6 +40,8 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
         blocks += resync_statements(resync, judged, pack, style, base)
         yield from resync_changes(resync, judged, data, style)
         yield Types(path, pack.target.hook_module, pack.target.connection_hook)
+    for comment in layout.comments if blocks else ():
+        pieces += [Moved(comment, base), style.newline + base]
     for number, block in enumerate(blocks):
         pieces += [style.newline + base] if number else []
         pieces += block
@@ -99,6 +101,7 @@ def event_text(event: str, config: Config, style: Style) -> bytes:
 def _left_out(judged: Judged, data: bytes) -> Iterator[Change]:
     """What goes from an effect that stays."""
     layout = judged.linked.connection.layout
-    yield from removals(data, dropped_spans(judged)[0], "effect-to-hook")
+    gone = dropped_spans(judged)[0] | set(layout.silenced)
+    yield from removals(data, gone, "effect-to-hook")
     for item in layout.idle_dependencies:
         yield Change(list_item(data, item), (), "effect-dependencies")

@@ -113,12 +113,19 @@ def _closes(
     calls = [f"{service}.unsubscribe({name})".encode() for name in ids]
     for each in judged.linked.connection.layout.closes:
         if each.statement is not None:
-            base = style.newline + indentation(data, each.statement.start)
-            yield Change(each.statement, (base.join(call + style.semicolon for call in calls),), RULE)
+            yield Change(each.statement, (_statements(calls, each.statement, style, data),), RULE)
         elif len(calls) == 1:
             yield Change(each.expression, (calls[0],), RULE)
         else:
             yield Change(each.expression, _block(each, calls, style, data), RULE)
+
+
+def _statements(calls: Sequence[bytes], statement: Span, style: Style, data: bytes) -> bytes:
+    """Calls as statements: below each other, or on one line where the old one shared its line."""
+    start = data.rfind(b"\n", 0, statement.start) + 1
+    if data[start : statement.start].strip():
+        return b" ".join(call + b";" for call in calls)
+    return (style.newline + indentation(data, statement.start)).join(call + style.semicolon for call in calls)
 
 
 def _block(close: Close, calls: Sequence[bytes], style: Style, data: bytes) -> tuple[Piece, ...]:
