@@ -37,7 +37,7 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
     taken_off = _taken_off(scene)
     if block is None or any(each.parent is not block for each in (*here, *scene.lifecycle)):
         return refuse(evidence)
-    if not here or taken_off is None:
+    if not here:
         return refuse(evidence)
     idle = [each for each, handler in scene.listeners if handler in scene.idle]
     dropped = [*scene.lifecycle, *idle, *taken_off]
@@ -45,19 +45,20 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
     evidence = [*evidence, *_reconnecting(scene, dropped, rest), *_lost_writes(scene, rest)]
     dropped += [*rest.watching, *rest.dropped]
     scene = _remaining(scene, dropped)
-    closes = _closes(scene)
-    if closes is None or scene.uses.of(*_FOREIGN):
+    closes, endings = _closes(scene), _endings(scene, taken_off)
+    if closes is None or endings is None or scene.uses.of(*_FOREIGN):
         return refuse(evidence)
     kept = None
     if not _is_constant(scene, opening, block):
         kept = kept_in(scene, opening, block, dropped)
-        if kept is None:
+        if kept is None or endings:
             return refuse(evidence)
         evidence += [Evidence(Reason.MANUAL_RECONNECT, each.site, "readyState") for each in kept.states]
     gone = _spans(scene, dropped, taken_off)
     if opening not in here and (kept is None or kept.at != opening.span):
         gone.append(opening.span)
-    layout = Layout(Shape.SERVICE, opening.span, True, tuple(sorted(set(gone))), (), tuple(closes), kept=kept)
+    ends = (*closes, *endings)
+    layout = Layout(Shape.SERVICE, opening.span, True, tuple(sorted(set(gone))), (), ends, kept=kept)
     return Laid(_around(scene, layout, rest, function), evidence)
 
 
@@ -153,17 +154,39 @@ def _is_constant(scene: Scene, opening: Node, block: Node) -> bool:
     )
 
 
-def _taken_off(scene: Scene) -> list[Node] | None:
-    """Statements that remove listeners where the source is closed as well; none for other removals."""
+def _taken_off(scene: Scene) -> list[Node]:
+    """Statements that remove listeners right where the source is closed as well: closing does it all."""
     ends = [statement_of(use.node).parent for use in scene.uses.of(UseKind.CLOSE)]
+    calls = [use.node for use in scene.uses.of(UseKind.UNLISTEN) if _is_statement(use.node)]
+    return [statement_of(each) for each in calls if statement_of(each).parent in ends]
+
+
+def _endings(scene: Scene, taken_off: Sequence[Node]) -> list[Close] | None:
+    """Removals of one listener while the stream stays open; none when one is not understood."""
     found = []
     for use in scene.uses.of(UseKind.UNLISTEN):
-        # a listener that goes before the end has no counterpart yet
-        statement = statement_of(use.node)
-        if not _is_statement(use.node) or statement.parent not in ends:
+        if any(use.node.inside(each) for each in taken_off):
+            continue
+        same = [each for each in scene.uses.of(UseKind.LISTEN) if _same_listener(scene, each, use)]
+        close = _close(use)
+        if len(same) != 1 or close is None or any(use.node.inside(each) for each in handlers_of(scene)):
             return None
-        found.append(statement)
+        found.append(replace(close, only=same[0].node.span))
     return found
+
+
+def _same_listener(scene: Scene, one: SourceUse, other: SourceUse) -> bool:
+    """Whether two calls name the same event and the same function by name."""
+    pairs = ((one.event, other.event), (one.handler, other.handler))
+    if any(left is None or right is None for left, right in pairs):
+        return False
+    texts = [(scene.file.text(left), scene.file.text(right)) for left, right in pairs]
+    name = bare(one.handler) if one.handler is not None else None
+    other_name = bare(other.handler) if other.handler is not None else None
+    if name is None or other_name is None or any(left != right for left, right in texts):
+        return False
+    binding = scene.file.scopes.binding(name) if name.kind == "identifier" else None
+    return binding is not None and binding is scene.file.scopes.binding(other_name) and binding.constant
 
 
 def _closes(scene: Scene) -> list[Close] | None:

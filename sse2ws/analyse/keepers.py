@@ -15,10 +15,13 @@ from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.sources import SourceUse, UseKind
 from sse2ws.analyse.syntax_facts import (
     File,
+    arguments,
     bare,
     callee,
     function_value,
+    outermost,
     react_call,
+    state_setter,
     statement_of,
     written,
 )
@@ -37,6 +40,12 @@ def kept_in(scene: Scene, opening: Node, block: Node, dropped: Sequence[Node]) -
         if not _may_hold(scene, binding):
             return None
         refs = [ref for ref in binding.refs if ref.kind != "type_identifier"]
+        setter = _setter(scene, binding)
+        if setter is not None:
+            if not all(_is_given(scene, outermost(ref).parent) or _is_listed(ref) for ref in setter.refs):
+                return None
+            setting = {each.span for each in (setter.node, *setter.refs)}
+            names.append(KeptName(setter.name, tuple(sorted(setting))))
         names.append(KeptName(binding.name, tuple(sorted({each.span for each in (binding.node, *refs)}))))
         found = source_types(scene, statement_of(binding.node))
         if found is None:
@@ -93,6 +102,8 @@ def _holds(scene: Scene, node: Node | None) -> bool:
 
 def _understood(scene: Scene, use: SourceUse) -> bool:
     node = use.node
+    if use.kind is UseKind.HOLD and node.kind == "call_expression":
+        return _is_given(scene, node)
     if use.kind is UseKind.HOLD:
         value = node.get("value") if node.kind == "variable_declarator" else node.get("right")
         return value is not None and (bare(value) is scene.uses.site or _holds(scene, value))
@@ -136,6 +147,9 @@ def _is_forgotten(scene: Scene, close: SourceUse) -> bool:
 def _may_hold(scene: Scene, binding: Binding) -> bool:
     """A variable or ref of this file alone, declared by its plain name."""
     declarator = binding.node.parent
+    if _setter(scene, binding) is not None:
+        hook = declarator.parent.get("value") if declarator is not None and declarator.parent else None
+        return hook is not None and all(bare(each).kind in EMPTY for each in arguments(bare(hook)))
     if declarator is None or declarator.kind != "variable_declarator" or binding.kind == "import":
         return False
     if react_call(scene.file, binding.value) in ("useRef", "createRef"):
@@ -143,6 +157,30 @@ def _may_hold(scene: Scene, binding: Binding) -> bool:
     exported = any(each.kind == "export_statement" for each in binding.node.ancestors() if each.parent)
     top = binding.scope.node.kind == "program"
     return not (exported and top)
+
+
+def _setter(scene: Scene, binding: Binding) -> Binding | None:
+    """`setSource` for `source` of `const [source, setSource] = useState(null)`."""
+    pattern = binding.node.parent
+    if pattern is None or pattern.kind != "array_pattern" or len(pattern.children) != 2:
+        return None
+    setter = scene.file.scopes.binding(pattern.children[1])
+    return setter if state_setter(scene.file, setter) is not None else None
+
+
+def _is_given(scene: Scene, call: Node | None) -> bool:
+    """`setSource(source)` and `setSource(null)`."""
+    if call is None or call.kind != "call_expression":
+        return False
+    target, given = callee(call), arguments(call)
+    binding = scene.file.scopes.binding(target) if target is not None else None
+    if state_setter(scene.file, binding) is None or len(given) != 1:
+        return False
+    return _holds(scene, given[0]) or bare(given[0]).kind in EMPTY
+
+
+def _is_listed(ref: Node) -> bool:
+    return ref.parent is not None and ref.parent.kind == "array"
 
 
 def _starts_empty(binding: Binding) -> bool:

@@ -170,6 +170,8 @@ class Close(Struct, frozen=True):
     holder: Span
     optional: bool = False
     body: bool = False
+    only: Span | None = None
+    """The subscription that ends alone: its listener is taken off while the stream stays open."""
 
 
 class KeptName(Struct, frozen=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.model.config import Config
-from sse2ws.model.facts import Close, Kept
+from sse2ws.model.facts import Close, Kept, KeptName
 from sse2ws.model.judged import Judged
 from sse2ws.model.source import Span
 from sse2ws.rewrite.handlers import Handlers, Subscribing, free_name, write_handlers
@@ -37,18 +37,30 @@ def kept_changes(judged: Judged, kept: Kept, config: Config, copying: Copying) -
     yield from handlers.changes
     yield Change(kept.site, tuple(_value(handlers, many, base, config, style)), _RULE)
     yield from _statement(judged, kept, handlers, many, base, style)
-    for old in kept.names:
-        new = _renamed(old.name, many, kept.alone)
-        if new != old.name:
-            new = free_name(new, taken)
-        for place in old.places:
-            yield Change(place, (new.encode(),), _RULE)
+    yield from _names(kept, many, taken)
     for place in kept.types:
         yield Change(place, (b"string[]" if many else b"string",), _RULE)
     for test in kept.states:
         yield Change(test.span, (b"!" if test.negated else b"", Moved(test.left)), _RULE)
     for close in judged.linked.connection.layout.closes:
         yield _close(close, many, config, style, data)
+
+
+def _names(kept: Kept, many: bool, taken: set[str]) -> Iterator[Change]:
+    """New names everywhere. Members have names of their own; a constant on the way comes last."""
+    members = set(taken)
+
+    def local(old: KeptName) -> bool:
+        return any(place in kept.opening and place.end <= kept.site.start for place in old.places)
+
+    for old in sorted(kept.names, key=local):
+        new = _renamed(old.name, many, kept.alone)
+        used = members if old.member else taken
+        if new in used and new != old.name and local(old):
+            new = "ids" if many else "id"
+        new = old.name if new == old.name else free_name(new, used)
+        for place in old.places:
+            yield Change(place, (new.encode(),), _RULE)
 
 
 def _value(handlers: Handlers, many: bool, base: bytes, config: Config, style: Style) -> Iterator[Piece]:
@@ -108,6 +120,9 @@ def _close(close: Close, many: bool, config: Config, style: Style, data: bytes) 
 
 def _renamed(old: str, many: bool, alone: bool) -> str:
     """`goalSubscriptions` for `goalSource`; plain `subscription` where `source` says no more than that."""
+    if old[:3] == "set" and old[3:4].isupper():
+        inner = _renamed(old[3].lower() + old[4:], many, alone)
+        return f"set{inner[:1].upper()}{inner[1:]}"
     word = "subscriptions" if many else "subscription"
     mark = old[: len(old) - len(old.lstrip("#_"))]
     name = old[len(mark) :]

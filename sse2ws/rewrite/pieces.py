@@ -125,7 +125,8 @@ def whole_lines(data: bytes, span: Span) -> Span:
     end = data.find(b"\n", span.end)
     end = len(data) if end < 0 else end + 1
     if data[start : span.start].strip() or data[span.end : end].strip(b" \t\r\n;"):
-        return span
+        spaced = data[span.start - 1 : span.start] == b" " == data[span.end : span.end + 1]
+        return Span(span.start, span.end + spaced)
     return Span(start, end)
 
 

@@ -14,7 +14,7 @@ from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.handlers import dropped_spans, free_name, write_handlers
 from sse2ws.rewrite.kept import kept_changes, subscribe_call
-from sse2ws.rewrite.pieces import Change, Piece, indentation, removals
+from sse2ws.rewrite.pieces import Change, Conflict, Piece, indentation, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
 from sse2ws.rewrite.variants import Copying
@@ -30,7 +30,7 @@ def service_changes(judged: Judged, config: Config, copying: Copying) -> Iterato
     if layout.kept is not None:
         yield from kept_changes(judged, layout.kept, config, copying)
     elif listening:
-        ids: list[str] = []
+        ids: list[tuple[Span, str]] = []
         yield from _constants(judged, listening, config, copying, ids)
         yield from _closes(judged, ids, config, style, data)
     yield from _removed(judged, data)
@@ -47,8 +47,9 @@ def _whole(listener: JudgedListener) -> Span:
 
 
 def _constants(
-    judged: Judged, listening: Sequence[JudgedListener], config: Config, copying: Copying, ids: list[str]
-) -> Iterator[Change | Types]:
+    judged: Judged, listening: Sequence[JudgedListener], config: Config, copying: Copying,
+    ids: list[tuple[Span, str]],
+) -> Iterator[Change | Types]:  # fmt: skip
     """Each statement that added a listener becomes constants with the ids, which `ids` collects."""
     data, style = copying.data, copying.style
     taken = copying.taken
@@ -67,8 +68,9 @@ def _constants(
             head = b""
             if named:
                 wish = camel(one.event.replace(".", "_").replace("-", "_")) + "Subscription"
-                ids.append(free_name(wish, taken))
-                head = f"const {ids[-1]} = ".encode()
+                name = free_name(wish, taken)
+                ids.append((each.listener.subscription.site, name))
+                head = f"const {name} = ".encode()
             blocks.append((head, *subscribe_call(one, config, style), style.semicolon))
     for whole, blocks in statements.items():
         yield Change(whole, tuple(_lines(blocks, style.newline + indentation(data, whole.start))), RULE)
@@ -107,11 +109,14 @@ def _comments(judged: Judged) -> set[Span]:
 
 
 def _closes(
-    judged: Judged, ids: Sequence[str], config: Config, style: Style, data: bytes
+    judged: Judged, ids: Sequence[tuple[Span, str]], config: Config, style: Style, data: bytes
 ) -> Iterator[Change]:
     service = config.pack.target.service
-    calls = [f"{service}.unsubscribe({name})".encode() for name in ids]
     for each in judged.linked.connection.layout.closes:
+        wanted = [name for site, name in ids if each.only in (None, site)]
+        calls = [f"{service}.unsubscribe({name})".encode() for name in wanted]
+        if not calls:
+            raise Conflict("a listener is taken off that is not subscribed any more")
         if each.statement is not None:
             yield Change(each.statement, (_statements(calls, each.statement, style, data),), RULE)
         elif len(calls) == 1:
