@@ -47,7 +47,6 @@ def test_a_memoised_handler_is_the_same_handler(case: Case, tmp_path: Path) -> N
 
 
 TOLD_APART = {
-    "async-url/then": "an inline listener is work of the awaited function, a named one is not",
     "effect-block/connection-only": "that an imported function does nothing is not seen",
     "error-event-with-data/two-meanings": "what an imported listener for errors reads is not seen",
     "resource-url/name-means-something-else": "the name that stood in the way is gone",

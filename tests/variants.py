@@ -113,7 +113,9 @@ def _edited(path: str, data: bytes, edits: Callable[[Tree, Scopes], Iterator[Edi
 def _is_renamable(binding: Binding) -> bool:
     shown = binding.name.startswith("use") or not binding.name[0].islower()
     top = binding.scope.parent is None
-    return binding.kind in _LOCAL and not shown and not (top and _is_exported(binding))
+    around = binding.node.parent
+    member = around is not None and any(each.kind == "accessibility_modifier" for each in around.children)
+    return binding.kind in _LOCAL and not (shown or member) and not (top and _is_exported(binding))
 
 
 def _is_exported(binding: Binding) -> bool:
