@@ -6,8 +6,8 @@ linking to find out.
 
 from __future__ import annotations
 
+from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.draft import Draft
-from sse2ws.analyse.listeners import comments_above
 from sse2ws.analyse.scopes import Binding, function_of, within
 from sse2ws.analyse.slices import Parts, slice_body
 from sse2ws.analyse.sources import UseKind, binding_of_function
