@@ -100,9 +100,14 @@ def _arguments(file: File, function: Node) -> list[Node]:
     return found
 
 
-def flow_of_expression(file: File, node: Node, path: Path = (), depth: int = 0) -> Flow:
-    """Where the value of an expression goes. `depth` counts calls of other files' functions on the way."""
-    tracker = Tracker(file, None, depth)
+def flow_of_expression(
+    file: File, node: Node, path: Path = (), depth: int = 0, home: StatePlace | None = None
+) -> Flow:
+    """Where the value of an expression goes. `depth` counts calls of other files' functions on the way.
+
+    `home`: the state whose readers led here; without it two states that feed each other would never end.
+    """
+    tracker = Tracker(file, None, depth, home)
     tracker.track(node, path)
     return tracker.flow()
 

@@ -206,7 +206,8 @@ def _named_call(tracker: Tracker, node: Node, call: Node, function: Node, index:
 
         # a result that goes into the same function again would be followed for ever
         deep = tracker.depth >= _DEEPEST
-        result = None if deep else flow_of_expression(file, outermost(call), depth=tracker.depth + 1)
+        following = (tracker.depth + 1, tracker.home)
+        result = None if deep else flow_of_expression(file, outermost(call), (), *following)
         parse, value = _parse_call(tracker, node, call, path, ""), tracker.exactly(node)[0]
         tracker.add(Forward(path, imported, index, function.span, result, parse, value))
         return
@@ -294,7 +295,8 @@ def _checked(tracker: Tracker, node: Node, call: Node, function: Node, path: Pat
     from sse2ws.analyse.flow import flow_of_expression
 
     deep = tracker.depth >= _DEEPEST
-    result = None if deep else flow_of_expression(file, outermost(call), _CHECKS[name], tracker.depth + 1)
+    following = (tracker.depth + 1, tracker.home)
+    result = None if deep else flow_of_expression(file, outermost(call), _CHECKS[name], *following)
     value = tracker.exactly(node)[0]
     tracker.add(Forward(path, imported, 0, function.span, result, value=value, schema=use))
     return True
