@@ -182,6 +182,8 @@ class Stage {
   #send(sample) {
     this.#eventId += 1;
     this.page.sent = { old: sample.event, now: sample.now.type };
+    // `id` is another field in every event; the event at hand comes first
+    this.page.describer.names = { ...this.run.names, ...sample.names };
     this.page.streams.send(sample, `evt_${this.#eventId}`);
   }
 
