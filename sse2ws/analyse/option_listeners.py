@@ -15,6 +15,7 @@ from sse2ws.analyse.handlers import read_handler, shape_of
 from sse2ws.analyse.lifecycle import lifecycle_evidence
 from sse2ws.analyse.scopes import FUNCTIONS
 from sse2ws.analyse.sources import SourceUse, UseKind
+from sse2ws.analyse.splits import splits_of
 from sse2ws.analyse.syntax_facts import (
     bare,
     callee,
@@ -142,6 +143,9 @@ def _message(draft: Draft, entry: Node, value: Node) -> None:
         draft.because(Reason.USES_THIS, own)
     if function is not None and handler.inline:
         facts = _named(draft, function, replace(facts, handler=_rebuilt(handler, function)))
+    if function is not None and facts.unnamed:
+        ways = splits_of(draft.file, function, handler.flow, statement, True)
+        facts = replace(facts, handler=replace(facts.handler, splits=ways))
     draft.listeners.append(Listening(facts, statement, function))
 
 
