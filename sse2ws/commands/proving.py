@@ -76,12 +76,13 @@ class Migrated(Struct):
             found[old] = [path for path in held if path not in known]
         return {old: paths for old, paths in found.items() if paths}
 
-    def compared(self, simulate: bool) -> list[Check]:
+    def compared(self, simulate: bool, browser: bool = False) -> list[Check]:
         """What needs both sides."""
         from sse2ws.model.proof import Check, Status
         from sse2ws.verify import types
 
-        wanted = [types.NAME, *(["simulation"] if simulate else [])]
+        played = [name for name, wanted in (("simulation", simulate), ("browser", browser)) if wanted]
+        wanted = [types.NAME, *played]
         if not self.originals:
             why = "nothing to compare with: no fix is noted here; say --against REF"
             return [Check(name, Status.NOT_CHECKED, why) for name in wanted]
@@ -93,16 +94,16 @@ class Migrated(Struct):
             before.mkdir()
             lay_out(root, self.originals, before)
             checks = [types.types(before, Path(root), self.originals)]
-            if simulate:
-                checks.append(self._simulated(before, Path(folder).resolve() / "runtime"))
+            checks += [self._played(name, before, Path(folder).resolve() / name) for name in played]
         return checks
 
-    def _simulated(self, before: Path, runtime: Path) -> Check:
+    def _played(self, name: str, before: Path, runtime: Path) -> Check:
+        """`simulation` is played in jsdom, `browser` in Chromium."""
         from sse2ws.model.proof import Check, Status
         from sse2ws.runtime.places import PlaceError
-        from sse2ws.verify.behaviour import NAME, behaviour
+        from sse2ws.verify.behaviour import behaviour
         from sse2ws.verify.scenes import scenes_of
-        from sse2ws.verify.simulate import CannotSimulate, simulate
+        from sse2ws.verify.simulate import CannotSimulate, find_chromium, simulate
 
         config = self.code.config
         try:
@@ -112,10 +113,11 @@ class Migrated(Struct):
             migrated = frozenset(each.id for each in judged if each.id not in left)
             played, unplayed = scenes_of(judged, migrated, source, config, stage)
             modules = Path(config.root, self.home.home)
-            outcomes = simulate(played, config.clients, modules) if played else ()
+            chromium = find_chromium() if name == "browser" else None
+            outcomes = simulate(played, config.clients, modules, chromium=chromium) if played else ()
         except (CannotSimulate, PlaceError) as error:
-            return Check(NAME, Status.NOT_CHECKED, str(error))
-        return behaviour(outcomes, unplayed)
+            return Check(name, Status.NOT_CHECKED, str(error))
+        return behaviour(name, outcomes, unplayed)
 
     def _before(self, folder: Path) -> tuple[tuple[Judged, ...], Callable[[str], SourceFile]]:
         """The connections as they were. Taken with proposed answers: what was decided then is not known."""

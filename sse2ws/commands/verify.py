@@ -24,6 +24,10 @@ def run(
         bool,
         typer.Option("--simulate", help="Also run before and after under the same events, in jsdom."),
     ] = False,
+    browser: Annotated[
+        bool,
+        typer.Option("--browser", help="The same in Chromium, with its own page and transports."),
+    ] = False,
     against: Annotated[
         str | None,
         typer.Option(metavar="REF", help="What 'before' is: a git revision; else what fixes replaced."),
@@ -43,11 +47,11 @@ def run(
     with working("Checking the migration", request.quiet):
         found = pipeline.scan(config, request.options())
         project = Migrated.of(config, found, _originals(config.root, against))
-        checks = [*project.static(), *project.compared(simulate)]
+        checks = [*project.static(), *project.compared(simulate, browser)]
     proof = Proof(config.root, tuple(_selected(each, request) for each in checks))
     style = Style.of(None if request.output else "stdout")
     write_result(as_json(proof) if output_format == "json" else as_text(proof, style), request.output)
-    if not simulate and not request.quiet:
+    if not (simulate or browser or request.quiet):
         note("behaviour was not looked at: `sse2ws verify --simulate` runs both sides under the same events.")
     return exit_code((), found.skipped, pending=proof.failed, exit_zero=request.exit_zero)
 

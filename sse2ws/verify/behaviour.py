@@ -9,10 +9,8 @@ from sse2ws.model.proof import Status as Proved
 from sse2ws.verify.scenes import Unplayed
 from sse2ws.verify.simulate import Outcome, Status
 
-NAME = "simulation"
 
-
-def behaviour(outcomes: Sequence[Outcome], unplayed: Sequence[Unplayed]) -> Check:
+def behaviour(name: str, outcomes: Sequence[Outcome], unplayed: Sequence[Unplayed]) -> Check:
     """Divergences are problems; what was not shown is said, and never counts as shown."""
     counts = {status: sum(each.status is status for each in outcomes) for status in Status}
     parts = [f"{number} {status.value}" for status, number in counts.items() if number]
@@ -24,8 +22,8 @@ def behaviour(outcomes: Sequence[Outcome], unplayed: Sequence[Unplayed]) -> Chec
     notes += [Problem(f"expected: {text}") for text in dict.fromkeys(_explained(outcomes))]
     summary = ", ".join(parts) or "nothing to play"
     if not problems and not counts[Status.SAME]:
-        return Check(NAME, Proved.NOT_CHECKED, summary, notes=tuple(notes))
-    return checked(NAME, summary, problems, tuple(notes))
+        return Check(name, Proved.NOT_CHECKED, summary, notes=tuple(notes))
+    return checked(name, summary, problems, tuple(notes))
 
 
 def _failure(outcome: Outcome) -> str:

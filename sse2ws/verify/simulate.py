@@ -69,17 +69,19 @@ def simulate(
     clients: Sequence[Client],
     modules: Path,
     aliases: Mapping[str, str] | None = None,
+    chromium: str | None = None,
 ) -> tuple[Outcome, ...]:
     """Play all scenes in one process.
 
     `modules`: the folder whose `node_modules` are used. `aliases`: package -> the name that it is installed
-    under. Raises CannotSimulate.
+    under. `chromium`: the program of a browser that takes the place of jsdom. Raises CannotSimulate.
     """
     node = shutil.which("node")
     if node is None:
         raise CannotSimulate("node is not installed: the simulation needs Node 20 or newer")
     plan = {
         "modules": str(modules),
+        "chromium": chromium,
         "aliases": dict(aliases or {}),
         "clients": [_client(each) for each in clients if each.kind is not ClientKind.HOOK],
         "runs": [each.json() for each in scenes],
@@ -101,6 +103,15 @@ def simulate(
         names = " ".join(said["missing"])
         raise CannotSimulate(f"not installed in {modules}: {names}. `npm install --save-dev {names}`")
     return tuple(_outcome(each) for each in said["results"])
+
+
+def find_chromium() -> str:
+    """The program of a browser that speaks Chromium's options. Raises CannotSimulate."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
+        found = shutil.which(name)
+        if found is not None:
+            return found
+    raise CannotSimulate("Chromium is not installed: `apt install chromium`, or Chrome")
 
 
 def _client(client: Client) -> Json:

@@ -132,6 +132,17 @@ def test_a_right_migration_passes_every_level(project: Path) -> None:
     assert "1 same" in said["simulation"][1]
 
 
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium (apt install chromium)")
+def test_the_same_in_chromium(project: Path) -> None:
+    require_simulation()
+    (project / "node_modules").symlink_to(packages(), target_is_directory=True)
+    sse2ws(project, "fix")
+    code, said = checks(project, "--browser")
+    assert (code, said["browser"][0]) == (0, "passed")
+    assert "simulation" not in said
+    assert "1 same" in said["browser"][1]
+
+
 def test_only_new_type_errors_count(project: Path) -> None:
     require_simulation()
     (project / "node_modules").symlink_to(packages(), target_is_directory=True)

@@ -11,11 +11,12 @@
 import { readFileSync } from 'node:fs';
 
 import { bundles } from './bundle.mjs';
+import { browser } from './chromium/browser.mjs';
 import { compare } from './compare.mjs';
 import { Packages } from './packages.mjs';
 import { play } from './play.mjs';
 
-const NEEDED = ['esbuild', 'jsdom', 'react', 'react-dom', 'partysocket', 'valibot'];
+const NEEDED = ['esbuild', 'react', 'react-dom', 'partysocket', 'valibot'];
 
 process.env.NODE_ENV = 'development'; // React's `act` exists only there
 process.env.REACT_APP_FEATURE_REALTIME = 'true';
@@ -26,25 +27,32 @@ process.env.NEXT_PUBLIC_REALTIME_WS_URL = 'wss://realtime.test/realtime';
 async function main() {
   const plan = JSON.parse(readFileSync(process.argv[2], 'utf8'));
   const packages = new Packages(plan.modules, plan.aliases ?? {}, plan.clients);
-  const missing = NEEDED.filter((name) => !packages.has(name));
+  const missing = [...NEEDED, plan.chromium ? 'ws' : 'jsdom'].filter((name) => !packages.has(name));
   if (missing.length > 0) return { missing, results: [] };
   const built = await bundles(plan.runs, packages);
+  const stage = plan.chromium
+    ? await browser(plan.chromium, built, packages, plan.clients)
+    : { play: (run, code) => play(run, code, packages), close: () => undefined };
   const results = [];
-  for (const run of plan.runs) results.push(await simulated(run, built, packages));
+  try {
+    for (const run of plan.runs) results.push(await simulated(run, built, stage));
+  } finally {
+    await stage.close();
+  }
   return { missing, results };
 }
 
-async function simulated(run, built, packages) {
+async function simulated(run, built, stage) {
   const result = { name: run.name };
   const sides = {};
   for (const side of ['before', 'after']) {
     const code = built.get(run[side].join('|') + run.entry);
     if (code.error) return { ...result, status: 'unmountable', reason: `${side}: ${code.error}` };
-    sides[side] = await play(run, code, packages);
+    sides[side] = await stage.play(run, code);
     if (side === 'after' || sides.before.lost.length === 0) continue;
     // What could not be rendered before need not be afterwards either.
     run.variations = run.variations.filter(({ label }) => !sides.before.lost.includes(label));
-    sides.before = await play(run, code, packages);
+    sides.before = await stage.play(run, code);
   }
   return { ...result, ...compare(run, sides.before, sides.after) };
 }
