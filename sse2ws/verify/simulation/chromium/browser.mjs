@@ -82,7 +82,8 @@ export async function browser(program, built, packages, clients) {
       process.kill();
       await gone;
       server.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      // the browser's own children may still be writing
+      rmSync(profile, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
     },
   };
 }
