@@ -478,7 +478,7 @@ def _own_key(tracker: Tracker, call: Node, index: int, path: Path) -> bool:
 def track_method(tracker: Tracker, member: Node, call: Node, name: str, path: Path) -> None:
     """`value.name(...)`: array methods are followed, methods of text and numbers end here."""
     given = arguments(call)
-    callback = function_value(tracker.file, given[0]) if given else None
+    callback = _callback(tracker.file, given[0]) if given else None
     if name in _ADDERS and given:
         # what is added is read under the same names
         how = Escape.OBJECT if name == "concat" else Escape.MIXED
@@ -489,12 +489,16 @@ def track_method(tracker: Tracker, member: Node, call: Node, name: str, path: Pa
             tracker.track(call, path)
     elif name in _EACH and callback is not None:
         item = step(path, ELEMENT)
+        if item is not None and bare(given[0]).kind == "identifier":
+            tracker.calls.append((bare(given[0]).span, item))
         if item is not None:
             tracker.enter_callback(callback, item, call if name in ("map", "flatMap") else None)
         if item is not None and name in ("find", "findLast"):
             tracker.track(call, item)
         elif name in _SAME_ARRAY:
             tracker.track(call, path)
+    elif name in _EACH and given and reference(tracker.file, given[0]) is not None:
+        _to_imported(tracker, given[0], call, name, step(path, ELEMENT))
     elif name == "hasOwnProperty" and _own_key(tracker, call, 0, path):
         pass
     elif name in _SCALAR_METHODS:
@@ -505,7 +509,31 @@ def track_method(tracker: Tracker, member: Node, call: Node, name: str, path: Pa
             tracker.track_inner(call, step(path, ELEMENT))
         elif name == "toString":
             tracker.track(call, path)
+    elif holds(path) and path[-1] == INSIDE + ELEMENT:
+        tracker.leak(member, path, Escape.UNKNOWN_CALL, tracker.file.text(member))
     else:
         label = member.get("property")
         assert label is not None
         tracker.read(member, label, path, Form.PROPERTY)
+
+
+def _callback(file: File, node: Node) -> Node | None:
+    """The function of this file that is given to a method: written there, or by name."""
+    inner = bare(node)
+    if inner.kind == "identifier":
+        return function_of_binding(file, file.scopes.binding(inner))
+    return function_value(file, node)
+
+
+def _to_imported(tracker: Tracker, node: Node, call: Node, name: str, item: Path | None) -> None:
+    """A function of another file is what an array method calls with each item."""
+    imported = reference(tracker.file, node)
+    if imported is None or item is None:
+        return
+    tracker.add(Forward(item, imported, 0, bare(node).span))
+    if name in ("find", "findLast"):
+        tracker.track(call, item)
+    elif name in _SAME_ARRAY:
+        tracker.track(call, item[:-1] if item[-1:] == (ELEMENT,) else (*item, INSIDE + ELEMENT))
+    elif name in ("map", "flatMap"):
+        tracker.leak(call, (*item, INSIDE + ELEMENT), Escape.OBJECT, tracker.file.text(node))

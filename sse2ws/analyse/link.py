@@ -235,8 +235,7 @@ class _Trail(Struct):
             given.extend((caller.path, each) for each in wanted)
         if not given:
             return False
-        for caller in callers:
-            self.hand(caller, full)
+        self.handed.extend(callers)
         self.enter(path, use.function)
         for file, callback in given:
             self._callback(file, callback, use, full, (*via, Place(path, use.span)))

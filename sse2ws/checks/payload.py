@@ -22,6 +22,7 @@ from sse2ws.model.flow import (
     Read,
     Returned,
     held,
+    holds,
 )
 from sse2ws.model.judged import EventAt
 from sse2ws.model.linked import Listener, Located, Trouble
@@ -206,7 +207,8 @@ def _event(each: Located, listener: Listener, events: Sequence[EventAt]) -> Iter
 def is_mutated(listener: Listener) -> bool:
     """Whether a handler changes its payload, so that it needs a copy of its own."""
     return any(
-        isinstance(each.use, Mutated) and payload_path(each.full) is not None for each in listener.uses
+        isinstance(each.use, Mutated) and payload_path(each.full) is not None and not holds(each.full)
+        for each in listener.uses
     )
 
 
