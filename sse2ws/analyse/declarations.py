@@ -165,8 +165,7 @@ def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
         nested = tuple(_nested(file, body))
         value = body.kind == "object"
         plain = "pair" if value else "property_signature"
-        whole = closed and node.get("type_parameters") is None
-        whole = whole and all(each.kind == plain for each in body.children)
+        whole = node.get("type_parameters") is None and all(each.kind == plain for each in body.children)
         found.append(
             TypeFacts(
                 binding.name,
@@ -177,6 +176,7 @@ def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
                 closed,
                 nested,
                 whole=whole,
+                bases=tuple(_bases(file, node)),
                 value=value,
             )
         )
@@ -192,6 +192,14 @@ def _type_body(file: File, binding: Binding, node: Node) -> tuple[Node | None, b
         shape = value is not None and value.kind == "object_type" and not _is_mapped(value)
         return (value, True) if shape else (None, True)
     return schema_shape(file, node), True
+
+
+def _bases(file: File, node: Node) -> Iterator[TypeUse]:
+    """Interfaces that an interface extends; one without a name cannot be looked up."""
+    for clause in node.children:
+        for each in clause.children if clause.kind == "extends_type_clause" else ():
+            plain = each.kind == "type_identifier"
+            yield TypeUse((), file.text(each) if plain else "", each.span)
 
 
 def _is_mapped(shape: Node) -> bool:

@@ -460,11 +460,43 @@ def _types(uses: list[Located], program: Program) -> Iterator[DeclaredType]:
         members = tuple((each.path, each.span, _written(inner, each.type, program)) for each in facts.members)
         found[home, root] = DeclaredType(
             home, facts.name, root, members, (*mentions, *others), facts.closed, (place,),
-            frozenset(each.path for each in facts.members if each.optional), facts.whole,
+            _optional(inner, facts, program), facts.whole, _inherited(inner, facts, program),
             _target(inner, facts, program), facts.value,
         )  # fmt: skip
         queue += [(inner, each, root + each.path, Place(inner, each.span)) for each in facts.nested]
     yield from found.values()
+
+
+def _bases(path: str, facts: TypeFacts, program: Program) -> Iterator[tuple[str, TypeFacts] | None]:
+    """Declarations that one extends, directly and further up; none for each that cannot be seen."""
+    queue, seen = [(path, each) for each in facts.bases], 0
+    while queue and seen < _DEEPEST:
+        home, base = queue.pop(0)
+        found = program.type(home, base.name) if base.name else None
+        seen += 1
+        yield found if found is not None and found[1].whole else None
+        queue += [(found[0], each) for each in found[1].bases] if found is not None else []
+
+
+def _inherited(
+    path: str, facts: TypeFacts, program: Program
+) -> tuple[tuple[Path, Span, str], ...] | None:
+    found: list[tuple[Path, Span, str]] = []
+    for base in _bases(path, facts, program):
+        if base is None:
+            return None
+        found += [(each.path, each.span, _written(base[0], each.type, program)) for each in base[1].members]
+    own = {each.path for each in facts.members}
+    return tuple(each for each in found if each[0] not in own)
+
+
+def _optional(path: str, facts: TypeFacts, program: Program) -> frozenset[Path]:
+    """Members that may be missing; what is declared again counts as it is declared last."""
+    own = {each.path: each.optional for each in facts.members}
+    for base in _bases(path, facts, program):
+        for each in base[1].members if base is not None else ():
+            own.setdefault(each.path, each.optional)
+    return frozenset(path for path, missing in own.items() if missing)
 
 
 def _opaque(uses: list[Located], program: Program) -> Iterator[OpaqueType]:

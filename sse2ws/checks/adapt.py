@@ -13,11 +13,12 @@ from msgspec import Struct
 from sse2ws.checks.fields import PAYLOAD, payload_path
 from sse2ws.checks.payload import is_scalar
 from sse2ws.checks.shared import stays
-from sse2ws.model.flow import Escape, Handover, Leak, Parse, Read, holds
+from sse2ws.model.flow import Escape, Handover, Leak, Parse, Path, Read, holds
 from sse2ws.model.judged import Adapter, Cut, EventAt, OldField
 from sse2ws.model.linked import Beyond, DeclaredType, Listener, Located, Place, Trouble
 from sse2ws.model.pack import Pack, PayloadField
 from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
 from sse2ws.packs.names import known_field, nearest_field, resolve_field
 
 _HARMLESS = (Escape.TEXT, Escape.TEST)
@@ -159,12 +160,17 @@ def _only_type(known: Adapting) -> _Shape | None:
 
 def _told(listener: Listener) -> list[DeclaredType]:
     """What the code says the whole payload is."""
-    return [each for each in (*listener.types, *listener.in_place) if each.root == PAYLOAD and each.members]
+    named = (*listener.types, *listener.in_place)
+    return [each for each in named if each.root == PAYLOAD and _all_members(each)]
 
 
 def _declared_shape(declared: DeclaredType) -> _Shape | None:
-    top = tuple(path[0] for path, _, _ in declared.members if len(path) == 1)
-    return _Shape(top, declared) if declared.whole and declared.closed and top else None
+    top = tuple(path[0] for path, _, _ in _all_members(declared) if len(path) == 1)
+    return _Shape(top, declared) if declared.whole and declared.inherited is not None and top else None
+
+
+def _all_members(declared: DeclaredType) -> tuple[tuple[Path, Span, str], ...]:
+    return (*(declared.inherited or ()), *declared.members)
 
 
 def _state_shape(known: Adapting, each: Located, beyond: Beyond | None) -> _Shape | None:
@@ -221,7 +227,7 @@ def _adapter(known: Adapting, shape: _Shape) -> Adapter | None:
         if not given and shape.declared is not None:
             optional = (key,) in shape.declared.optional
         elif shape.declared is not None:
-            kind = next(kind for inner, _, kind in shape.declared.members if inner == (key,))
+            kind = next(kind for inner, _, kind in _all_members(shape.declared) if inner == (key,))
             if given and not all(fits(each, kind) for each in given):
                 return None
             if optional and (key,) not in shape.declared.optional:

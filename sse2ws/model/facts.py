@@ -380,7 +380,9 @@ class TypeFacts(Struct, frozen=True):
     When that is a name, `nested` has it.
     """
     whole: bool = True
-    """The members are all there is: no signatures, no type parameters, nothing inherited."""
+    """The members are all that is declared here: no signatures, no type parameters."""
+    bases: tuple[TypeUse, ...] = ()
+    """Interfaces that it extends."""
     value: bool = False
     """A schema: the name is a value's."""
 

@@ -75,7 +75,9 @@ class DeclaredType(Struct, frozen=True):
     optional: frozenset[Path] = frozenset()
     """Members that may be missing."""
     whole: bool = True
-    """The members are all there is."""
+    """The members are all that is declared there."""
+    inherited: tuple[tuple[Path, Span, str], ...] | None = ()
+    """Members of what it extends; none when they cannot all be seen."""
     alias_of: Place | None = None
     """The declaration that it is another name for."""
     schema: bool = False
