@@ -425,6 +425,10 @@ class Tracker:
         elif kind == "return_statement" or (kind == "arrow_function" and node.field == "body"):
             self._returned(node, path)
         elif kind == "spread_element":
+            copy = parent.parent
+            if copy is not None and copy.kind == "array" and len(copy.children) == 1:
+                self.track(copy, path)
+                return
             self.leak(parent, path, Escape.SPREAD, self.destination(parent)[1], node)
         elif kind in ("pair", "object", "array"):
             if not dependency_list(self.file, parent):

@@ -23,7 +23,7 @@ from sse2ws.checks.shared import covered_places, is_covered, shared_troubles, st
 from sse2ws.checks.split import copies, expanded, split_troubles
 from sse2ws.checks.streams import stream_kind
 from sse2ws.checks.suppress import held_back
-from sse2ws.checks.through import followed, in_the_way, written_places
+from sse2ws.checks.through import belonging, followed, in_the_way, written_places
 from sse2ws.checks.urls import answered_filter, last_name, url_troubles
 from sse2ws.model.config import Answers, Config
 from sse2ws.model.facts import FileFacts, Shape
@@ -112,8 +112,8 @@ def _judge(linked: Linked, court: Court, unit: str) -> Judged:
         linked = expanded(linked, court.config.pack, _shown(linked, facts, court))
     listeners: list[JudgedListener] = []
     in_way = list(_in_the_way(linked, court))
-    troubles.extend(trouble for _, trouble in in_way)
-    blocked = {declaration for declaration, _ in in_way}
+    blocked = {declaration for declaration, _, _ in in_way}
+    troubles.extend(trouble for _, trouble, asked in in_way if asked)
     for listener in linked.listeners:
         judged, more = _listener(linked, listener, court, blocked)
         if _is_repeated(judged, listeners):
@@ -245,8 +245,11 @@ def _blocks(trouble: Trouble) -> bool:
     return trouble.reason.verdict in (Verdict.MANUAL, Verdict.KEEP)
 
 
-def _in_the_way(linked: Linked, court: Court) -> Iterator[tuple[Place, Trouble]]:
-    """State that a payload cannot be renamed through, where that is the answer."""
+def _in_the_way(linked: Linked, court: Court) -> Iterator[tuple[Place, Trouble, bool]]:
+    """State that a payload cannot be renamed through, and whether that was asked for.
+
+    Without being asked it is followed only as far as nothing else has to do with it.
+    """
     written = written_places(linked.listeners)
     for listener in linked.listeners if written else ():
         decisions = effective(court.config, linked.path)
@@ -254,8 +257,13 @@ def _in_the_way(linked: Linked, court: Court) -> Iterator[tuple[Place, Trouble]]
         events, _ = _answered_events(named, linked, court)
         if not named.dropped and events:
             losses = partial(_losses, events=events, linked=linked, court=court)
-            places = _renamed_through(losses(listener), linked, court)
-            yield from in_the_way(listener, places, written, losses)
+            lost = losses(listener)
+            asked = _renamed_through(lost, linked, court)
+            places = {each.place for each in lost}
+            for beyond in (each for each in listener.beyond if each.place in places):
+                own = None if beyond.place in asked else belonging(linked.listeners)
+                for trouble in in_the_way(listener, beyond, written, own, losses):
+                    yield beyond.declaration, trouble, beyond.place in asked
 
 
 def _losses(
@@ -266,7 +274,7 @@ def _losses(
 
 
 def _renamed_through(troubles: Sequence[Trouble], linked: Linked, court: Court) -> set[Place]:
-    """Places where a payload is lost and renaming is the answer."""
+    """Places where a payload is lost and renaming was asked for."""
     facts = court.facts(linked.path)
     assert facts is not None
     return {
@@ -289,8 +297,8 @@ def _listener(
     if not events:
         return JudgedListener(listener, (), (), True, ()), troubles
     troubles.extend(listener.troubles)
-    places = _renamed_through(_losses(listener, events, linked, court), linked, court)
-    listener = followed(listener, places, blocked)
+    lost = {each.place for each in _losses(listener, events, linked, court)}
+    listener = followed(listener, lost, blocked)
     known = any(each.new or each.proposed for each in events) or not court.config.pack.events
     likely = [_likely(each, troubles) for each in events]
     renames, unknown = _renames(listener, likely, court, decisions) if known else ([], [])

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence, Set
 
 from msgspec.structs import replace
 
-from sse2ws.model.flow import Leak
+from sse2ws.model.flow import Leak, Parse
 from sse2ws.model.linked import Beyond, DeclaredType, Listener, Located, Place, Trouble
 from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
 
 Losses = Callable[[Listener], Sequence[Trouble]]
 """The troubles in a listener's flow."""
@@ -23,36 +24,51 @@ def written_places(listeners: Sequence[Listener]) -> frozenset[Place]:
     return frozenset(b.value for each in listeners for b in each.beyond if b.value is not None)
 
 
+def belonging(listeners: Sequence[Listener]) -> frozenset[Place]:
+    """Places where payloads of a connection are handed on, or their types are named, state included."""
+    found: set[Place] = set()
+    for listener in listeners:
+        beyond = listener.beyond
+        found.update(listener.handed, *(each.handed for each in beyond))
+        types = (*listener.types, *(kind for each in beyond for kind in each.types))
+        found.update(place for each in types for place in each.told_by)
+    return frozenset(found)
+
+
 def in_the_way(
-    listener: Listener, places: Set[Place], written: Set[Place], losses: Losses
-) -> Iterator[tuple[Place, Trouble]]:
-    """States that cannot be renamed through, each with a reason why. `places`: where that was asked for."""
-    for beyond in listener.beyond:
-        if beyond.place in places:
-            for trouble in _blocks(listener, beyond, written, losses):
-                yield beyond.declaration, trouble
-
-
-def followed(listener: Listener, places: Set[Place], blocked: Set[Place]) -> Listener:
-    """A listener together with the states that its payload may be followed into."""
-    for beyond in listener.beyond:
-        if beyond.place in places and beyond.declaration not in blocked:
-            listener = _joined(listener, beyond)
-    return listener
-
-
-def _blocks(
-    listener: Listener, beyond: Beyond, written: Set[Place], losses: Losses
+    listener: Listener, beyond: Beyond, written: Set[Place], own: Set[Place] | None, losses: Losses
 ) -> Iterator[Trouble]:
+    """Why a state cannot be renamed through. With `own`, its readers and types are named nowhere else."""
     if beyond.writers is None or not beyond.typed:
         yield Trouble(Reason.PAYLOAD_ESCAPES, beyond.declaration, "state that also holds other data")
     for place in beyond.writers or ():
         if place not in written:
             yield Trouble(Reason.PAYLOAD_ESCAPES, place, "state that also holds other data")
+    joined = _joined(listener, beyond)
     before = {each.place for each in losses(listener)}
-    for trouble in losses(_joined(listener, beyond)):
+    for trouble in losses(joined):
         if trouble.place not in before and trouble.place != beyond.place:
             yield trouble
+    mentions = (
+        place for part in (joined.types, beyond.entered) for each in part for place in each.mentions
+    )
+    parsed = [(each.path, each.use.span) for each in joined.uses if isinstance(each.use, Parse)]
+    for place in mentions if own is not None else ():
+        if own is not None and place not in own and not _goes(place, parsed):
+            yield Trouble(Reason.SHARED_WITH_OTHER_DATA, place)
+
+
+def _goes(place: Place, parsed: Sequence[tuple[str, Span]]) -> bool:
+    """Whether a type is only named in a cast that goes."""
+    return any(path == place.path and place.span in span for path, span in parsed)
+
+
+def followed(listener: Listener, lost: Set[Place], blocked: Set[Place]) -> Listener:
+    """A listener together with the states that its payload, lost at `lost`, may be followed into."""
+    for beyond in listener.beyond:
+        if beyond.place in lost and beyond.declaration not in blocked:
+            listener = _joined(listener, beyond)
+    return listener
 
 
 def _joined(listener: Listener, beyond: Beyond) -> Listener:
