@@ -262,8 +262,16 @@ def _in_the_way(linked: Linked, court: Court) -> Iterator[tuple[Place, Trouble, 
             places = {each.place for each in lost}
             for beyond in (each for each in listener.beyond if each.place in places):
                 own = None if beyond.place in asked else belonging(linked.listeners)
+                if _is_unheard_of(events, court.config.pack):
+                    yield beyond.declaration, Trouble(Reason.PAYLOAD_ESCAPES, beyond.place), False
                 for trouble in in_the_way(listener, beyond, written, own, losses):
                     yield beyond.declaration, trouble, beyond.place in asked
+
+
+def _is_unheard_of(events: Sequence[EventAt], pack: Pack) -> bool:
+    """Whether the catalogue does not know what an event carries."""
+    new = [name for each in events for name in (each.new or each.proposed)]
+    return bool(pack.events) and any(name not in pack.events for name in new)
 
 
 def _losses(

@@ -48,6 +48,8 @@ def dead_changes(before: File, after: File, load: Load) -> Iterator[Change]:
                 gone.append(statement_node)
             elif statement_node is None and (one := _one_of_several(after, binding)) is not None:
                 several.setdefault(statement_of(one), one)
+            elif statement_node is None and (call := _called_for(after, binding)) is not None:
+                yield Change(call, (), "dead-code")
     for pattern, dead in patterns.items():
         whole_one = whole_statement(after, pattern, dead, load)
         if whole_one is not None:
@@ -111,6 +113,18 @@ def _removable(file: File, binding: Binding) -> Node | None:
     if name is not binding.node:
         return None
     return statement if value is None or _pure(file, bare(value)) else None
+
+
+def _called_for(file: File, binding: Binding) -> Span | None:
+    """`const token = ` of `const token = getToken();`: what the call does is not known, so that it stays."""
+    declarator, statement = binding.node.parent, statement_of(binding.node)
+    if declarator is None or declarator.kind != "variable_declarator" or binding.node.field != "name":
+        return None
+    value = declarator.get("value")
+    alone = statement.kind in ("lexical_declaration", "variable_declaration") and len(statement.children) == 1
+    if value is None or not alone or value.kind not in ("call_expression", "await_expression"):
+        return None
+    return Span(statement.start, value.start)
 
 
 def _one_of_several(file: File, binding: Binding) -> Node | None:
