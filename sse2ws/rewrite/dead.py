@@ -124,6 +124,8 @@ def _called_for(file: File, binding: Binding) -> Span | None:
     alone = statement.kind in ("lexical_declaration", "variable_declaration") and len(statement.children) == 1
     if value is None or not alone or value.kind not in ("call_expression", "await_expression"):
         return None
+    if (react_call(file, value) or "").startswith("use"):
+        return None  # a hook says more by the name it had
     return Span(statement.start, value.start)
 
 
