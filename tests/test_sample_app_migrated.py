@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from sse2ws.model.reasons import Reason
 from tests.node_tools import tsc
-from tests.test_sample_app import APP, unchanged_files
+from tests.test_sample_app import APP, expected_connections, unchanged_files
 
 CHECKOUT = Path(__file__).parent.parent
 ANSWERS = pytest.mark.parametrize("answers", [(), ("--accept-proposed",)], ids=["configured", "proposed"])
@@ -33,6 +35,16 @@ def contents(app: Path) -> dict[str, bytes]:
 @pytest.fixture
 def app(tmp_path: Path) -> Path:
     return Path(shutil.copytree(APP, tmp_path / "app"))
+
+
+def test_the_tool_reads_it_as_a_careful_person_does(app: Path) -> None:
+    units = json.loads(sse2ws(app, "scan", "--output-format", "json").stdout)["units"]
+    for each in expected_connections():
+        unit = [found for found in units if found["path"] == each.path][each.ordinal - 1]
+        reasons = {Reason(reason["name"]) for reason in unit["reasons"]}
+        assert (unit["verdict"], unit["client"]) == (each.verdict, each.client), (each.path, reasons)
+        assert set(each.reasons) <= reasons, each.path
+        assert not each.any_of or reasons & set(each.any_of), each.path
 
 
 @ANSWERS
