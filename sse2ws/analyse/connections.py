@@ -71,6 +71,8 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
     option_evidence(draft, given)
     if site.client is BY_HAND:
         reader_evidence(draft)
+    if (own := _own_class(file, site)) is not None:
+        draft.because(Reason.CONNECTION_OWNER, site.node, f"{own}, a class that adds to {site.client.name}")
     if site.node.kind not in ("new_expression", "call_expression"):
         draft.because(Reason.CONNECTION_OWNER, site.node, f"a class that is {site.client.name} itself")
     else:
@@ -101,6 +103,13 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
         dependencies=_dependencies(draft),
         constructor=_constructor(file, site),
     )
+
+
+def _own_class(file: File, site: Site) -> str | None:
+    """The class of the file that is opened in place of the client: it may listen and close in its own way."""
+    name = site.node.get("constructor") if site.node.kind == "new_expression" else None
+    binding = file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
+    return binding.name if binding is not None and binding.kind == "class" else None
 
 
 def _handed_on(file: File, site: Site) -> Connection:

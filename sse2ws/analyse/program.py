@@ -133,7 +133,14 @@ class Program(Struct):
                 seen.add(file)
                 facts = self.facts(file)
                 for use in facts.imports if facts is not None else ():
-                    if self._means(file, use.ref, path, name):
+                    whole = self._whole(file, use.ref)
+                    if whole is not None:
+                        names = self._names_in(whole, path, name, set())
+                        reads = [(span, read) for span, read in zip(use.refs, use.members, strict=True)]
+                        found.update((Place(file, span), "") for span, read in reads if read in names)
+                        if names:
+                            found.update((Place(file, span), "") for span, read in reads if not read)
+                    elif self.origin(file, use.ref) == (path, name):
                         found.update(
                             (Place(file, span), read)
                             for span, read in zip(use.refs, use.members, strict=True)
@@ -159,10 +166,34 @@ class Program(Struct):
                         words |= {stem(file), export.name} - {"default"}
         return tuple(found)
 
-    def _means(self, file: str, ref: ImportRef, path: str, name: str) -> bool:
-        if ref.name == "*":
-            return self.resolve(file, ref.module) == path
-        return self.origin(file, ref) == (path, name)
+    def _whole(self, file: str, ref: ImportRef) -> str | None:
+        """The module that an import stands for: `import * as x`, or the name of an `export * as x`."""
+        module = self.resolve(file, ref.module)
+        for _ in range(12):
+            if module is None or ref.name == "*":
+                return module
+            facts = self.facts(module)
+            named = [each for each in facts.exports if each.name == ref.name] if facts is not None else []
+            source = named[0].source if named else None
+            if source is None:
+                return None
+            ref, module = source, self.resolve(module, source.module)
+        return None
+
+    def _names_in(self, module: str, path: str, name: str, seen: set[str]) -> set[str]:
+        """The exports of a module through which one can reach what `path` declares as `name`."""
+        facts = self.facts(module) if module not in seen else None
+        seen.add(module)
+        found = set[str]()
+        for export in facts.exports if facts is not None else ():
+            inner = self.resolve(module, export.source.module) if export.source is not None else None
+            everything = export.source is not None and export.source.name == "*"
+            if export.name == "*" or everything:
+                names = self._names_in(inner, path, name, seen) if inner is not None else set[str]()
+                found |= names if export.name == "*" else {export.name} if names else set()
+            elif self._export(module, export.name, 0) == (path, name):
+                found.add(export.name)
+        return found
 
 
 def stem(path: str) -> str:

@@ -27,7 +27,17 @@ _Branch = tuple[str, str]
 
 def enabled_text(guards: Sequence[Guard]) -> str:
     """The condition under which the connection was opened; empty without guards."""
-    return " && ".join(_grouped(guard.positive) for guard in guards)
+    return _narrowing(" && ".join(_grouped(guard.positive) for guard in guards))
+
+
+def _narrowing(condition: str) -> str:
+    """`!!user` for `Boolean(user)` where what follows reads from it: TypeScript sees no test in a call."""
+    parts = condition.split(" && ")
+    for number, part in enumerate(parts):
+        name = part.removeprefix("Boolean(").removesuffix(")")
+        if part == f"Boolean({name})" and any(f"{name}." in each for each in parts[number + 1 :]):
+            parts[number] = f"!!{name}"
+    return " && ".join(parts)
 
 
 class Flags(Struct):
