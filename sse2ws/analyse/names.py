@@ -5,6 +5,8 @@ In: the first argument of a subscription. Out: `EventName`s, or nothing when a n
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -25,6 +27,8 @@ from sse2ws.analyse.syntax_facts import (
 from sse2ws.model.flow import EventName
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
+
+_HOOK = re.compile(r"use[A-Z]")
 
 
 class Names(Struct, frozen=True):
@@ -129,10 +133,13 @@ def accessed(file: File, ref: Node) -> str:
 
 
 def names_only(file: File, ref: Node) -> bool:
-    """Exports, dependency lists and `typeof` name something without using it."""
+    """Exports, dependency lists and `typeof` name something without using it.
+
+    `typeof useLast` is a use: the type of what the hook returns can be had from it.
+    """
     parent = ref.parent
-    if parent is not None and parent.kind == "type_query" and _inferred(file, parent):
-        return False
+    if parent is not None and parent.kind == "type_query":
+        return not (_inferred(file, parent) or _HOOK.match(file.text(ref)))
     if parent is None or parent.kind in ("export_specifier", "export_statement", "type_query"):
         return True
     listed = parent.kind == "array" and parent.parent is not None and parent.parent.kind == "arguments"
@@ -148,7 +155,7 @@ def _inferred(file: File, query: Node) -> bool:
     given = query.parent
     kind = given.parent if given is not None and given.kind == "type_arguments" else None
     name = file.text(kind.get("name")).rpartition(".")[2] if kind is not None else ""
-    return name in ("infer", "input", "output", "TypeOf")
+    return name in ("infer", "input", "output", "TypeOf", "ReturnType", "Parameters")
 
 
 def member_value(file: File, binding: Binding, name: str) -> Node | None:
