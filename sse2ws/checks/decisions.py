@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sse2ws.checks.payload import NAME_ESCAPES
 from sse2ws.checks.streams import speaks_to
 from sse2ws.checks.urls import answered_filter
 from sse2ws.model.config import Config
@@ -86,7 +87,7 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged)
         return given == "on-reconnect" and layout.resync is not None
     if trouble.reason in (Reason.PAYLOAD_ESCAPES, Reason.SHARED_WITH_OTHER_DATA):
         adapted = {place for each in judged.listeners for cut in each.cuts for place in cut.answers}
-        return given == "adapt" and trouble.place in adapted
+        return given == "adapt" and trouble.place in adapted and trouble.detail not in NAME_ESCAPES
     if trouble.reason is Reason.UNNAMED_MESSAGE:
         return given == trouble.proposal == "split"
     if trouble.reason in (Reason.RESOURCE_URL, Reason.QUERY_FILTER):

@@ -18,7 +18,7 @@ from sse2ws.checks.decisions import answer, is_supported
 from sse2ws.checks.events import Named, name_events
 from sse2ws.checks.families import gather
 from sse2ws.checks.fields import ITEMS, decided_fields, payload_path, rename_fields, rename_members
-from sse2ws.checks.payload import payload_troubles
+from sse2ws.checks.payload import NAME_ESCAPES, payload_troubles
 from sse2ws.checks.shared import covered_places, is_covered, shared_troubles, stays
 from sse2ws.checks.split import copies, expanded, split_troubles
 from sse2ws.checks.streams import stream_kind
@@ -367,6 +367,8 @@ def _cuts(known: Adapting, places: Sequence[Place], at_once: bool) -> tuple[Cut,
 def _adapts(trouble: Trouble, linked: Linked, court: Court) -> bool:
     """Whether an adapter is the answer to a trouble."""
     if trouble.reason not in (Reason.PAYLOAD_ESCAPES, Reason.SHARED_WITH_OTHER_DATA):
+        return False
+    if trouble.detail in NAME_ESCAPES:
         return False
     facts = court.facts(linked.path)
     assert facts is not None

@@ -34,6 +34,8 @@ from sse2ws.packs.spelling import camel
 _META = ("timestamp", "eventId", "tenantId")
 _EVENT_FIELDS = ("data", "type", "lastEventId")
 _HARMLESS = (Escape.TEXT, Escape.TEST)
+NAME_ESCAPES = ("event.type", "the event's name")
+"""What is said of an event's name that gets lost: no adapter for the payload gives that back."""
 _PRIMITIVES = frozenset("string number boolean null undefined Date bigint true false".split())
 
 
@@ -181,7 +183,7 @@ def _event(each: Located, listener: Listener, events: Sequence[EventAt]) -> Iter
     full = held(each.full)
     if full == ("type",):
         if isinstance(use, Read) and _elsewhere(each, listener):
-            yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, "the event's name")
+            yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, NAME_ESCAPES[1])
         # the names are others now: a comparison follows if it is one to one, everything else cannot be seen
         if isinstance(use, Compared):
             if any(event.old == use.literal and len(event.new or event.proposed) != 1 for event in events):
@@ -189,7 +191,7 @@ def _event(each: Located, listener: Listener, events: Sequence[EventAt]) -> Iter
         elif isinstance(use, (Leak, Handover, Mutated)) and not (
             isinstance(use, Leak) and use.how is Escape.TEST
         ):
-            yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, "event.type")
+            yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, NAME_ESCAPES[0])
         return
     if isinstance(use, Read) and len(full) == 1 and full[0] not in _EVENT_FIELDS:
         yield Trouble(Reason.RAW_DATA, each.place, f"event.{full[0]}")
@@ -212,4 +214,4 @@ def is_mutated(listener: Listener) -> bool:
     )
 
 
-__all__ = ["is_mutated", "is_scalar", "payload_troubles"]
+__all__ = ["NAME_ESCAPES", "is_mutated", "is_scalar", "payload_troubles"]
