@@ -6,7 +6,7 @@ that shape is not fully shown. Keys come from a declared type, else from reads t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
 
@@ -32,6 +32,8 @@ class Adapting(Struct, frozen=True):
     events: Sequence[EventAt]
     pack: Pack
     decided: Mapping[str, str]
+    crowded: Set[Place] = frozenset()
+    """States that payloads of several events go into."""
 
     @property
     def new(self) -> tuple[str, ...]:
@@ -176,7 +178,7 @@ def _all_members(declared: DeclaredType) -> tuple[tuple[Path, Span, str], ...]:
 def _state_shape(known: Adapting, each: Located, beyond: Beyond | None) -> _Shape | None:
     """What the readers of a state show, if all of them can be seen."""
     loose = isinstance(each.use, Leak) and each.use.kept is not None and each.use.kept.loose
-    if beyond is None or not loose or not _all_seen(known, beyond.uses):
+    if beyond is None or not loose or _is_pooled(known, [beyond]) or not _all_seen(known, beyond.uses):
         return None
     return _keys(beyond.uses)
 
@@ -186,12 +188,20 @@ def _read_shape(known: Adapting) -> _Shape | None:
     listener = known.listener
     if any(each.path.rpartition(".")[2] in _TYPED for each in listener.uses):
         return None
+    if _is_pooled(known, listener.beyond):
+        return None
     beyond = {each.place: each for each in listener.beyond}
     uses = [*listener.uses, *(use for each in listener.beyond for use in each.uses)]
     seen = [each for each in listener.uses if each.place not in beyond]
     if not _all_seen(known, seen) or not all(_all_seen(known, each.uses) for each in listener.beyond):
         return None
     return _keys(uses)
+
+
+def _is_pooled(known: Adapting, states: Sequence[Beyond]) -> bool:
+    """Whether what is read may be of another event: a key would come to payloads that never had it."""
+    several = len({each.old for each in known.events}) > 1
+    return bool(states) and (several or any(each.declaration in known.crowded for each in states))
 
 
 def _all_seen(known: Adapting, uses: Sequence[Located]) -> bool:

@@ -23,7 +23,7 @@ from sse2ws.checks.shared import covered_places, is_covered, shared_troubles, st
 from sse2ws.checks.split import copies, expanded, split_troubles
 from sse2ws.checks.streams import stream_kind
 from sse2ws.checks.suppress import held_back
-from sse2ws.checks.through import belonging, followed, in_the_way, written_places
+from sse2ws.checks.through import belonging, crowded, followed, in_the_way, written_places
 from sse2ws.checks.urls import answered_filter, last_name, url_troubles
 from sse2ws.model.config import Answers, Config
 from sse2ws.model.facts import FileFacts, Shape
@@ -51,11 +51,14 @@ class Court(Struct, frozen=True):
     """The 1-based line where a place begins."""
     named_elsewhere: Callable[[str, str], bool] = lambda word, path: False
     """Whether a word stands in another file than `path`."""
+    crowded: Set[Place] = frozenset()
+    """States that payloads of several events go into."""
 
 
 def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
     """Judge every connection; `shared-with-other-data` is found by going round until nothing changes."""
     families = list(_families(linked))
+    court = replace(court, crowded=crowded([each for family in families for _, each in family]))
     alone = [_judge(each, court, name) for family in families for name, each in family]
     moving = _all_ready(families, alone)
     while True:
@@ -317,7 +320,7 @@ def _listener(
         renames, _ = _renames(listener, events, court, decisions)
     payload = list(payload_troubles(listener, events, court.config.pack, decided_fields(decisions)))
     troubles.extend(payload)
-    adapting = Adapting(listener, events, court.config.pack, decided_fields(decisions))
+    adapting = Adapting(listener, events, court.config.pack, decided_fields(decisions), court.crowded)
     unknown = [*unknown, *misfits(adapting)]
     new = tuple(dict.fromkeys(name for each in events for name in each.new))
     judged = JudgedListener(listener, tuple(events), new, False, tuple(renames))
@@ -495,7 +498,7 @@ def _adapted_listener(
     if not shared or not all(_adapts(each, unit.linked, court) for each in shared):
         return judged
     decided = decided_fields(effective(court.config, unit.linked.path))
-    known = Adapting(judged.listener, judged.events, court.config.pack, decided)
+    known = Adapting(judged.listener, judged.events, court.config.pack, decided, court.crowded)
     places = [*(each.place for each in shared), *(place for cut in judged.cuts for place in cut.answers)]
     cuts, unknown = _adapters(known, places, unit.linked, court, at_once=True)
     new = replace(judged, cuts=cuts, renames=())

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from msgspec.structs import replace
 
 from sse2ws.model.flow import Leak, Parse
-from sse2ws.model.linked import Beyond, DeclaredType, Listener, Located, Place, Trouble
+from sse2ws.model.linked import Beyond, DeclaredType, Linked, Listener, Located, Place, Trouble
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 
@@ -33,6 +33,17 @@ def belonging(listeners: Sequence[Listener]) -> frozenset[Place]:
         types = (*listener.types, *(kind for each in beyond for kind in each.types))
         found.update(place for each in types for place in each.told_by)
     return frozenset(found)
+
+
+def crowded(linked: Sequence[Linked]) -> frozenset[Place]:
+    """States that payloads of several events go into, whichever connection they come from."""
+    names: dict[Place, set[str]] = {}
+    for listener in (each for one in linked for each in one.listeners):
+        apart = [each for way in listener.ways for each in way]
+        for each in apart or [listener]:
+            for beyond in each.beyond:
+                names.setdefault(beyond.declaration, set()).update([n.text for n in each.names] or [""])
+    return frozenset(place for place, found in names.items() if len(found) > 1)
 
 
 def in_the_way(
