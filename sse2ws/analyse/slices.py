@@ -409,7 +409,7 @@ class _Slicer:
         target = callee(call) if call.kind in ("call_expression", "new_expression") else None
         if target is None or target.kind in FUNCTIONS:
             return False
-        if any(use.node is call for use in self.parts.uses.uses):
+        if any(use.node is call for use in self.parts.uses.uses) or self._goes_through(call, target):
             return False
         root = _root(target)
         if root is None or root.kind == "this":
@@ -421,6 +421,14 @@ class _Slicer:
             return False
         statement = expression.kind == "expression_statement" and bare(expression.children[0]) is call
         return statement or not _reading_call(self.file.text(target))
+
+    def _goes_through(self, call: Node, target: Node) -> bool:
+        """`NAMES.forEach((name) => source.removeEventListener(name, handler))`: a loop around its own."""
+        given = arguments(call)
+        loops = target.kind == "member_expression" and self.file.text(target.get("property")) == "forEach"
+        if not loops or len(given) != 1 or bare(given[0]).kind not in FUNCTIONS:
+            return False
+        return any(use.node.inside(given[0]) for use in self.parts.uses.uses)
 
     def _neutral(self, binding: Binding, node: Node) -> bool:
         """Names that an own statement may mention: plain values that are only read."""
