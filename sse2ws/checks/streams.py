@@ -14,7 +14,7 @@ from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.source import Span
 from sse2ws.model.unit import How
 from sse2ws.packs.decisions import keep_reason, migrate_reason
-from sse2ws.packs.names import resolve_event
+from sse2ws.packs.names import is_lifecycle, resolve_event
 
 _LOG_SEGMENTS = frozenset("log logs tail livetail log-stream logstream console".split())
 _TOKEN_EVENTS = frozenset("token tokens text_delta text-delta content_block_delta".split())
@@ -99,9 +99,10 @@ def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) ->
     if _knows(linked, config):
         return
     yield from _by_url(linked, site)
+    only_presence = _is_only_presence(linked, config)
     for name in (name for listener in linked.listeners for name in listener.names):
         reason = _by_name(name.text.lower())
-        if reason is not None:
+        if reason is not None and (reason is not Reason.NOT_APPLICATION_EVENTS or only_presence):
             yield Trouble(reason, Place(linked.path, name.span) if name.span else site, name.text)
     for listener in linked.listeners:
         for use in listener.uses:
@@ -120,6 +121,19 @@ def _by_name(name: str) -> Reason | None:
     if name in _PRESENCE_EVENTS:
         return Reason.NOT_APPLICATION_EVENTS
     return Reason.LOG_STREAM if name in _LOG_EVENTS else None
+
+
+def _is_only_presence(linked: Linked, config: Config) -> bool:
+    """Whether nothing but presence arrives, greetings and heartbeats apart: one such event says nothing."""
+    told = (listener for listener in linked.listeners if not listener.subscription.idle)
+    return all(
+        listener.names
+        and all(
+            name.text.lower() in _PRESENCE_EVENTS or is_lifecycle(config.pack, name.text)
+            for name in listener.names
+        )
+        for listener in told
+    )
 
 
 def _by_url(linked: Linked, site: Place) -> Iterator[Trouble]:
