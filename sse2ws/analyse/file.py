@@ -20,6 +20,8 @@ from sse2ws.syntax.tree import Tree
 from sse2ws.syntax.tsx import parse
 
 _MARK = "sse2ws-"
+_BROWSER = frozenset("window document self onmessage postMessage importScripts".split())
+"""What pages or web workers have and a server does not; a thread of Node has a `parentPort` for messages."""
 
 
 _KEEP = 1024 * 1024
@@ -63,9 +65,10 @@ def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:
     file = read_file(source)
     known = Clients(file, clients)
     exported = exports(file)
+    connections = tuple(read_connection(file, site, known) for site in _sites(file, known))
     return FileFacts(
         source.path,
-        tuple(read_connection(file, site, known) for site in _sites(file, known)),
+        connections,
         functions(file, exported),
         types(file, exported),
         exported,
@@ -75,6 +78,7 @@ def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:
         _error_mentions(file.tree, clients),
         callbacks(file),
         _marks(file.tree),
+        bool(connections) and _in_browser(file),
     )
 
 
@@ -99,6 +103,23 @@ def _error_mentions(tree: Tree, clients: Sequence[Client]) -> bool:
     """Whether a client's name stands in a region that could not be parsed."""
     words = {name.encode() for client in clients for name in (*client.globals, *client.exports)}
     return any(word in tree.data[error.start : error.end] for error in tree.errors for word in words)
+
+
+def _in_browser(file: File) -> bool:
+    """Whether free names are what only browsers give. Code that asks `typeof window` runs elsewhere, too."""
+    tree = file.tree
+    free = [
+        node
+        for node in tree.root.below("identifier")
+        if tree.text(node) in _BROWSER and file.scopes.is_global(node, tree.text(node))
+    ]
+    asked = any(
+        each.kind == "unary_expression" and tree.text(each).startswith("typeof")
+        for node in free
+        for each in (node.parent,)
+        if each is not None
+    )
+    return bool(free) and not asked
 
 
 def _marks(tree: Tree) -> tuple[tuple[Span, str], ...]:

@@ -15,6 +15,7 @@ from sse2ws.model.source import Span
 from sse2ws.model.unit import How
 from sse2ws.packs.decisions import keep_reason, migrate_reason
 from sse2ws.packs.names import is_lifecycle, resolve_event
+from sse2ws.syntax.markup import is_markup
 
 _LOG_SEGMENTS = frozenset("log logs tail livetail log-stream logstream console".split())
 _TOKEN_EVENTS = frozenset("token tokens text_delta text-delta content_block_delta".split())
@@ -22,6 +23,11 @@ _LOG_EVENTS = frozenset("log logs log-line log_line logline stdout stderr".split
 _PRESENCE_EVENTS = frozenset("presence typing cursor cursors awareness".split())
 """Who is there and what they point at: many, short-lived, and of no interest to the business."""
 _SERVERS = frozenset("express fastify koa hono next/server http node:http https node:https".split())
+_INTERFACES = frozenset("react react-dom react-native preact preact/hooks vue".split())
+"""Packages of what people see."""
+_NODE = frozenset("fs fs/promises path os net child_process worker_threads cluster jsdom".split())
+_SERVER_FOLDERS = frozenset("api server backend scripts".split())
+_PAGE_FOLDERS = frozenset("components hooks pages".split())
 _HANDLERS = frozenset(("GET", "POST"))
 """What a module exports that answers requests."""
 _QUESTIONS = frozenset("prompt question".split())
@@ -91,8 +97,7 @@ def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) ->
     if any(mark in f"/{linked.path}" for mark in _TEST_MARKS):
         yield Trouble(Reason.NOT_APPLICATION_EVENTS, site, "a test, story or mock")
     client = next((each for each in config.clients if each.name == linked.connection.client), None)
-    react = any(use.ref.module in ("react", "preact/hooks", "react-native") for use in facts.imports)
-    if client is not None and client.server_side and not react:
+    if client is not None and client.server_side and not _for_browser(facts):
         yield Trouble(Reason.SERVER_SIDE, site, client.name)
     if {each.ref.module for each in facts.imports} & _SERVERS or _HANDLERS & {e.name for e in facts.exports}:
         yield Trouble(Reason.SERVER_SIDE, site, "code of a server")
@@ -108,6 +113,17 @@ def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) ->
         for use in listener.uses:
             if {"choices", "delta"} <= set(use.full):
                 yield Trouble(Reason.LLM_STREAM, use.place, "choices[].delta")
+
+
+def _for_browser(facts: FileFacts) -> bool:
+    """Whether a file is for browsers, so that a package that servers use as well says nothing of a server."""
+    modules = {each.ref.module for each in facts.imports}
+    if modules & _INTERFACES or is_markup(facts.path):
+        return True
+    folders = set(facts.path.split("/")[:-1])
+    if modules & _NODE or any(each.startswith("node:") for each in modules):
+        return False
+    return facts.in_browser or bool(folders & _PAGE_FOLDERS and not folders & _SERVER_FOLDERS)
 
 
 def _knows(linked: Linked, config: Config) -> bool:

@@ -454,3 +454,5 @@ class FileFacts(Struct, frozen=True):
     callbacks: tuple[Callback, ...] = ()
     comments: tuple[tuple[Span, str], ...] = ()
     """Comments that speak to the tool."""
+    in_browser: bool = False
+    """Next to its connections it uses what only a page or a web worker has (`document`, `postMessage`)."""

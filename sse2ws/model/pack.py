@@ -39,7 +39,7 @@ class Client(Struct, frozen=True):
     """Option name -> its role: message, open, error, close, signal, headers, method, body, event, enabled."""
     auth_options: tuple[str, ...] = ("headers", "withCredentials")
     server_side: bool = False
-    """Used outside the browser: its connections are kept as `server-side` unless the file is React code."""
+    """Used outside the browser: its connections are kept as `server-side` unless the file shows a browser."""
 
 
 BRIDGE = Client("SocketEventSource", ClientKind.CONSTRUCTOR)
