@@ -16,6 +16,7 @@ from sse2ws.packs.spelling import bare
 from sse2ws.runtime.needs import DEPENDENCIES
 from sse2ws.setup.code import Code
 from sse2ws.setup.habits import Habits
+from sse2ws.setup.manifest import install_commands
 from sse2ws.setup.mount import entries, provider_mounts, reachable
 from sse2ws.setup.uses import uses
 
@@ -59,11 +60,10 @@ def packages(code: Code, project: Habits) -> Iterator[Diagnosis]:
         return
     manifest = project.at_home("package.json")
     modules = project.at_home("node_modules")
+    commands = install_commands(project.manager, project.packages, service=True)
     for name in DEPENDENCIES:
         if name not in project.packages:
-            yield Diagnosis(
-                Level.PROBLEM, "package", f"{name} is not declared: {project.manager} add it", manifest
-            )
+            yield Diagnosis(Level.PROBLEM, "package", f"{name} is not declared: {commands[0]}", manifest)
         elif code.exists(modules) and not code.exists(f"{modules}/{name}"):
             yield Diagnosis(Level.LOOK, "package", f"{name} is declared and not installed", manifest)
         else:

@@ -102,7 +102,7 @@ def test_a_healthy_project(app: Path, typed: Type) -> None:
         ),
         ("src/main.tsx", "./App", "./Goals", "provider", "is not among what this file mounts"),
         ("src/Goals.tsx", "goal.created", "goal-created", "events", "never comes: goal.created?"),
-        ("package.json", '"valibot"', '"other"', "package", "valibot is not declared"),
+        ("package.json", '"valibot"', '"other"', "package", "valibot is not declared: npm install valibot@"),
     ],
 )
 def test_what_keeps_events_away(
