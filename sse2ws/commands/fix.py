@@ -81,7 +81,7 @@ def run(
     if options.stdin:
         return _filter(found, plan, options.stdin, request)
     plan, held = _hold_back(found, plan, allow_dirty, request)
-    return _write(found, plan, held, output_format, request)
+    return _write(found, plan, held, output_format, request, bridge=bridge)
 
 
 def _with_answers(file: Path, request: Request) -> Config:
@@ -121,9 +121,17 @@ def _preview(found: Run, plan: Plan, patch: str | None, request: Request) -> int
     else:
         write_result(unified(plan.changes), request.output)
     if not plan.changes and found.units and not request.quiet:
-        waiting = sum(1 for each in found.units if each.verdict is not Verdict.KEEP)
-        note(f"nothing is ready to be rewritten; `sse2ws scan` says what {waiting} connections wait for.")
+        note(nothing_ready(found))
     return _code(found, plan, request, pending=bool(plan.changes))
+
+
+def nothing_ready(found: Run) -> str:
+    """Why there is no change: connections wait for something, or none is left to rewrite."""
+    waiting = sum(1 for each in found.units if each.verdict is not Verdict.KEEP)
+    if not waiting:
+        return "nothing to rewrite: every connection stays on Server-Sent Events."
+    what = "1 connection waits" if waiting == 1 else f"{waiting} connections wait"
+    return f"nothing is ready to be rewritten; `sse2ws scan` says what {what} for."
 
 
 def _filter(found: Run, plan: Plan, stdin: tuple[str, bytes], request: Request) -> int:
@@ -156,7 +164,9 @@ def _hold_back(
     return rest, held
 
 
-def _write(found: Run, plan: Plan, held: tuple[Bundle, ...], output_format: str, request: Request) -> int:
+def _write(
+    found: Run, plan: Plan, held: tuple[Bundle, ...], output_format: str, request: Request, *, bridge: bool
+) -> int:
     """Write the plan, say what was done and what was not."""
     from sse2ws.project.write import apply
 
@@ -165,7 +175,7 @@ def _write(found: Run, plan: Plan, held: tuple[Bundle, ...], output_format: str,
     if output_format == "text":
         from sse2ws.commands.summary import after_fix
 
-        write_result(after_fix(found, plan), request.output)
+        write_result(after_fix(found, plan, bridge=bridge and not held), request.output)
     else:
         show(found, plan, output_format, request)
     return _code(found, plan, request, pending=any(each.units for each in held))

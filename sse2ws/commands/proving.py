@@ -63,7 +63,7 @@ class Migrated(Struct):
             residue(self.found.units, known, self._mentions()),
             contract(known, pack, locate),
             provider(known, mounts, outside, pack.target),
-            untyped(known, locate),
+            untyped(known, pack, locate),
         ]
 
     def _mentions(self) -> dict[str, list[str]]:

@@ -7,14 +7,20 @@ from sse2ws.model.run import Plan, Run
 from sse2ws.model.unit import Unit
 
 
-def after_fix(run: Run, plan: Plan) -> str:
-    """What was rewritten, what was not and why, and how to go on."""
+def after_fix(run: Run, plan: Plan, *, bridge: bool = False) -> str:
+    """What was rewritten, what was not and why, and how to go on. `bridge`: bridges were asked for."""
     done = [unit for unit in run.units if unit.id in plan.applied and unit.id not in plan.bridged]
     bridged = [unit for unit in run.units if unit.id in plan.bridged]
     left = [unit for unit in run.units if unit.id not in plan.applied and unit.verdict is not Verdict.KEEP]
     if not (plan.changes or left):
         return "Nothing to rewrite.\n"
-    lines = [f"Rewrote {_count(len(done), 'connection')} in {_count(len(plan.changes), 'file')}."]
+    lines = ["Nothing was rewritten."]
+    if bridge and not bridged:
+        lines = ["Nothing was rewritten, and there is nothing that a bridge could carry."]
+    if bridged:
+        lines = ["No connection was rewritten; for bridges these files changed:"]
+    if done or (plan.changes and not bridged):
+        lines = [f"Rewrote {_count(len(done), 'connection')} in {_count(len(plan.changes), 'file')}."]
     lines += [f"  {unit.at}  {_events(unit)}" for unit in done]
     others = {each.path for each in plan.changes}.difference(*(unit.files for unit in done))
     lines += [f"  {path}" for path in sorted(others)]

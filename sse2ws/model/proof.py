@@ -54,3 +54,8 @@ def checked(
 ) -> Check:
     """A check that failed if there are problems."""
     return Check(name, Status.FAILED if problems else Status.PASSED, summary, problems, notes)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 payload`, `2 payloads`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from sse2ws.model.flow import PARSED, Hold, Parse, Path, Read
 from sse2ws.model.linked import Located
 from sse2ws.model.pack import Pack
-from sse2ws.model.proof import Check, Problem, Status, checked
+from sse2ws.model.proof import Check, Problem, Status, checked, counted
 from sse2ws.model.source import Location, SourceFile
 from sse2ws.packs.names import known_field, nearest_field
 from sse2ws.verify.subscriptions import Subscribed
@@ -37,19 +37,29 @@ def contract(found: Sequence[Subscribed], pack: Pack, locate: Locate) -> Check:
         problems += _fields(each, pack, locate)
     unknown = tuple(_at(each.at, "its event is not known here") for each in found if not each.names)
     events = {name for each in found for name in each.names}
-    summary = f"{len(found)} subscriptions to {len(events)} events against the catalogue of {pack.name}"
+    summary = (
+        f"{counted(len(found), 'subscription')} to {counted(len(events), 'event')} against the catalogue"
+        f" of {pack.name}"
+    )
     return checked("contract", summary, tuple(dict.fromkeys(problems)), unknown)
 
 
-def untyped(found: Sequence[Subscribed], locate: Locate) -> Check:
-    """Payloads whose type was thrown away: nothing checks what is read of them."""
+def untyped(found: Sequence[Subscribed], pack: Pack, locate: Locate) -> Check:
+    """Payloads whose type was thrown away: nothing checks what is read of them.
+
+    Without a catalogue there is no type to throw away: every payload is any.
+    """
     notes = dict.fromkeys(
         _at(locate(use), f"`{use.use.name}` is any: its fields are not type-checked")
         for each in found
         for use in each.uses
         if isinstance(use.use, Hold) and use.use.any_typed
     )
-    summary = f"{len(notes)} payloads are any" if notes else "no payload is any"
+    if not pack.events:
+        why = f"the pack {pack.name} has no catalogue of events, so every payload is any"
+        return Check("payload-types", Status.NOT_CHECKED, why, notes=tuple(notes))
+    verb = "is" if len(notes) == 1 else "are"
+    summary = f"{counted(len(notes), 'payload')} {verb} any" if notes else "no payload is any"
     return checked("payload-types", summary, notes=tuple(notes))
 
 

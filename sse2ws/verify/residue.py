@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sse2ws.model.proof import Check, Problem, checked
+from sse2ws.model.proof import Check, Problem, checked, counted
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.unit import Unit
 from sse2ws.verify.subscriptions import Subscribed
@@ -24,10 +24,13 @@ def residue(
     for old, paths in sorted(mentions.items()):
         notes += [Problem(f"still names {old!r}", path) for path in paths]
     kept = len(units) - len(open_units)
-    said = f"{len(open_units)} connections still use Server-Sent Events"
+    verb = "uses" if len(open_units) == 1 else "use"
+    said = f"{counted(len(open_units), 'connection')} still {verb} Server-Sent Events"
+    if not open_units:
+        said = "no connection still uses Server-Sent Events"
     return checked(
         "residue",
-        said + (f", {kept} are kept on them" if kept else ""),
+        said + (f", {kept} {'is' if kept == 1 else 'are'} kept on them" if kept else ""),
         tuple(map(_still, open_units)),
         tuple(notes[:MOST_NOTES]),
     )

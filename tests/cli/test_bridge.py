@@ -129,3 +129,21 @@ def test_the_patch_makes_the_bridge(app: Path, typed: Type) -> None:
     subprocess.run(["git", "apply", "-R", "bridge.patch"], cwd=app, check=True)
     fix(typed)
     assert {path: path.read_bytes() for path in app.rglob("*.js")} == patched
+
+
+def test_nothing_to_bridge_is_said_plainly(app: Path, typed: Type) -> None:
+    for name in ("owner", "given"):
+        (app / f"src/{name}.js").unlink()
+    (app / "src/left.js").write_text(LEFT["unnamed"])
+    assert "nothing that a bridge could carry" in (told := fix(typed)).out
+    assert "Rewrote 0" not in told.out
+    assert "what 1 connection waits for" in typed("fix", "--diff", "--allow-dirty").err
+    (app / "src/left.js").write_text(LEFT["keep"])
+    assert "nothing to rewrite: every connection stays" in typed("fix", "--diff", "--allow-dirty").err
+
+
+def test_bridges_alone_are_no_rewrite(app: Path, typed: Type) -> None:
+    told = fix(typed)
+    assert "Rewrote 0" not in told.out
+    assert "No connection was rewritten; for bridges these files changed:\n  src/" in told.out
+    assert "Bridged 4 connections" in told.out

@@ -12,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from sse2ws.model.pack import Pack
+from sse2ws.model.proof import Status, counted
 from sse2ws.packs.load import load_config
 from sse2ws.runtime.render import render
 from sse2ws.runtime.style import RuntimeStyle
+from sse2ws.verify.contract import locator, untyped
+from sse2ws.verify.residue import residue
 from tests.runtime.project import packages
 from tests.verify.stages import require_simulation
 
@@ -120,6 +124,18 @@ def test_without_packages_nothing_is_said_to_be_checked(project: Path) -> None:
     text = sse2ws(project, "verify")
     assert "not checked types: no TypeScript in node_modules" in text.stdout
     assert "--simulate" in text.stderr
+
+
+def test_without_a_catalogue_payload_types_are_not_checked() -> None:
+    pack = Pack("mine", "")
+    check = untyped((), pack, locator(lambda _: None))
+    assert check.status is Status.NOT_CHECKED
+    assert "every payload is any" in check.summary
+
+
+def test_one_and_none_are_spelled_right() -> None:
+    assert residue((), (), {}).summary == "no connection still uses Server-Sent Events"
+    assert (counted(1, "payload"), counted(0, "payload")) == ("1 payload", "0 payloads")
 
 
 def test_a_right_migration_passes_every_level(project: Path) -> None:
