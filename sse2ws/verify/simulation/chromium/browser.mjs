@@ -82,10 +82,20 @@ export async function browser(program, built, packages, clients) {
       process.kill();
       await gone;
       server.close();
-      // the browser's own children may still be writing
-      rmSync(profile, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
+      await removed(profile);
     },
   };
+}
+
+/** Without its profile. The browser's own children may write a moment longer; what is left then is the system's. */
+async function removed(profile) {
+  for (let tries = 0; tries < 20; tries += 1) {
+    try {
+      return rmSync(profile, { recursive: true, force: true });
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 /** The script of a frame: what plays, React, and every package that the code shares with it. */
