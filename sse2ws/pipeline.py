@@ -19,8 +19,9 @@ from sse2ws.model.source import Location, SourceFile
 
 if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.analyse.program import Program
+    from sse2ws.model.connection import Connection, Opening
     from sse2ws.model.edit import FileChange
-    from sse2ws.model.facts import Connection, FileFacts, Opening
+    from sse2ws.model.facts import FileFacts
     from sse2ws.model.finding import Finding
     from sse2ws.model.judged import Judged
     from sse2ws.model.linked import Linked, Place

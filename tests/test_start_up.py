@@ -34,8 +34,10 @@ ONLY_FOR_A_HIT = {"tree_sitter", "tree_sitter_typescript", "tree_sitter_javascri
 OUR_OWN = {
     "sse2ws.analyse",
     "sse2ws.checks",
+    "sse2ws.model.connection",
     "sse2ws.model.facts",
     "sse2ws.model.judged",
+    "sse2ws.model.layout",
     "sse2ws.model.linked",
     "sse2ws.rewrite",
     "sse2ws.syntax",

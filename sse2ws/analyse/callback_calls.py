@@ -31,19 +31,9 @@ from sse2ws.analyse.syntax_facts import (
     string,
 )
 from sse2ws.analyse.urls import url_of
-from sse2ws.model.facts import (
-    Connection,
-    Guard,
-    Handler,
-    Layout,
-    Listens,
-    Opening,
-    Shape,
-    Subscription,
-    Takes,
-    Url,
-)
+from sse2ws.model.connection import Connection, Handler, Listens, Opening, Subscription, Takes, Url
 from sse2ws.model.flow import EventName
+from sse2ws.model.layout import Guard, Layout, Shape
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 

@@ -27,7 +27,8 @@ from sse2ws.analyse.syntax_facts import (
     statement_of,
 )
 from sse2ws.analyse.wrappers import has_base, leaving_of, url_parameter
-from sse2ws.model.facts import Guard, Listens, Takes, Wrapper
+from sse2ws.model.connection import Listens, Takes, Wrapper
+from sse2ws.model.layout import Guard
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sse2ws.analyse.program import Program
-from sse2ws.model.facts import Connection, FileFacts, Leaving, Opening, Wrapper
+from sse2ws.model.connection import Connection, Leaving, Opening, Wrapper
+from sse2ws.model.facts import FileFacts
 from sse2ws.model.linked import Place, Trouble
 from sse2ws.model.reasons import Reason
 

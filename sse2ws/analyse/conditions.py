@@ -21,7 +21,7 @@ from sse2ws.analyse.syntax_facts import (
     react_call,
     string,
 )
-from sse2ws.model.facts import Evidence
+from sse2ws.model.connection import Evidence
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 

@@ -44,7 +44,8 @@ from sse2ws.analyse.syntax_facts import (
 from sse2ws.analyse.urls import url_of
 from sse2ws.analyse.waiting import is_answer
 from sse2ws.analyse.wrappers import factory_of
-from sse2ws.model.facts import Connection, Dependencies, Evidence, Layout, Opening, Shape, Url
+from sse2ws.model.connection import Connection, Dependencies, Evidence, Opening, Url
+from sse2ws.model.layout import Layout, Shape
 from sse2ws.model.pack import ClientKind
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span

@@ -12,7 +12,8 @@ from sse2ws.analyse.flow_calls import parser_kind, schema_shape
 from sse2ws.analyse.names import accessed, constants_of, names_only
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import File, bare, function_of_binding, import_ref, parameters, string
-from sse2ws.model.facts import Export, FunctionFacts, ImportUse, Leaving, Member, TypeFacts
+from sse2ws.model.connection import Leaving
+from sse2ws.model.facts import Export, FunctionFacts, ImportUse, Member, TypeFacts
 from sse2ws.model.flow import ELEMENT, EventName, Flow, ImportRef, Path, TypeUse
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node

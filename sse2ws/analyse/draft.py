@@ -15,7 +15,7 @@ from sse2ws.analyse.sources import (
 from sse2ws.analyse.syntax_facts import (
     File,
 )
-from sse2ws.model.facts import Evidence, Subscription
+from sse2ws.model.connection import Evidence, Subscription
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 

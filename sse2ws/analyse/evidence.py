@@ -26,7 +26,7 @@ from sse2ws.analyse.syntax_facts import (
     parameter_of,
     string,
 )
-from sse2ws.model.facts import Evidence
+from sse2ws.model.connection import Evidence
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.markup import is_markup
 from sse2ws.syntax.tree import Node

@@ -12,7 +12,8 @@ from sse2ws.analyse.handed_on import handed_on
 from sse2ws.analyse.readers import reader_sites
 from sse2ws.analyse.scopes import Scopes
 from sse2ws.analyse.syntax_facts import File
-from sse2ws.model.facts import Connection, FileFacts, Opening
+from sse2ws.model.connection import Connection, Opening
+from sse2ws.model.facts import FileFacts
 from sse2ws.model.pack import Client
 from sse2ws.model.source import Language, SourceFile, Span
 from sse2ws.syntax.markup import has_jsx, is_markup, scripts_only

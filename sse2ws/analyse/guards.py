@@ -13,7 +13,8 @@ from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of
 from sse2ws.analyse.sources import SourceUses
 from sse2ws.analyse.syntax_facts import File, bare, callee, global_path, react_call, string
-from sse2ws.model.facts import Evidence, Guard
+from sse2ws.model.connection import Evidence
+from sse2ws.model.layout import Guard
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 

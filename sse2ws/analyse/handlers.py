@@ -22,8 +22,9 @@ from sse2ws.analyse.syntax_facts import (
     reference,
     statement_of,
 )
-from sse2ws.model.facts import Guard, Handler, Layout, Subscription
+from sse2ws.model.connection import Handler, Subscription
 from sse2ws.model.flow import Flow, Handover
+from sse2ws.model.layout import Guard, Layout
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node

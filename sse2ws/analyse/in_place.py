@@ -21,7 +21,8 @@ from sse2ws.analyse.sources import SourceUse, SourceUses, UseKind
 from sse2ws.analyse.syntax_facts import File, bare, callee, names_in, state_setter, statement_of, written
 from sse2ws.analyse.waiting import waited_for
 from sse2ws.analyse.watchers import work_of_opening
-from sse2ws.model.facts import Close, Evidence, Layout, Shape
+from sse2ws.model.connection import Evidence
+from sse2ws.model.layout import Close, Layout, Shape
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node

@@ -25,7 +25,7 @@ from sse2ws.analyse.syntax_facts import (
     statement_of,
     written,
 )
-from sse2ws.model.facts import Kept, KeptName
+from sse2ws.model.layout import Kept, KeptName
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 

@@ -20,7 +20,8 @@ from sse2ws.analyse.sources import UseKind, calls_of
 from sse2ws.analyse.status import Moments, status_flags, status_setters
 from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, names_in, statement_of, written
 from sse2ws.analyse.waiting import answers, is_reached, tells_of_answer, waited_for
-from sse2ws.model.facts import Evidence, Layout, Shape
+from sse2ws.model.connection import Evidence
+from sse2ws.model.layout import Layout, Shape
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node

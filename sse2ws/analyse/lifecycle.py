@@ -24,7 +24,7 @@ from sse2ws.analyse.syntax_facts import (
     plain_value,
     state_setter,
 )
-from sse2ws.model.facts import Evidence
+from sse2ws.model.connection import Evidence
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 

@@ -13,15 +13,8 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.callers import callers_of, leaving, without_callers
 from sse2ws.analyse.program import Program, stem
-from sse2ws.model.facts import (
-    Callback,
-    Connection,
-    FileFacts,
-    FunctionFacts,
-    Subscription,
-    Takes,
-    TypeFacts,
-)
+from sse2ws.model.connection import Connection, Subscription, Takes
+from sse2ws.model.facts import Callback, FileFacts, FunctionFacts, TypeFacts
 from sse2ws.model.flow import (
     PARSED,
     Compared,

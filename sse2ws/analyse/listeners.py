@@ -29,7 +29,7 @@ from sse2ws.analyse.syntax_facts import (
     state_setter,
     statement_of,
 )
-from sse2ws.model.facts import Subscription
+from sse2ws.model.connection import Subscription
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 

@@ -26,7 +26,7 @@ from sse2ws.analyse.syntax_facts import (
     statement_of,
     string,
 )
-from sse2ws.model.facts import Handler, Subscription
+from sse2ws.model.connection import Handler, Subscription
 from sse2ws.model.flow import EventName, Flow, Hold
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span

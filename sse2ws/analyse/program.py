@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from sse2ws.model.facts import Connection, FileFacts, FunctionFacts, Leaving, Opening, TypeFacts
+from sse2ws.model.connection import Connection, Leaving, Opening
+from sse2ws.model.facts import FileFacts, FunctionFacts, TypeFacts
 from sse2ws.model.flow import EventName, Flow, ImportRef
 from sse2ws.model.linked import Place
 from sse2ws.model.source import SourceFile

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.sources import SourceUse
 from sse2ws.analyse.syntax_facts import bare, outermost
-from sse2ws.model.facts import StateTest
+from sse2ws.model.layout import StateTest
 from sse2ws.syntax.tree import Node
 
 _NUMBERS = {"0": "CONNECTING", "1": "OPEN", "2": "CLOSED"}

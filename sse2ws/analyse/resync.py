@@ -25,7 +25,7 @@ from sse2ws.analyse.syntax_facts import (
     parameters,
     string,
 )
-from sse2ws.model.facts import Resync, StatusFlag
+from sse2ws.model.layout import Resync, StatusFlag
 from sse2ws.syntax.tree import Node
 
 _NAMES = frozenset(("identifier", "shorthand_property_identifier"))

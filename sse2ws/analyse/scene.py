@@ -13,7 +13,8 @@ from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.containers import Container
 from sse2ws.analyse.sources import SourceUses
 from sse2ws.analyse.syntax_facts import File
-from sse2ws.model.facts import Evidence, Layout, Shape
+from sse2ws.model.connection import Evidence
+from sse2ws.model.layout import Layout, Shape
 from sse2ws.syntax.tree import Node
 
 

@@ -26,7 +26,7 @@ from sse2ws.analyse.syntax_facts import (
     statement_of,
     string,
 )
-from sse2ws.model.facts import StatusFlag, Words
+from sse2ws.model.layout import StatusFlag, Words
 from sse2ws.syntax.tree import Node
 
 _TESTS = frozenset("if_statement switch_case switch_default ternary_expression catch_clause".split())

@@ -10,7 +10,7 @@ import re
 
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, outermost, string
-from sse2ws.model.facts import Url
+from sse2ws.model.connection import Url
 from sse2ws.syntax.tree import Node
 
 _HOLE = "\0"

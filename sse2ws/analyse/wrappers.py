@@ -12,7 +12,7 @@ from sse2ws.analyse.scopes import Binding, function_of, within
 from sse2ws.analyse.slices import Parts, slice_body
 from sse2ws.analyse.sources import UseKind, binding_of_function
 from sse2ws.analyse.syntax_facts import File, arguments, bare, parameter_of, statement_of
-from sse2ws.model.facts import Leaving, Wrapper
+from sse2ws.model.connection import Leaving, Wrapper
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 

@@ -11,8 +11,9 @@ from sse2ws.checks.payload import NAME_ESCAPES
 from sse2ws.checks.streams import speaks_to
 from sse2ws.checks.urls import answered_filter
 from sse2ws.model.config import Config
-from sse2ws.model.facts import FileFacts, Shape
+from sse2ws.model.facts import FileFacts
 from sse2ws.model.judged import Judged
+from sse2ws.model.layout import Shape
 from sse2ws.model.linked import Linked, Trouble
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.source import Span

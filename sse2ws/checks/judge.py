@@ -26,8 +26,9 @@ from sse2ws.checks.suppress import held_back
 from sse2ws.checks.through import belonging, crowded, followed, in_the_way, written_places
 from sse2ws.checks.urls import answered_filter, last_name, url_troubles
 from sse2ws.model.config import Answers, Config
-from sse2ws.model.facts import FileFacts, Shape
+from sse2ws.model.facts import FileFacts
 from sse2ws.model.judged import Cut, EventAt, Filter, Judged, JudgedListener, Rename
+from sse2ws.model.layout import Shape
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason, Verdict

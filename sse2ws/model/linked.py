@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sse2ws.model.facts import Connection, Leaving, Subscription
+from sse2ws.model.connection import Connection, Leaving, Subscription
 from sse2ws.model.flow import EventName, Path, Use
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span

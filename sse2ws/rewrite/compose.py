@@ -14,8 +14,9 @@ from sse2ws.analyse.file import read_file
 from sse2ws.analyse.syntax_facts import File
 from sse2ws.checks.decisions import DECIDE
 from sse2ws.model.config import Config
-from sse2ws.model.facts import Leaving, Shape
+from sse2ws.model.connection import Leaving
 from sse2ws.model.judged import Judged
+from sse2ws.model.layout import Shape
 from sse2ws.model.linked import Place
 from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE
 from sse2ws.model.source import SourceFile, Span

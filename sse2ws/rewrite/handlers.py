@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, field
 
 from sse2ws.checks.payload import is_mutated
-from sse2ws.model.facts import Guard, Handler, Layout, Shape, Takes
+from sse2ws.model.connection import Handler, Takes
 from sse2ws.model.flow import Hold
 from sse2ws.model.judged import Filter, Judged, JudgedListener
+from sse2ws.model.layout import Guard, Layout, Shape
 from sse2ws.model.linked import Place
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel

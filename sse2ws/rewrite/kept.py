@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.model.config import Config
-from sse2ws.model.facts import Close, Kept, KeptName
 from sse2ws.model.judged import Judged
+from sse2ws.model.layout import Close, Kept, KeptName
 from sse2ws.model.source import Span
 from sse2ws.rewrite.handlers import Handlers, Subscribing, free_name, write_handlers
 from sse2ws.rewrite.hooks import event_piece

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from sse2ws.model.facts import Shape
 from sse2ws.model.judged import Judged, JudgedListener
+from sse2ws.model.layout import Shape
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.pieces import Conflict
 from sse2ws.rewrite.style import Style

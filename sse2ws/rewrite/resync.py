@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse2ws.model.facts import Resync
 from sse2ws.model.judged import Judged
+from sse2ws.model.layout import Resync
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.rewrite.handlers import into_block

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sse2ws.model.config import Config
-from sse2ws.model.facts import Close
 from sse2ws.model.judged import Judged, JudgedListener
+from sse2ws.model.layout import Close
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.handlers import dropped_spans, free_name, write_handlers

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from sse2ws.model.facts import Guard, StatusFlag
 from sse2ws.model.judged import Judged
+from sse2ws.model.layout import Guard, StatusFlag
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span

@@ -9,9 +9,9 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sse2ws.model.facts import Shape
 from sse2ws.model.finding import Finding, Related, Severity
 from sse2ws.model.judged import Judged
+from sse2ws.model.layout import Shape
 from sse2ws.model.linked import Place
 from sse2ws.model.pack import Retired
 from sse2ws.model.reasons import Verdict
