@@ -39,6 +39,9 @@ OUR_OWN = {
     "sse2ws.model.judged",
     "sse2ws.model.layout",
     "sse2ws.model.linked",
+    "sse2ws.pipeline.asking",
+    "sse2ws.pipeline.composing",
+    "sse2ws.pipeline.planning",
     "sse2ws.rewrite",
     "sse2ws.syntax",
     "sse2ws.verify",
@@ -49,7 +52,7 @@ OUR_OWN = {
     "sse2ws.commands.demo",
 }
 """Ours, and not needed to say that there is nothing to do."""
-ONLY_TO_WRITE = {"sse2ws.runtime", "sse2ws.project.write", "sse2ws.project.journal"}
+ONLY_TO_WRITE = {"sse2ws.runtime", "sse2ws.pipeline.asking", "sse2ws.project.write", "sse2ws.project.journal"}
 """Ours, and not needed to say what there is to do (the rewrite is: what is called ready was proved)."""
 
 WATCH = """

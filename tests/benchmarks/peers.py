@@ -40,10 +40,10 @@ def ours(*words: str) -> list[str]:
 def needles() -> tuple[str, ...]:
     """The literals that our own screen looks for: names and modules of all known clients."""
     from sse2ws.packs.load import load_config
-    from sse2ws.pipeline import _needles
+    from sse2ws.project.needles import needles as wanted
     from sse2ws.project.screen import shortest
 
-    words = shortest(_needles(load_config(CHECKOUT / "fixtures").clients))
+    words = shortest(wanted(load_config(CHECKOUT / "fixtures").clients))
     return tuple(sorted(word.decode() for word in words))
 
 

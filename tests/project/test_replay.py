@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sse2ws import pipeline
 from sse2ws.analyse import file
@@ -59,7 +60,7 @@ def again(root: Path, options: Options | None = None) -> tuple[Run, bool]:
         patch.setattr(pipeline, "_audit", lambda project: (made.append(True), audit(project))[1])
         run = scan(config, asked)
         replayed = not made
-        assert run == scan(config, pipeline.replace(asked, cache=False))
+        assert run == scan(config, replace(asked, cache=False))
     return run, replayed
 
 
@@ -123,7 +124,7 @@ def test_a_file_that_is_changed_already_changes_again(project: Path) -> None:
     ids=["accepted", "selected", "baseline", "paths"],
 )
 def test_another_question_has_an_answer_of_its_own(project: Path, options: Options) -> None:
-    here = pipeline.replace(options, cwd=str(project))
+    here = replace(options, cwd=str(project))
     assert not again(project, here)[1]
     assert again(project, here)[1]
     assert again(project)[1]
@@ -177,7 +178,7 @@ def test_facts_that_were_kept_lead_to_the_same_audit(
     options = Options(accept_proposed=case.accept_proposed)
     first = scan(load_config(root), options)
     assert not analysed
-    assert first == scan(load_config(root), pipeline.replace(options, cache=False))
+    assert first == scan(load_config(root), replace(options, cache=False))
     for each in (root / ".sse2ws" / "cache").glob("facts-*"):
         each.write_bytes(each.read_bytes()[:-3] + b"???")
     assert first == scan(load_config(root), options)

@@ -1,0 +1,80 @@
+"""Connections put together and proved. In: ready connections. Out: whole files, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sse2ws.checks.groups import connected
+from sse2ws.model.config import Config
+from sse2ws.model.edit import FileChange
+from sse2ws.model.judged import Judged
+from sse2ws.pipeline.project import Project
+from sse2ws.rewrite.compose import Workshop, compose
+from sse2ws.rewrite.pieces import Conflict
+from sse2ws.rewrite.prove import objection
+
+
+def workshop(project: Project, config: Config | None = None) -> Workshop:
+    """What composing needs to know. `config`: other decisions than those of the project."""
+    resolve = project.program().resolve
+    return Workshop(
+        config or project.config, project.source, resolve, lambda path: project.facts(path) is not None
+    )
+
+
+def composed(
+    units: Sequence[Judged], shop: Workshop, project: Project
+) -> tuple[tuple[FileChange, ...], str | None]:
+    """Compose and prove. The second value says why not."""
+    try:
+        files = compose(units, shop)
+    except Conflict as conflict:
+        return (), str(conflict)
+    changes = []
+    for path, after in files.items():
+        before = project.source(path)
+        why = objection(before, after, units, project.config.clients)
+        if why is not None:
+            return (), why
+        if after != before.data:
+            changes.append(FileChange(path, before.data, after))
+    return tuple(changes), None
+
+
+def each_alone(
+    units: Sequence[Judged], shop: Workshop, project: Project
+) -> tuple[dict[str, tuple[FileChange, ...]], dict[str, str]]:
+    """Each unit for itself: its changes, or why there are none."""
+    per_unit: dict[str, tuple[FileChange, ...]] = {}
+    refused: dict[str, str] = {}
+    for each in units:
+        changes, why = composed([each], shop, project)
+        if why is None:
+            per_unit[each.id] = changes
+        else:
+            refused[each.id] = why
+    return per_unit, refused
+
+
+def all_together(
+    units: Sequence[Judged],
+    per_unit: Mapping[str, tuple[FileChange, ...]],
+    shop: Workshop,
+    project: Project,
+) -> tuple[tuple[FileChange, ...], dict[str, str]]:
+    """Units that share files are composed and proved together; a conflict of some stops only them.
+
+    `per_unit`: what each changes alone. The second value says by unit why it is stopped.
+    """
+    changes: list[FileChange] = []
+    refused: dict[str, str] = {}
+    known = {each.id: each for each in units}
+    for ids in connected({name: [change.path for change in per_unit[name]] for name in known}):
+        if len(ids) == 1:
+            changes.extend(per_unit[ids[0]])
+            continue
+        found, why = composed([known[name] for name in ids], shop, project)
+        changes.extend(found)
+        if why is not None:
+            refused.update(dict.fromkeys(ids, why))
+    return tuple(changes), refused
