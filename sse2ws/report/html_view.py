@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -12,7 +12,16 @@ from sse2ws.model.run import Column, Plan, Run
 from sse2ws.model.unit import FieldChange, How, ReasonAt, Unit
 from sse2ws.model.wording import Wording, answer_toml, reason_wording, rule_wording
 from sse2ws.report.excerpt import CodeLine, excerpt
-from sse2ws.report.summary import COLUMN_MEANING, ORDER, beyond_units, home, open_decisions, rows
+from sse2ws.report.summary import (
+    COLUMN_MEANING,
+    ORDER,
+    beyond_units,
+    common_detail,
+    home,
+    open_decisions,
+    rows,
+    settled_together,
+)
 from sse2ws.report.words import FileDiff, file_diff
 
 HOW: Mapping[How, str] = {
@@ -47,15 +56,22 @@ class AnswerView(Struct, frozen=True):
     toml: str
 
 
+class Evidence(Struct, frozen=True):
+    """One place with its code, and what is to be seen there if that differs from place to place."""
+
+    where: str
+    lines: tuple[CodeLine, ...]
+    detail: str
+
+
 class ReasonView(Struct, frozen=True):
-    """One reason of one unit, with its evidence."""
+    """One reason of one unit, at all of its places."""
 
     name: str
     sentence: str
     todo: str
     proposal: str
-    where: str
-    lines: tuple[CodeLine, ...]
+    places: tuple[Evidence, ...]
     answers: tuple[AnswerView, ...]
 
 
@@ -169,7 +185,7 @@ def _unit(run: Run, plan: Plan, unit: Unit, findings: list[Finding]) -> UnitView
         unit=unit,
         home=home(unit),
         fields=_fields(unit.fields),
-        reasons=tuple(_reason(run, each) for each in unit.reasons),
+        reasons=tuple(_reason(run, alike) for alike in settled_together(unit.reasons)),
         findings=tuple(findings),
         diffs=tuple(file_diff(each) for each in plan.per_unit.get(unit.id, ()) if each.before != each.after),
         lines=excerpt(run.sources.get(unit.at.path), unit.at),
@@ -186,16 +202,22 @@ def _fields(fields: Iterable[FieldChange]) -> tuple[FieldView, ...]:
     return tuple(FieldView(*key, tuple(places)) for key, places in found.items())
 
 
-def _reason(run: Run, each: ReasonAt) -> ReasonView:
-    wording = reason_wording(each.reason)
+def _reason(run: Run, alike: Sequence[ReasonAt]) -> ReasonView:
+    first = alike[0]
+    wording = reason_wording(first.reason)
+    common = common_detail(alike)
     return ReasonView(
-        name=each.reason.value,
-        sentence=wording.say(each.detail),
+        name=first.reason.value,
+        sentence=wording.say(common),
         todo=wording.todo,
-        proposal=each.proposal,
-        where=str(each.at),
-        lines=excerpt(run.sources.get(each.at.path), each.at),
-        answers=_answers(each.reason),
+        proposal=first.proposal,
+        places=tuple(
+            Evidence(
+                str(each.at), excerpt(run.sources.get(each.at.path), each.at), "" if common else each.detail
+            )
+            for each in alike
+        ),
+        answers=_answers(first.reason),
     )
 
 

@@ -14,7 +14,7 @@ from sse2ws.model.finding import Finding, Severity
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.run import Column, Ledger, Plan, Run
 from sse2ws.model.source import Location
-from sse2ws.model.unit import EventChange, Unit
+from sse2ws.model.unit import EventChange, ReasonAt, Unit
 
 ORDER = (Verdict.READY, Verdict.DECIDE, Verdict.MANUAL, Verdict.KEEP)
 """The order in which people read verdicts: what can go now first."""
@@ -90,6 +90,20 @@ def open_decisions(units: Iterable[Unit]) -> tuple[OpenDecision, ...]:
             alone.update(reasons)
     found = (OpenDecision(reason, tuple(of), alone[reason]) for reason, of in waiting.items())
     return tuple(sorted(found, key=lambda each: (-each.alone, -len(each.units), each.reason.value)))
+
+
+def settled_together(reasons: Iterable[ReasonAt]) -> list[list[ReasonAt]]:
+    """Reasons of one unit that one answer settles: the same sentence a dozen times hides the others."""
+    groups: dict[tuple[Reason, str], list[ReasonAt]] = {}
+    for each in reasons:
+        groups.setdefault((each.reason, each.proposal), []).append(each)
+    return list(groups.values())
+
+
+def common_detail(alike: Iterable[ReasonAt]) -> str:
+    """What their sentence is about; nothing when they are about several things."""
+    details = {each.detail for each in alike}
+    return details.pop() if len(details) == 1 else ""
 
 
 def prepared(units: Iterable[Unit], plan: Plan) -> tuple[Unit, ...]:

@@ -134,3 +134,19 @@ def test_a_piped_page_needs_no_heavy_imports() -> None:
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout == "set()\n"
+
+
+def test_what_one_answer_settles_is_said_once() -> None:
+    [unit] = [each for each in RUN.units if each.verdict is Verdict.DECIDE]
+    first = unit.reasons[1]
+    places = [replace(first.at, line=line) for line in range(1, 10)]
+    many = tuple(replace(first, at=at, detail=f"setter{at.line}") for at in places)
+    page = render("text", replace(RUN, units=(replace(unit, reasons=many),)), None)
+    assert page.count("payload-escapes (9 places): ") == 1
+    assert page.count("Adapt at this boundary") == 1
+    assert "line 1 `setter1`, line 2 `setter2`" in page
+    assert "and 4 more" in page
+    html = render("html", replace(RUN, units=(replace(unit, reasons=many),)), None)
+    assert html.count('<section class="reason">') == 1
+    assert "8 more places" in html
+    assert all(f"setter{line}" in html for line in range(1, 10))

@@ -19,10 +19,12 @@ from sse2ws.report.summary import (
     SEVERITY_NOUN,
     beyond_units,
     by_verdict,
+    common_detail,
     count,
     home,
     open_decisions,
     rows,
+    settled_together,
     severities,
     successors,
 )
@@ -100,10 +102,11 @@ def _unit(unit: Unit) -> str:
     lines += [f"- {code(old)} → {code(new)}" for old, new in pairs]
     if unit.verdict is not Verdict.KEEP and unit.edits:
         lines.append(f"- {count(unit.edits, 'edit')} in {count(len(unit.files), 'file')}")
-    for each in unit.reasons:
-        wording = reason_wording(each.reason)
-        said = prose(wording.say(one_line(each.detail)))
-        lines.append(f"- `{each.reason.value}` at {code(str(each.at))}: {said} {prose(wording.todo)}")
+    for alike in settled_together(unit.reasons):
+        wording = reason_wording(alike[0].reason)
+        said = prose(wording.say(one_line(common_detail(alike))))
+        places = ", ".join(code(str(each.at)) for each in alike)
+        lines.append(f"- `{alike[0].reason.value}` at {places}: {said} {prose(wording.todo)}")
     return "\n".join((*lines, "", "</details>", ""))
 
 
