@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from sse2ws.analyse.file import read_file
 from sse2ws.analyse.flow import flow_of_parameter
-from sse2ws.analyse.link import follow
 from sse2ws.analyse.names import event_names
 from sse2ws.analyse.program import Program
 from sse2ws.analyse.syntax_facts import (
@@ -25,6 +24,7 @@ from sse2ws.analyse.syntax_facts import (
     reference,
     string,
 )
+from sse2ws.analyse.trail import follow
 from sse2ws.model.flow import ImportRef
 from sse2ws.model.linked import Located
 from sse2ws.model.pack import Pack, Target
