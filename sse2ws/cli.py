@@ -5,7 +5,7 @@ The one place that names the subcommands and the one place that catches errors. 
 
 from __future__ import annotations
 
-import gc
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -45,14 +45,26 @@ def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program and return its exit code; nothing escapes but a request to leave."""
-    # Syntax trees are many small objects that live together: looking for garbage less often saves a third.
-    gc.set_threshold(100_000, 20, 20)
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    """Run the program and return its exit code. Without `arguments` the process is ours, and ends here."""
+    if arguments is not None:
+        return _run(arguments)
+    code = _run(sys.argv[1:])
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # `>&-`
+                stream.flush()
+    except OSError:
+        return code  # the interpreter says what is wrong when it leaves
+    # Without taking every module and syntax tree apart, a seventh of a short run.
+    os._exit(code)
+
+
+def _run(words: Sequence[str]) -> int:
+    """The exit code; nothing escapes but a request to leave."""
     # Typer builds every command that it knows before it reads the first word: tell it only of the one meant.
     meant = [words[0]] if words and words[0] in COMMANDS else COMMANDS
     try:
-        application(meant)(args=words, prog_name="sse2ws")
+        application(meant)(args=list(words), prog_name="sse2ws")
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else USAGE
     except KeyboardInterrupt:

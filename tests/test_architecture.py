@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "runtime": {"syntax"},
     "syntax": set(),
     "model": set(),
+    "start_up": set(),
 }
 """Besides itself and `model`, which all may import. What is below never knows what is above."""
 

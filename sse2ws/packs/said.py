@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
-from sse2ws.packs.answers import name_problem, no_choice
 from sse2ws.packs.decisions import CHOICES, Answer
 
 
@@ -30,6 +29,8 @@ def understand(text: str, pack: Pack, about: str = "") -> Said:
 
     `about`: the old name that is meant where the words name none.
     """
+    from sse2ws.packs.answers import name_problem, no_choice  # not for a run without such words: 4 ms
+
     left, sign, right = text.rpartition("=")
     name, _, key = left.strip().partition(".")
     name, key = name.strip(), key.strip().strip("\"'")
