@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse2ws.analyse.flow import flow_of_parameter
+from sse2ws.analyse.components import component, default_component
+from sse2ws.analyse.flow import ARRAYS, flow_of_parameter
 from sse2ws.analyse.flow_calls import parser_kind, schema_shape
 from sse2ws.analyse.names import accessed, constants_of, names_only
 from sse2ws.analyse.scopes import Binding
-from sse2ws.analyse.syntax_facts import File, bare, function_of_binding, import_ref, parameters, string
+from sse2ws.analyse.syntax_facts import File, bare, import_ref, parameters, string
 from sse2ws.model.connection import Leaving
 from sse2ws.model.facts import Export, FunctionFacts, ImportUse, Member, TypeFacts
 from sse2ws.model.flow import ELEMENT, EventName, Flow, ImportRef, Path, TypeUse
@@ -52,11 +53,8 @@ def _exported(file: File, statement: Node) -> Iterator[Export]:
         if node is None:
             continue
         if default:
-            name = (
-                file.text(node.get("name"))
-                if node.get("name")
-                else (file.text(node) if node.kind == "identifier" else "")
-            )
+            label = node.get("name") or default_component(file, node) or node
+            name = file.text(label) if label.kind in ("identifier", "type_identifier") else ""
             yield Export("default", local=name or f"<{node.start}>")
         for each in _declared_names(file, node):
             if not default:
@@ -115,8 +113,8 @@ def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, 
     names = {each.local for each in exported if each.local}
     found = []
     for binding in file.scopes.bindings():
-        function = function_of_binding(file, binding)
-        if function is None or binding.kind == "type":
+        function = component(file, binding) if binding.kind != "type" else None
+        if function is None:
             continue
         flows: tuple[Flow, ...] = ()
         if binding.name in names and binding.scope.node is file.tree.root:
@@ -145,7 +143,14 @@ def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, 
 
 
 def _refs(file: File, binding: Binding) -> tuple[Span, ...]:
-    return tuple(ref.span for ref in binding.refs if not names_only(file, ref))
+    refs = (ref for ref in binding.refs if not names_only(file, ref))
+    return tuple(ref.span for ref in refs if not _is_exported(file, ref))
+
+
+def _is_exported(file: File, ref: Node) -> bool:
+    """Whether a name only stands in `export default memo(Card)`."""
+    call = ref.parent.parent if ref.parent is not None and ref.parent.kind == "arguments" else None
+    return call is not None and default_component(file, call) is ref
 
 
 def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
@@ -287,15 +292,25 @@ def _nested(file: File, body: Node, path: Path = ()) -> Iterator[TypeUse]:
     """Members whose type is a named one."""
     for each in body.children:
         name, kind = each.get("name"), each.get("type")
-        if name is None or kind is None or each.kind != "property_signature" or not kind.children:
-            continue
-        inner, node = (*path, file.text(name).strip("'\"")), kind.children[0]
-        array = node.kind == "array_type"
-        node = node.children[0] if array and node.children else node
-        if node.kind == "type_identifier":
-            yield TypeUse((*inner, ELEMENT) if array else inner, file.text(node), node.span)
-        elif node.kind == "object_type":
-            yield from _nested(file, node, (*inner, ELEMENT) if array else inner)
+        if name is not None and kind is not None and each.kind == "property_signature":
+            yield from _named(file, kind, (*path, file.text(name).strip("'\"")))
+
+
+def _named(file: File, kind: Node, path: Path) -> Iterator[TypeUse]:
+    """The named types that a type is made of: itself, one of several, a list's items."""
+    given = kind.get("type_arguments")
+    if kind.kind == "type_identifier":
+        yield TypeUse(path, file.text(kind), kind.span)
+    elif kind.kind == "object_type":
+        yield from _nested(file, kind, path)
+    elif kind.kind == "array_type" and kind.children:
+        yield from _named(file, kind.children[0], (*path, ELEMENT))
+    elif kind.kind == "generic_type" and given is not None and file.text(kind.get("name")) in ARRAYS:
+        for each in given.children:
+            yield from _named(file, each, (*path, ELEMENT))
+    elif kind.kind in ("type_annotation", "union_type", "parenthesized_type", "readonly_type"):
+        for each in kind.children:
+            yield from _named(file, each, path)
 
 
 def constants(file: File, exported: tuple[Export, ...]) -> tuple[tuple[str, tuple[EventName, ...]], ...]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.program import Program
 from sse2ws.model.facts import TypeFacts
-from sse2ws.model.flow import PARSED, Path, TypeUse
+from sse2ws.model.flow import PARSED, Path, TypeUse, holds, join
 from sse2ws.model.linked import DeclaredType, Located, OpaqueType, Place
 from sse2ws.model.source import Span
 
@@ -29,20 +29,24 @@ def declared_types(uses: list[Located], program: Program) -> Iterator[DeclaredTy
         if declared is None:
             continue
         inner, facts = declared
-        home = Place(inner, facts.span)
+        home, around = Place(inner, facts.span), holds(root)
         if (home, root) in found:
             old = found[home, root]
             found[home, root] = _with_teller(old, place)
             continue
         mentions = tuple(Place(inner, ref) for ref in facts.refs)
         others = program.mentions(inner, facts.name) if facts.exported else ()
-        members = tuple((each.path, each.span, _written(inner, each.type, program)) for each in facts.members)
+        own = facts.members if not around else ()
+        members = tuple((each.path, each.span, _written(inner, each.type, program)) for each in own)
         found[home, root] = DeclaredType(
             home, facts.name, root, members, (*mentions, *others), facts.closed, (place,),
             _optional(inner, facts, program), facts.whole, _inherited(inner, facts, program),
             _target(inner, facts, program), facts.value,
         )  # fmt: skip
-        queue += [(inner, each, root + each.path, Place(inner, each.span)) for each in facts.nested]
+        for each in facts.nested:
+            full = join(root, each.path) if around else root + each.path
+            if full is not None:
+                queue.append((inner, each, full, Place(inner, each.span)))
     yield from found.values()
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from sse2ws.analyse.components import component, props_type
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of, is_write
 from sse2ws.analyse.syntax_facts import (
     CASTS,
@@ -44,6 +45,7 @@ from sse2ws.model.flow import (
     Mutated,
     Parse,
     Path,
+    Provided,
     Read,
     Returned,
     TypeUse,
@@ -112,6 +114,13 @@ def flow_of_expression(
     return tracker.flow()
 
 
+def flow_in_function(file: File, node: Node) -> Flow:
+    """Where an expression's value goes; what the function around it returns is told as returned."""
+    tracker = Tracker(file, function_of(node))
+    tracker.track(node, ())
+    return tracker.flow()
+
+
 class Tracker:
     """Collects the uses of one value while it follows it."""
 
@@ -177,7 +186,7 @@ class Tracker:
 
     def take(self, pattern: Node, path: Path, parameter: bool = False) -> None:
         """The value is bound to a pattern: a variable, a parameter, a destructuring."""
-        annotation = pattern.get("type") if parameter else None
+        annotation, whole = (pattern.get("type") if parameter else None), pattern
         if pattern.kind in ("required_parameter", "optional_parameter"):
             pattern = parameter_pattern(pattern)
         elif (
@@ -191,8 +200,9 @@ class Tracker:
             if left is not None:
                 self.take(left, path)
             return
-        if annotation is not None:
-            self.typed(annotation, path)
+        said = annotation or (props_type(self.file, whole) if parameter else None)
+        if said is not None:
+            self.typed(said, path)
         if pattern.kind in ("identifier", "shorthand_property_identifier_pattern"):
             self._hold(pattern, path, parameter, annotation)
         elif pattern.kind == "object_pattern":
@@ -347,7 +357,7 @@ class Tracker:
                 return  # it may have any key
             same = name in _SAME_MEMBERS and given is not None and given.children
             self.typed(given.children[0] if same and given is not None else annotation.children[0], path)
-        elif annotation.kind == "type_identifier" and not holds(path):
+        elif annotation.kind == "type_identifier":
             self._named_type(annotation, path)
         elif annotation.kind == "object_type":
             self._members_of(annotation, path)
@@ -654,10 +664,12 @@ class Tracker:
         label = element.get("name") if element is not None else None
         tag, prop = self.file.text(label), self.file.text(attribute.children[0])
         inner = (*path, INSIDE + prop)
-        component = self.file.scopes.binding(label) if label is not None else None
-        function = function_of_binding(self.file, component)
+        function = component(self.file, self.file.scopes.binding(label)) if label is not None else None
         imported = reference(self.file, label) if label is not None else None
-        if label is None or tag[:1].islower():
+        owner = label.get("object") if label is not None and prop == "value" else None
+        if owner is not None and tag.endswith(".Provider"):
+            self.add(Provided(path, node.span, owner.span))
+        elif label is None or tag[:1].islower():
             self.leak(node, path, Escape.TEXT)
         elif function is not None:
             self.calls.extend((each.span, inner) for each in _tags(label))

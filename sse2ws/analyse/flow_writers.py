@@ -26,7 +26,7 @@ _PLAIN = frozenset("null undefined number string true false".split())
 _SAME_LIST = frozenset("filter slice sort reverse toSorted toReversed".split())
 
 
-class _OutOfSight(Exception):
+class OutOfSight(Exception):
     """Something is written that cannot be followed."""
 
 
@@ -43,9 +43,14 @@ def written_into(file: File, declarator: Node, inside: Path) -> tuple[Span, ...]
         found = [each.span for node in given for each in _leaves(file, _initial(file, node), inside, ())]
         for ref in setter.refs:
             found += [each.span for each in _written(file, ref, inside, value)]
-    except _OutOfSight:
+    except OutOfSight:
         return None
     return tuple(dict.fromkeys(found))
+
+
+def initial_values(file: File, node: Node, inside: Path) -> Iterator[Node]:
+    """The expressions that a first value has at `inside`; raises OutOfSight when they are not all told."""
+    return _leaves(file, node, inside, ())
 
 
 def updaters(file: File, setter: Binding) -> Iterator[Node]:
@@ -71,10 +76,10 @@ def _written(file: File, ref: Node, inside: Path, value: Binding) -> Iterator[No
     if call is not None and dependency_list(file, call):
         return
     if call is None or call.kind != "call_expression" or callee(call) is not ref:
-        raise _OutOfSight
+        raise OutOfSight
     given = arguments(call)
     if len(given) != 1:
-        raise _OutOfSight
+        raise OutOfSight
     function = function_value(file, given[0])
     if function is None:
         yield from _leaves(file, given[0], inside, (value,))
@@ -83,7 +88,7 @@ def _written(file: File, ref: Node, inside: Path, value: Binding) -> Iterator[No
     name = parameter_pattern(taken[0]) if taken else None
     old = file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
     if taken and old is None:
-        raise _OutOfSight
+        raise OutOfSight
     names = (value, old) if old is not None else (value,)
     yield from _leaves(file, _result(function), inside, names)
 
@@ -95,7 +100,7 @@ def _result(function: Node) -> Node:
         last = body.children[0] if len(body.children) == 1 else body
         body = last.children[0] if last.kind == "return_statement" and last.children else None
     if body is None:
-        raise _OutOfSight
+        raise OutOfSight
     return body
 
 
@@ -131,7 +136,7 @@ def _leaves(file: File, node: Node, inside: Path, old: tuple[Binding, ...]) -> I
         known = (*old, item) if item is not None else old
         yield from _leaves(file, _result(function), inside[1:], known)
     elif inner.kind in ("object", "array", "binary_expression"):
-        raise _OutOfSight
+        raise OutOfSight
     else:
         yield node
 
@@ -146,7 +151,7 @@ def _entries(file: File, whole: Node, inside: Path, old: tuple[Binding, ...]) ->
             if file.text(each) == inside[0]:
                 yield from _leaves(file, each, inside[1:], old)
         elif key is None or value is None or key.kind == "computed_property_name":
-            raise _OutOfSight
+            raise OutOfSight
         elif file.text(key).strip("'\"") == inside[0]:
             yield from _leaves(file, value, inside[1:], old)
 

@@ -139,7 +139,7 @@ def _beyond(uses: list[Located], program: Program) -> Iterator[Beyond]:
         via = (*each.via, each.place)
         if kept.reads is not None:
             returned = trail.follow(each.path, kept.reads, full, via)
-            trail.follow_out(each.path, kept, returned, via)
+            trail.follow_out(each.path, kept.owner, returned, via)
         known = kept.type and [Located(each.path, kept.type, full)]
         declared = (*declared_types(known, program), *types_in_place(known)) if known else ()
         yield Beyond(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -14,7 +15,10 @@ from sse2ws.model.connection import Connection, Leaving, Opening
 from sse2ws.model.facts import FileFacts, FunctionFacts, TypeFacts
 from sse2ws.model.flow import EventName, Flow, ImportRef
 from sse2ws.model.linked import Place
-from sse2ws.model.source import SourceFile
+from sse2ws.model.source import SourceFile, Span
+
+if TYPE_CHECKING:
+    from sse2ws.analyse.syntax_facts import File
 
 
 class Program(Struct):
@@ -86,21 +90,34 @@ class Program(Struct):
                         return found[0], each
         return None
 
-    def result(self, callee: Place) -> Flow | None:
-        """Where the result of a call goes; none for what is no call."""
-        from sse2ws.analyse.file import read_file
-        from sse2ws.analyse.flow import flow_of_expression
-        from sse2ws.analyse.syntax_facts import outermost
-
-        source = self.source(callee.path)
-        if source is None:
-            return None
-        file = read_file(source)
-        call = file.tree.at(callee.span).parent
+    def call(self, callee: Place) -> Place | None:
+        """The call of what stands at a place; none for what is no call."""
+        file = self.parsed(callee.path)
+        call = file.tree.at(callee.span).parent if file is not None else None
         called = call.get("function") if call is not None and call.kind == "call_expression" else None
         if call is None or called is None or called.span != callee.span:
             return None
-        return flow_of_expression(file, outermost(call))
+        return Place(callee.path, call.span)
+
+    def value(self, place: Place) -> tuple[Flow, Span | None] | None:
+        """Where an expression's value goes, and the function around, which may return it."""
+        from sse2ws.analyse.flow import flow_in_function
+        from sse2ws.analyse.scopes import function_of
+        from sse2ws.analyse.syntax_facts import outermost
+
+        file = self.parsed(place.path)
+        if file is None:
+            return None
+        node = outermost(file.tree.at(place.span))
+        around = function_of(node)
+        return flow_in_function(file, node), around.span if around is not None else None
+
+    def parsed(self, path: str) -> File | None:
+        """The syntax of a file, for questions that facts do not answer."""
+        from sse2ws.analyse.file import read_file
+
+        source = self.source(path)
+        return read_file(source) if source is not None else None
 
     def constant(self, importer: str, ref: ImportRef, member: str) -> tuple[EventName, ...]:
         """Texts of an imported constant; `member` is a property of it, `[]` all items, or empty."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from sse2ws.analyse.contexts import context_at
 from sse2ws.analyse.program import Program
 from sse2ws.model.facts import Callback, FunctionFacts
 from sse2ws.model.flow import (
@@ -18,12 +19,13 @@ from sse2ws.model.flow import (
     Forward,
     Handover,
     ImportRef,
-    Kept,
     Leak,
     Parse,
     Path,
+    Provided,
     Read,
     Returned,
+    holder,
     holds,
     join,
 )
@@ -93,6 +95,8 @@ class Trail(Struct):
                 self._forward(path, use, full, via)
             elif isinstance(use, Returned):
                 returned.append(full)
+            elif isinstance(use, Provided):
+                self._provided(path, use, full, via)
             elif isinstance(use, Handover) and self._handed_over(path, use, full, via):
                 continue
             else:
@@ -201,23 +205,49 @@ class Trail(Struct):
         exported = facts is not None and any(each.local == function.name for each in facts.exports)
         return (*local, *(self.program.mentions(path, function.name) if exported else ()))
 
-    def follow_out(self, path: str, kept: Kept, returned: list[Path], via: tuple[Place, ...]) -> None:
-        """Follow a state that a hook returns into everybody who calls the hook."""
-        if not returned or kept.owner is None:
+    def follow_out(
+        self, path: str, owner: Span | None, returned: list[Path], via: tuple[Place, ...]
+    ) -> None:
+        """Follow what a hook returns into everybody who calls the hook."""
+        if not returned or owner is None:
             return
-        owner = self._function(path, kept.owner)
-        callers = self._mentions(path, owner) if owner is not None else ()
+        function = self._function(path, owner)
+        callers = self._mentions(path, function) if function is not None else ()
         for caller in callers:
-            result = self.program.result(caller)
+            call = self.program.call(caller)
             for full in returned:
-                if result is not None:
-                    self.follow(caller.path, result, full, (*via, caller))
+                if call is not None:
+                    self.follow_value(call, full, (*via, caller))
                 else:
-                    leak = Leak((), Escape.RETURNED, caller.span)
-                    self.uses.append(Located(caller.path, leak, full, via))
-        if not callers:
-            leak = Leak((), Escape.RETURNED, kept.owner)
-            self.uses += [Located(path, leak, each, via) for each in returned]
+                    self.lose(caller, Escape.RETURNED, "", full, via)
+        for full in returned if not callers else ():
+            self.lose(Place(path, owner), Escape.RETURNED, "", full, via)
+
+    def follow_value(self, value: Place, full: Path, via: tuple[Place, ...]) -> None:
+        """Follow an expression that has what lies at a path, out of the hooks that return it as well."""
+        found = self.program.value(value)
+        if found is None:
+            self.lose(value, Escape.RETURNED, "", full, via)
+            return
+        flow, around = found
+        self.follow_out(value.path, around, self.follow(value.path, flow, full, via), via)
+
+    def _provided(self, path: str, use: Provided, full: Path, via: tuple[Place, ...]) -> None:
+        """Follow what a context gives to its readers."""
+        given = holder(full)
+        found = context_at(self.program, path, use.context, given)
+        if found is None:
+            self.lose(Place(path, use.span), Escape.PROPS, "a context's provider", full, via)
+            return
+        for each in found.dead:
+            self.lose(each.place, each.how, each.target, full, via)
+        self.follow(found.created.path, found.types, full[: len(full) - len(given)], via)
+        for reader in found.readers:
+            self.follow_value(reader, full, (*via, Place(path, use.context)))
+
+    def lose(self, place: Place, how: Escape, target: str, full: Path, via: tuple[Place, ...]) -> None:
+        """Note a place where the value is lost from sight."""
+        self.uses.append(Located(place.path, Leak((), how, place.span, target), full, via))
 
     def enter(self, path: str, span: Span) -> None:
         """Note a function that the value passes through, with everybody who names it."""

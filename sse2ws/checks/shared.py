@@ -76,12 +76,18 @@ def _below(path: Path, root: Path) -> bool:
 
 
 def changed_types(judged: JudgedListener) -> set[Place]:
-    """Declarations whose members change, and those that are other names for them."""
+    """Declarations whose members change, those that are other names for them, and those that name them."""
     types = judged.listener.types
     changed = {each.place for each in types if renamed_members(each, judged)}
-    while more := {each.place for each in types if each.alias_of in changed} - changed:
+    while more := {each.place for each in types if _says(each, types, changed)} - changed:
         changed |= more
     return changed
+
+
+def _says(declared: DeclaredType, types: Iterable[DeclaredType], changed: Set[Place]) -> bool:
+    """Whether a declaration is another name for a changed one, or names it for a member."""
+    inner = (place for each in types if each.place in changed for place in each.told_by)
+    return declared.alias_of in changed or any(_inside(each, declared.place) for each in inner)
 
 
 def renamed_members(declared: DeclaredType, judged: JudgedListener) -> bool:
@@ -90,9 +96,20 @@ def renamed_members(declared: DeclaredType, judged: JudgedListener) -> bool:
     return any(each.place.span in spans and each.place.path == declared.place.path for each in judged.renames)
 
 
-def stays(declared: DeclaredType, listener: Listener) -> bool:
-    """Whether a type is still named by the flow after casts and annotations at `JSON.parse` went."""
-    return any(not _goes(place, listener) for place in declared.told_by)
+def stays(declared: DeclaredType, listener: Listener, asked: Set[Place] = frozenset()) -> bool:
+    """Whether a type is still named by the flow after casts and annotations at `JSON.parse` went.
+
+    What only another type names stays with that one. `asked`: declarations that this is asked for.
+    """
+    asked = asked | {declared.place}
+    return any(_still_tells(place, listener, asked) for place in declared.told_by)
+
+
+def _still_tells(place: Place, listener: Listener, asked: Set[Place]) -> bool:
+    around = [each for each in listener.types if _inside(place, each.place)]
+    if around:
+        return any(each.place not in asked and stays(each, listener, asked) for each in around)
+    return not _goes(place, listener)
 
 
 def _is_copied(listener: Listener, place: Place) -> bool:

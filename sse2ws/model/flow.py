@@ -39,6 +39,11 @@ def held(path: Path) -> Path:
     return path
 
 
+def holder(path: Path) -> Path:
+    """The rest of a path behind `held`: what holds the value, from the inside out."""
+    return path[len(held(path)) :]
+
+
 def join(prefix: Path, path: Path) -> Path | None:
     """One path after another; none when it leads to what is not of the followed value."""
     for name in path:
@@ -229,6 +234,14 @@ class Kept(Struct, frozen=True):
     """The component or hook that has the state; `reads` says where it returns it."""
 
 
+class Provided(Struct, frozen=True, tag=True):
+    """What lies at `path` is given to all readers of a React context. `context`: its name in the tag."""
+
+    path: Path
+    span: Span
+    context: Span
+
+
 class Returned(Struct, frozen=True, tag=True):
     """The value is returned by the function whose parameter it came from."""
 
@@ -267,7 +280,10 @@ class TypeUse(Struct, frozen=True, tag=True):
 
 
 # tagged, so that a cache tells them apart
-Use = Read | Parse | Cast | Hold | Forward | Handover | Leak | Returned | Compared | Mutated | TypeUse
+Use = (
+    Read | Parse | Cast | Hold | Forward | Handover
+    | Leak | Provided | Returned | Compared | Mutated | TypeUse
+)  # fmt: skip
 
 
 class Flow(Struct, frozen=True):

@@ -61,7 +61,10 @@ class Entered(Struct, frozen=True):
 
 
 class DeclaredType(Struct, frozen=True):
-    """A type that says what the payload looks like. `root`: where in the event it describes a value."""
+    """A type that says what the payload looks like. `root`: where in the event it describes a value.
+
+    Where it describes what holds the value (a component's props), it has no members here.
+    """
 
     place: Place
     name: str
