@@ -7,11 +7,19 @@ that happens in the state, or what stands in the way of it. A state moves as a w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
+from functools import partial
 
 from msgspec.structs import replace
 
+from sse2ws.checks.answered import answered_events
+from sse2ws.checks.court import Court
+from sse2ws.checks.events import name_events
+from sse2ws.checks.fields import decided_fields
+from sse2ws.checks.payload import payload_troubles
 from sse2ws.model.flow import Leak, Parse
+from sse2ws.model.judged import EventAt
 from sse2ws.model.linked import Beyond, DeclaredType, Linked, Listener, Located, Place, Trouble
+from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 
@@ -19,12 +27,12 @@ Losses = Callable[[Listener], Sequence[Trouble]]
 """The troubles in a listener's flow."""
 
 
-def written_places(listeners: Sequence[Listener]) -> frozenset[Place]:
+def _written(listeners: Sequence[Listener]) -> frozenset[Place]:
     """Expressions with payloads of a connection that are put into state."""
     return frozenset(b.value for each in listeners for b in each.beyond if b.value is not None)
 
 
-def belonging(listeners: Sequence[Listener]) -> frozenset[Place]:
+def _belonging(listeners: Sequence[Listener]) -> frozenset[Place]:
     """Places where payloads of a connection are handed on, or their types are named, state included."""
     found: set[Place] = set()
     for listener in listeners:
@@ -46,8 +54,48 @@ def crowded(linked: Sequence[Linked]) -> frozenset[Place]:
     return frozenset(place for place, found in names.items() if len(found) > 1)
 
 
-def in_the_way(
-    listener: Listener, beyond: Beyond, written: Set[Place], own: Set[Place] | None, losses: Losses
+def in_the_way(linked: Linked, court: Court) -> Iterator[tuple[Place, Trouble, bool]]:
+    """State that a payload cannot be renamed through, and whether that was asked for.
+
+    Without being asked it is followed only as far as nothing else has to do with it.
+    """
+    written = _written(linked.listeners)
+    for listener in linked.listeners if written else ():
+        named = name_events(linked, listener, court.pack, court.decisions(linked))
+        events, _ = answered_events(named, linked, court)
+        if not named.dropped and events:
+            known = partial(losses, events=events, linked=linked, court=court)
+            lost = known(listener)
+            asked = _renamed_through(lost, linked, court)
+            places = {each.place for each in lost}
+            for beyond in (each for each in listener.beyond if each.place in places):
+                own = None if beyond.place in asked else _belonging(linked.listeners)
+                if _is_unheard_of(events, court.pack):
+                    yield beyond.declaration, Trouble(Reason.PAYLOAD_ESCAPES, beyond.place), False
+                for trouble in _obstacles(listener, beyond, written, own, known):
+                    yield beyond.declaration, trouble, beyond.place in asked
+
+
+def losses(listener: Listener, events: Sequence[EventAt], linked: Linked, court: Court) -> list[Trouble]:
+    """The troubles in a listener's flow, by what the configuration decides."""
+    decided = decided_fields(court.decisions(linked))
+    return list(payload_troubles(listener, events, court.pack, decided))
+
+
+def _renamed_through(troubles: Sequence[Trouble], linked: Linked, court: Court) -> set[Place]:
+    """Places where a payload is lost and renaming was asked for."""
+    lost = [each for each in troubles if each.reason is Reason.PAYLOAD_ESCAPES]
+    return {each.place for each in lost if court.answer(each, linked) == "rename"}
+
+
+def _is_unheard_of(events: Sequence[EventAt], pack: Pack) -> bool:
+    """Whether the catalogue does not know what an event carries."""
+    new = [name for each in events for name in (each.new or each.proposed)]
+    return bool(pack.events) and any(name not in pack.events for name in new)
+
+
+def _obstacles(
+    listener: Listener, beyond: Beyond, written: Set[Place], own: Set[Place] | None, known: Losses
 ) -> Iterator[Trouble]:
     """Why a state cannot be renamed through. With `own`, its readers and types are named nowhere else."""
     if beyond.writers is None or not beyond.typed:
@@ -56,13 +104,11 @@ def in_the_way(
         if place not in written:
             yield Trouble(Reason.PAYLOAD_ESCAPES, place, "state that also holds other data")
     joined = _joined(listener, beyond)
-    before = {each.place for each in losses(listener)}
-    for trouble in losses(joined):
+    before = {each.place for each in known(listener)}
+    for trouble in known(joined):
         if trouble.place not in before and trouble.place != beyond.place:
             yield trouble
-    mentions = (
-        place for part in (joined.types, beyond.entered) for each in part for place in each.mentions
-    )
+    mentions = (place for part in (joined.types, beyond.entered) for each in part for place in each.mentions)
     parsed = [(each.path, each.use.span) for each in joined.uses if isinstance(each.use, Parse)]
     for place in mentions if own is not None else ():
         if own is not None and place not in own and not _goes(place, parsed):

@@ -21,7 +21,8 @@ def judged_in(project: Project, accept_proposed: bool, config: Config | None = N
         project.linked = _link(project)
     if not project.linked:
         return ()
-    from sse2ws.checks.judge import Court, judge_all
+    from sse2ws.checks.court import Court
+    from sse2ws.checks.judge import judge_all
 
     chosen = project.selected.__contains__
     court = Court(

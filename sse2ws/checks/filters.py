@@ -1,0 +1,64 @@
+"""What a URL asks for becomes a filter of the listener. In: URL and listeners. Out: filters and troubles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from sse2ws.checks.court import Court
+from sse2ws.checks.urls import answered_filter, last_name, url_troubles
+from sse2ws.model.judged import Filter, JudgedListener
+from sse2ws.model.linked import Linked, Place, Trouble
+from sse2ws.model.pack import Pack
+from sse2ws.model.reasons import Reason
+from sse2ws.packs.names import known_field
+from sse2ws.packs.spelling import camel
+
+
+def filters_of(
+    linked: Linked, listeners: Sequence[JudgedListener], court: Court
+) -> tuple[list[Filter], list[Trouble]]:
+    """What the URL says: filters that are known, and troubles, with a payload field proposed."""
+    filters, troubles = list[Filter](), list[Trouble]()
+    # what a wrapper is opened on is judged where its callers say so
+    for found in url_troubles(linked, court.config) if not linked.parts else ():
+        if isinstance(found, Filter):
+            filters.append(found)
+            continue
+        trouble = replace(found, proposal=found.proposal or _field(found, linked, listeners, court))
+        troubles.append(trouble)
+        given = court.answer(trouble, linked)
+        chosen = answered_filter(linked, trouble, given) if given is not None else None
+        if chosen is not None:
+            filters.append(chosen)
+    for each in listeners:
+        troubles.extend(_unknown(linked, filters, each, court.pack))
+    return filters, troubles
+
+
+def _field(trouble: Trouble, linked: Linked, listeners: Sequence[JudgedListener], court: Court) -> str:
+    """The payload field that is called like what the URL is made with, if every event is known to have it."""
+    url = linked.connection.url
+    names = [camel(last_name(each)) for each in url.expressions]
+    known = [
+        each
+        for each in dict.fromkeys(filter(None, names))
+        if answered_filter(linked, trouble, each) is not None
+        and all(
+            known_field(court.pack, [n for e in judged.events for n in e.new or e.proposed], each)
+            for judged in listeners
+            if not judged.dropped
+        )
+    ]
+    return known[-1] if known and any(not each.dropped for each in listeners) else ""
+
+
+def _unknown(
+    linked: Linked, filters: Sequence[Filter], listener: JudgedListener, pack: Pack
+) -> Iterator[Trouble]:
+    """A field that the payload does not have would filter out every event."""
+    place = Place(linked.path, linked.connection.url.span or linked.connection.site)
+    for each in filters:
+        if listener.new and known_field(pack, listener.new, each.field) is False:
+            yield Trouble(Reason.UNKNOWN_FIELD, place, each.field, linked.connection.url.template)

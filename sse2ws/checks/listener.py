@@ -1,0 +1,88 @@
+"""One listener alone: new names, renames, adapters. In: a linked listener. Out: it, judged, and troubles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from msgspec.structs import replace
+
+from sse2ws.checks.adapt import Adapting, misfits
+from sse2ws.checks.adapting import adapters, adapts
+from sse2ws.checks.answered import answered_events, answered_fields
+from sse2ws.checks.court import Court
+from sse2ws.checks.events import name_events
+from sse2ws.checks.fields import decided_fields, rename_fields, rename_members
+from sse2ws.checks.payload import payload_troubles
+from sse2ws.checks.shared import stays
+from sse2ws.checks.through import followed, losses
+from sse2ws.model.config import Answers
+from sse2ws.model.judged import EventAt, JudgedListener, Rename
+from sse2ws.model.linked import Linked, Listener, Place, Trouble
+from sse2ws.model.pack import Pack
+from sse2ws.model.reasons import Reason
+
+
+def judged_listener(
+    linked: Linked, listener: Listener, court: Court, blocked: Set[Place]
+) -> tuple[JudgedListener, list[Trouble]]:
+    """`blocked`: state that payloads are not followed into."""
+    decisions = court.decisions(linked)
+    named = name_events(linked, listener, court.pack, decisions)
+    if named.dropped:
+        return JudgedListener(listener, (), (), True, ()), []
+    events, troubles = answered_events(named, linked, court)
+    if not events:
+        return JudgedListener(listener, (), (), True, ()), troubles
+    troubles.extend(listener.troubles)
+    lost = {each.place for each in losses(listener, events, linked, court)}
+    listener = followed(listener, lost, blocked)
+    known = any(each.new or each.proposed for each in events) or not court.pack.events
+    likely = [_likely(each, troubles) for each in events]
+    renames, unknown = _renames(listener, likely, court.pack, decisions) if known else ([], [])
+    fields = answered_fields(unknown, linked, court)
+    if fields:
+        unknown = [replace(each, settled=True) if each.key in fields else each for each in unknown]
+        decisions = {**decisions, Reason.UNKNOWN_FIELD: {**decided_fields(decisions), **fields}}
+        renames, _ = _renames(listener, events, court.pack, decisions)
+    new = tuple(dict.fromkeys(name for each in events for name in each.new))
+    judged = JudgedListener(listener, tuple(events), new, False, tuple(renames))
+    judged, more = _with_cuts(judged, unknown, linked, court, decided_fields(decisions))
+    return judged, [*troubles, *more]
+
+
+def _likely(event: EventAt, troubles: Sequence[Trouble]) -> EventAt:
+    """An event whose candidates are those that are proposed."""
+    for each in troubles:
+        if each.key == event.old and each.reason is Reason.ONE_TO_MANY_EVENT and event.proposed:
+            return replace(event, proposed=tuple(each.proposal.split(", ")))
+    return event
+
+
+def _renames(
+    listener: Listener, events: Sequence[EventAt], pack: Pack, decisions: Answers
+) -> tuple[list[Rename], list[Trouble]]:
+    found = list(rename_fields(listener, events, pack, decisions))
+    for declared in listener.types:
+        if stays(declared, listener):
+            found += rename_members(declared, events, pack, decisions)
+    renames = [each for each in found if isinstance(each, Rename)]
+    return renames, [each for each in found if isinstance(each, Trouble)]
+
+
+def _with_cuts(
+    judged: JudgedListener,
+    unknown: Sequence[Trouble],
+    linked: Linked,
+    court: Court,
+    decided: dict[str, str],
+) -> tuple[JudgedListener, list[Trouble]]:
+    """A listener with its adapters, and what is wrong with its payload. `unknown`: fields without a name."""
+    listener, events = judged.listener, judged.events
+    payload = list(payload_troubles(listener, events, court.pack, decided))
+    adapting = Adapting(listener, events, court.pack, decided, court.crowded)
+    unknown = [*unknown, *misfits(adapting)]
+    escapes = [each.place for each in payload if adapts(each, linked, court)]
+    cuts, gone = adapters(adapting, escapes, linked, court)
+    if any(each.whole for each in cuts):
+        return replace(judged, renames=(), cuts=cuts), [*payload, *gone]
+    return replace(judged, cuts=cuts), [*payload, *unknown, *gone]
