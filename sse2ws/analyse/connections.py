@@ -15,6 +15,7 @@ from sse2ws.analyse.clients import Clients, Site
 from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.containers import container_of
 from sse2ws.analyse.draft import Draft
+from sse2ws.analyse.endings import ending_evidence
 from sse2ws.analyse.evidence import option_evidence, use_evidence
 from sse2ws.analyse.handlers import narrowed
 from sse2ws.analyse.layout import lay_out
@@ -69,6 +70,7 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
     draft.listeners = [not_idle(draft, each) for each in draft.listeners]
     for each in draft.listeners:
         tell_idle_state(draft, each)
+    draft.evidence.extend(ending_evidence(draft))
     option_evidence(draft, given)
     if site.client is BY_HAND:
         reader_evidence(draft)

@@ -154,10 +154,10 @@ def _function(file: File, handler: Node | None) -> Node | None:
     if handler is None:
         return None
     found = function_value(file, handler)
-    return found if found is not None else _local(file, bare(handler))
+    return found if found is not None else local_function(file, bare(handler))
 
 
-def _local(file: File, target: Node | None) -> Node | None:
+def local_function(file: File, target: Node | None) -> Node | None:
     """The function of this file that a name or `this.name` means, bound or not."""
     if target is None:
         return None
@@ -167,7 +167,7 @@ def _local(file: File, target: Node | None) -> Node | None:
         bound = callee(target)
         owner = bound.get("object") if bound is not None and bound.kind == "member_expression" else None
         binds = owner is not None and bound is not None and file.text(bound.get("property")) == "bind"
-        return _local(file, bare(owner)) if owner is not None and binds else None
+        return local_function(file, bare(owner)) if owner is not None and binds else None
     owner = target.get("object") if target.kind == "member_expression" else None
     if owner is None or bare(owner).kind != "this":
         return None
@@ -194,7 +194,7 @@ def _effects(
         ):
             yield node
         if node.kind == "call_expression":
-            local = _local(file, callee(node))
+            local = local_function(file, callee(node))
             if local is not None and not within(node, local) and not stops(local):
                 yield from _effects(file, local, seen, stops)
 
@@ -258,7 +258,7 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
     binding = file.scopes.binding(target) if target.kind == "identifier" else None
     if state_setter(file, binding) is not None:
         return Evidence(Reason.CONNECTION_STATUS, node.span, file.text(target))
-    local = _local(file, target)
+    local = local_function(file, target)
     if local is not None and (
         within(uses.site, local) or any(within(f.node, local) for f in uses.uses if f.kind is UseKind.HOLD)
     ):

@@ -13,11 +13,10 @@ from sse2ws.analyse.handlers import read_handler, referenced_function
 from sse2ws.analyse.lifecycle import GREETINGS, lifecycle_evidence, only_keeps_status
 from sse2ws.analyse.listener_options import Wish, read_options
 from sse2ws.analyse.names import Names, event_names
-from sse2ws.analyse.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.scopes import FUNCTIONS
 from sse2ws.analyse.sources import (
     SourceUse,
     UseKind,
-    calls_of,
 )
 from sse2ws.analyse.splits import splits_of
 from sse2ws.analyse.syntax_facts import (
@@ -25,7 +24,6 @@ from sse2ws.analyse.syntax_facts import (
     bare,
     callee,
     function_value,
-    global_path,
     state_setter,
     statement_of,
 )
@@ -102,7 +100,7 @@ def _subscribe(
         idle=idle, once=wish.once, emulated=emulated,
     )  # fmt: skip
     if function is not None:
-        _closing_handler(draft, function, _is_bound(draft.file, bare(reference_node)))
+        _uses_own_this(draft, function, _is_bound(draft.file, bare(reference_node)))
         if outer is not None and (named := _from_loop(draft, outer, function)) is not None:
             draft.because(Reason.DYNAMIC_EVENT_NAME, named, draft.file.text(named))
     draft.listeners.append(Listening(facts, outer or statement, function))
@@ -178,13 +176,8 @@ def _is_bound(file: File, reference: Node) -> bool:
     return False
 
 
-def _closing_handler(draft: Draft, function: Node, bound: bool) -> None:
-    """A message handler that closes the stream: it ends by itself."""
-    for use in draft.uses.of(UseKind.CLOSE):
-        if use.node.inside(function):
-            # closing to open again is reconnecting, not the end of a job
-            reason = Reason.MANUAL_RECONNECT if _opens_again(draft, function) else Reason.FINITE_STREAM
-            draft.because(reason, use.node, draft.file.text(use.node))
+def _uses_own_this(draft: Draft, function: Node, bound: bool) -> None:
+    """A handler whose `this` is the EventSource."""
     own_this = not bound and function.kind in _OWN_THIS
     for node in function.walk() if own_this else ():
         is_this = node.kind == "this" or (node.kind == "identifier" and draft.file.text(node) == "arguments")
@@ -194,16 +187,6 @@ def _closing_handler(draft: Draft, function: Node, bound: bool) -> None:
         if is_this and around is function:
             draft.because(Reason.USES_THIS, node)
             return
-
-
-def _opens_again(draft: Draft, function: Node) -> bool:
-    """Whether a function waits for something, or calls what opens the stream."""
-    opener = function_of(draft.site.node)
-    if opener is not None and any(call.inside(function) for call in calls_of(draft.file, opener)):
-        return True
-    timers = ("setTimeout", "setInterval")
-    targets = [callee(node) for node in function.walk() if node.kind == "call_expression"]
-    return any(each is not None and global_path(draft.file, each) in timers for each in targets)
 
 
 def _lifecycle(draft: Draft, use: SourceUse, event: str) -> None:

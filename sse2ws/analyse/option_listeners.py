@@ -60,10 +60,6 @@ def read_option_listeners(draft: Draft, given: list[Node]) -> None:
             _message(draft, entry, value)
         elif role in ("open", "error", "close"):
             _lifecycle(draft, role, value)
-    functions = [each.function for each in draft.listeners if each.function is not None]
-    for use in draft.uses.of(UseKind.CLOSE):
-        if any(use.node.inside(each) for each in functions):
-            draft.because(Reason.FINITE_STREAM, use.node, draft.file.text(use.node))
 
 
 def _signal(draft: Draft, value: Node) -> None:
