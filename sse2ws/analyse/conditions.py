@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sse2ws.analyse.calls import calls_of
+from sse2ws.analyse.guards import is_feature_test
+from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import function_of
-from sse2ws.analyse.sources import SourceUses, UseKind, calls_of
+from sse2ws.analyse.sources import SourceUses, UseKind
 from sse2ws.analyse.syntax_facts import (
     File,
     arguments,
@@ -19,8 +22,10 @@ from sse2ws.analyse.syntax_facts import (
     function_value,
     global_path,
     react_call,
+    statement_of,
     string,
 )
+from sse2ws.analyse.waiting import is_reached, waited_for
 from sse2ws.model.connection import Evidence
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
@@ -28,6 +33,63 @@ from sse2ws.syntax.tree import Node
 _PAGE = frozenset(("window.addEventListener", "document.addEventListener", "addEventListener"))
 _LEAVING = frozenset(("beforeunload", "unload", "pagehide"))
 _SEEN = frozenset(("visibilitychange", "blur", "freeze"))
+
+
+def conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
+    """The opening, a listener, or the call that opens is under a test or in a callback that may not run."""
+    file, opener = scene.file, function_of(scene.uses.site)
+    found = [
+        Evidence(Reason.MIXED_EFFECT, other.node.span, "another connection in the same effect")
+        for other in scene.clients.sites()
+        if other.node is not scene.uses.site and other.node.inside(callback)
+    ]
+    test = _under_test(scene.uses.site, body, opener)
+    condition = test.get("condition") if test is not None else None
+    if (
+        test is not None
+        and (condition is None or not is_feature_test(file, bare(condition), scene.clients))
+    ):
+        found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, scene.uses.site.span, "the opening"))
+    for statement, _ in scene.listeners:
+        if function_of(statement) is not opener and not _in_loop(file, statement, opener):
+            found.append(
+                Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, "a listener that is added later")
+            )
+        elif (test := _under_test(statement, body, opener)) is not None:
+            found.append(
+                Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, file.text(test.get("condition")))
+            )
+    if opener is not None and opener is not callback:
+        calls = [each for each in calls_of(file, opener) if function_of(each) is callback]
+        called = any(statement_of(each).parent is body for each in calls)
+        waits = waited_for(scene.file, scene.uses.site)
+        if not called and not (waits and is_reached(scene, opener, callback, body)):
+            found.append(
+                Evidence(Reason.CONDITIONAL_SUBSCRIPTION, opener.span, "a function that may not be called")
+            )
+    return found
+
+
+def _under_test(node: Node, body: Node, function: Node | None) -> Node | None:
+    """The `if`, `switch` or `&&` between a node and the body that it runs in."""
+    for each in node.ancestors():
+        if each is body or each is function:
+            return None
+        if each.kind in ("if_statement", "switch_statement", "ternary_expression", "catch_clause"):
+            return each
+        if each.kind == "binary_expression" and any(word in ("&&", "||", "??") for word in each.words):
+            return each
+    return None
+
+
+def _in_loop(file: File, statement: Node, opener: Node | None) -> bool:
+    """Whether a listener stands in the callback of `NAMES.forEach`, right in the opening function."""
+    inner = function_of(statement)
+    call = inner.parent.parent if inner is not None and inner.parent is not None else None
+    target = callee(call) if call is not None and call.kind == "call_expression" else None
+    if inner is None or target is None or target.kind != "member_expression":
+        return False
+    return file.text(target.get("property")) in ("forEach", "map") and function_of(inner) is opener
 
 
 def left_before_listening(file: File, uses: SourceUses, ignored: Sequence[Node]) -> Iterator[Evidence]:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.callback_calls import read_callback_call
 from sse2ws.analyse.callback_hooks import callback_hook_of
+from sse2ws.analyse.calls import binding_of_function, calls_of
 from sse2ws.analyse.clients import Clients, Site
 from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.containers import container_of
@@ -19,29 +20,14 @@ from sse2ws.analyse.endings import ending_evidence
 from sse2ws.analyse.evidence import option_evidence, use_evidence
 from sse2ws.analyse.handlers import narrowed
 from sse2ws.analyse.layout import lay_out
-from sse2ws.analyse.listeners import (
-    not_idle,
-    read_listener,
-    tell_idle_state,
-)
+from sse2ws.analyse.listeners import not_idle, read_listener, tell_idle_state
 from sse2ws.analyse.option_listeners import read_option_listeners
 from sse2ws.analyse.readers import BY_HAND, is_header, reader_evidence
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import function_of
-from sse2ws.analyse.sources import (
-    SourceUses,
-    UseKind,
-    binding_of_function,
-    calls_of,
-    uses_of_source,
-)
-from sse2ws.analyse.syntax_facts import (
-    File,
-    arguments,
-    callee,
-    outermost,
-    statement_of,
-)
+from sse2ws.analyse.source_uses import uses_of_source
+from sse2ws.analyse.sources import SourceUses, UseKind
+from sse2ws.analyse.syntax_facts import File, arguments, callee, outermost, statement_of
 from sse2ws.analyse.urls import url_of
 from sse2ws.analyse.waiting import is_answer
 from sse2ws.analyse.wrappers import factory_of

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from sse2ws.analyse.calls import binding_of_function, enclosing_functions
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
-from sse2ws.analyse.sources import binding_of_function, enclosing_functions
 from sse2ws.analyse.syntax_facts import File, bare, callee, outermost, react_call
 from sse2ws.syntax.tree import Node
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from sse2ws.analyse.flow import Tracker
 from sse2ws.analyse.flow_writers import OutOfSight, initial_values
-from sse2ws.analyse.names import names_only
+from sse2ws.analyse.mentions import names_only
 from sse2ws.analyse.program import Program
 from sse2ws.analyse.syntax_facts import File, arguments, bare, import_ref, react_call
 from sse2ws.model.flow import INSIDE, Escape, Flow, Path

@@ -9,12 +9,8 @@ from msgspec import Struct, field
 
 from sse2ws.analyse.clients import Clients, Site
 from sse2ws.analyse.containers import Container
-from sse2ws.analyse.sources import (
-    SourceUses,
-)
-from sse2ws.analyse.syntax_facts import (
-    File,
-)
+from sse2ws.analyse.sources import SourceUses
+from sse2ws.analyse.syntax_facts import File
 from sse2ws.model.connection import Evidence, Subscription
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node

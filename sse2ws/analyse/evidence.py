@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sse2ws.analyse.calls import binding_of_function, calls_of, enclosing_functions
 from sse2ws.analyse.containers import function_name
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
-from sse2ws.analyse.sources import (
-    UseKind,
-    binding_of_function,
-    calls_of,
-    enclosing_functions,
-)
+from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.syntax_facts import (
     arguments,
     bare,

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from sse2ws.analyse.callbacks import callbacks
 from sse2ws.analyse.clients import Clients, Site
 from sse2ws.analyse.connections import read_connection, read_opening
-from sse2ws.analyse.declarations import constants, exports, functions, imports, types
+from sse2ws.analyse.declarations import constants, exports, functions, imports
 from sse2ws.analyse.handed_on import handed_on
 from sse2ws.analyse.readers import reader_sites
 from sse2ws.analyse.scopes import Scopes
 from sse2ws.analyse.syntax_facts import File
+from sse2ws.analyse.type_declarations import types
 from sse2ws.model.connection import Connection, Opening
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.pack import Client

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.clients import Clients, Site
 from sse2ws.analyse.scopes import Binding, is_write
-from sse2ws.analyse.sources import uses_of_source
+from sse2ws.analyse.source_uses import uses_of_source
 from sse2ws.analyse.syntax_facts import File, callee, global_path, outermost, string
 from sse2ws.model.pack import Client, ClientKind
 from sse2ws.syntax.tree import Node

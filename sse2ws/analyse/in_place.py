@@ -110,10 +110,9 @@ def _reconnecting(scene: Scene, gone: Sequence[Node], rest: Leftovers) -> Iterat
     for wait in waited_for(scene.file, scene.uses.site):
         if any(wait.inside(each) for each in rest.dropped):
             yield Evidence(Reason.ASYNC_URL, wait.span, scene.file.text(wait).partition("\n")[0][:40])
-    for name in rest.names:
-        function = Names(scene).function(name)
-        if function is not None:
-            yield from lifecycle_evidence(scene.file, "error", function, scene.uses, scene.clients)
+    functions = [found for name in rest.names if (found := Names(scene).function(name)) is not None]
+    for function in sorted(functions, key=lambda each: each.start):
+        yield from lifecycle_evidence(scene.file, "error", function, scene.uses, scene.clients)
 
 
 def _all_names(file: File) -> frozenset[str]:

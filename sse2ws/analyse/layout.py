@@ -6,22 +6,20 @@ In: a connection's parts as nodes. Out: a `Layout` of spans, and the evidence th
 from __future__ import annotations
 
 from sse2ws.analyse.closures import effect_locals, stale_reads
-from sse2ws.analyse.comments import comments_above, kept_comments
-from sse2ws.analyse.conditions import left_before_listening, opened_by_the_page
-from sse2ws.analyse.divide import divide, shared_with_rest
-from sse2ws.analyse.guards import Guards, is_feature_test, read_guards, returns_early
+from sse2ws.analyse.conditions import conditional, left_before_listening, opened_by_the_page
+from sse2ws.analyse.divide import shared_with_rest
+from sse2ws.analyse.guards import Guards, read_guards, returns_early
+from sse2ws.analyse.hook_layout import hook_layout, parts_of, silent
 from sse2ws.analyse.in_place import lay_in_place
 from sse2ws.analyse.leftovers import Leftovers, leftovers
-from sse2ws.analyse.resync import read_resync
 from sse2ws.analyse.scene import Laid, Scene, handlers_of, refuse
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
-from sse2ws.analyse.slices import Parts, Slice, slice_body
-from sse2ws.analyse.sources import UseKind, calls_of
-from sse2ws.analyse.status import Moments, status_flags, status_setters
-from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, names_in, statement_of, written
-from sse2ws.analyse.waiting import answers, is_reached, tells_of_answer, waited_for
+from sse2ws.analyse.slices import Slice, slice_body
+from sse2ws.analyse.sources import UseKind
+from sse2ws.analyse.status import status_setters
+from sse2ws.analyse.syntax_facts import arguments, function_value, react_call, statement_of, written
+from sse2ws.analyse.waiting import tells_of_answer, waited_for
 from sse2ws.model.connection import Evidence
-from sse2ws.model.layout import Layout, Shape
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
@@ -33,29 +31,6 @@ def lay_out(scene: Scene) -> Laid:
     if effect is not None and scene.container.callback is not None and scene.container.owner is not None:
         return _effect(scene, scene.container.callback, effect, scene.container.owner)
     return lay_in_place(scene, function_of(scene.uses.site), [])
-
-
-def _parts(scene: Scene, aside: Leftovers) -> Parts:
-    waits = waited_for(scene.file, scene.uses.site)
-    return Parts(
-        scene.uses,
-        scene.lifecycle,
-        [statement for statement, _ in scene.listeners],
-        [each for each in handlers_of(scene) if each not in scene.idle],
-        [*scene.lifecycle_handlers, *scene.idle],
-        aside.watching,
-        _silent(scene, aside),
-        waits,
-        answers(scene.file, waits),
-    )
-
-
-def _silent(scene: Scene, aside: Leftovers) -> list[Node]:
-    """Statements of payload handlers that only feed a watchdog which goes."""
-    return [each for each in aside.dropped if any(each.inside(handler) for handler in handlers_of(scene))]
-
-
-# -- effects -------------------------------------------------------------------------------------------
 
 
 def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
@@ -74,8 +49,8 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     guards = read_guards(scene.file, before, wrapper, owner, scene.uses, scene.clients, status)
     idle = [statement for statement, handler in scene.listeners if handler in scene.idle]
     aside = leftovers(scene, [*scene.lifecycle, *idle])
-    sliced = slice_body(scene.file, body, _parts(scene, aside))
-    evidence = [*guards.evidence, *_async_url(scene), *_conditional(scene, body, callback)]
+    sliced = slice_body(scene.file, body, parts_of(scene, aside))
+    evidence = [*guards.evidence, *_async_url(scene), *conditional(scene, body, callback)]
     locals_used = any(
         _effect_locals(scene, each, callback, aside) for each in handlers_of(scene) if each not in scene.idle
     )
@@ -91,71 +66,14 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     evidence += _stale(scene, owner, effect)
     outside, imperative = _outside(scene, statement, sliced)
     evidence += imperative
-    sliced.dropped += _silent(scene, aside)
-    return Laid(_hooks(scene, effect, statement, sliced, guards, rest, outside, owner), evidence)
+    sliced.dropped += silent(scene, aside)
+    return Laid(hook_layout(scene, effect, statement, sliced, guards, rest, outside, owner), evidence)
 
 
 def _runs_once(effect: Node) -> bool:
     """Whether an effect has an empty list of dependencies."""
     given = arguments(effect)
     return len(given) > 1 and given[1].kind == "array" and not given[1].children
-
-
-def _conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
-    """The opening, a listener, or the call that opens is under a test or in a callback that may not run."""
-    file, opener = scene.file, function_of(scene.uses.site)
-    found = [
-        Evidence(Reason.MIXED_EFFECT, other.node.span, "another connection in the same effect")
-        for other in scene.clients.sites()
-        if other.node is not scene.uses.site and other.node.inside(callback)
-    ]
-    test = _under_test(scene.uses.site, body, opener)
-    condition = test.get("condition") if test is not None else None
-    if (
-        test is not None
-        and (condition is None or not is_feature_test(file, bare(condition), scene.clients))
-    ):
-        found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, scene.uses.site.span, "the opening"))
-    for statement, _ in scene.listeners:
-        if function_of(statement) is not opener and not _in_loop(file, statement, opener):
-            found.append(
-                Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, "a listener that is added later")
-            )
-        elif (test := _under_test(statement, body, opener)) is not None:
-            found.append(
-                Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, file.text(test.get("condition")))
-            )
-    if opener is not None and opener is not callback:
-        calls = [each for each in calls_of(file, opener) if function_of(each) is callback]
-        called = any(statement_of(each).parent is body for each in calls)
-        waits = waited_for(scene.file, scene.uses.site)
-        if not called and not (waits and is_reached(scene, opener, callback, body)):
-            found.append(
-                Evidence(Reason.CONDITIONAL_SUBSCRIPTION, opener.span, "a function that may not be called")
-            )
-    return found
-
-
-def _under_test(node: Node, body: Node, function: Node | None) -> Node | None:
-    """The `if`, `switch` or `&&` between a node and the body that it runs in."""
-    for each in node.ancestors():
-        if each is body or each is function:
-            return None
-        if each.kind in ("if_statement", "switch_statement", "ternary_expression", "catch_clause"):
-            return each
-        if each.kind == "binary_expression" and any(word in ("&&", "||", "??") for word in each.words):
-            return each
-    return None
-
-
-def _in_loop(file: File, statement: Node, opener: Node | None) -> bool:
-    """Whether a listener stands in the callback of `NAMES.forEach`, right in the opening function."""
-    inner = function_of(statement)
-    call = inner.parent.parent if inner is not None and inner.parent is not None else None
-    target = callee(call) if call is not None and call.kind == "call_expression" else None
-    if inner is None or target is None or target.kind != "member_expression":
-        return False
-    return file.text(target.get("property")) in ("forEach", "map") and function_of(inner) is opener
 
 
 def _wrapper(body: Node) -> Node | None:
@@ -295,8 +213,6 @@ def _outside(scene: Scene, statement: Node, sliced: Slice) -> tuple[list[Span], 
 
 def _closes_only(scene: Scene, effect: Node) -> bool:
     """Whether an effect does nothing but close the source."""
-    from sse2ws.analyse.syntax_facts import function_value, react_call
-
     call = effect.children[0] if effect.children else None
     if (
         call is None
@@ -314,90 +230,5 @@ def _closes_only(scene: Scene, effect: Node) -> bool:
         return inner is not None and any(
             use.node is inner or use.node.inside(inner) for use in scene.uses.uses
         )
-    sliced = slice_body(scene.file, body, _parts(scene, Leftovers()))
+    sliced = slice_body(scene.file, body, parts_of(scene, Leftovers()))
     return not sliced.rest
-
-
-def _hooks(
-    scene: Scene, effect: Node, statement: Node, sliced: Slice, guards: Guards,
-    rest: list[Node], outside: list[Span], owner: Node,
-) -> Layout:  # fmt: skip
-    divided = divide(scene.file, sliced, rest, guards)
-    dropped = [*(each.span for each in sliced.dropped), *divided.dropped]
-    rest = [each for each in rest if each.span not in divided.dropped]
-    if not any(each.start > min((g.start for g in guards.statements), default=0) for each in rest):
-        dropped += [each.span for each in guards.statements]
-    given = arguments(effect)
-    items = given[1].children if len(given) > 1 and given[1].kind == "array" else []
-    needed: set[str] = set()
-    for each in rest:
-        needed |= (
-            names_in(scene.file, each)
-            if not any(d in each.span for d in dropped)
-            else _names_left(scene, each, dropped)
-        )
-    gone_names: set[str] = set()
-    for span in dropped:
-        gone_names |= names_in(scene.file, scene.file.tree.at(span))
-    idle = [
-        item.span
-        for item in items
-        if not (names_in(scene.file, item) & needed) and names_in(scene.file, item) & gone_names
-    ]
-    comments, silenced = _comments(scene, effect, dropped, bool(rest))
-    flags = status_flags(scene.file, _moments(scene, sliced, guards))
-    callback = scene.container.callback
-    assert callback is not None
-    return Layout(
-        Shape.HOOKS,
-        statement.span,
-        bool(rest),
-        tuple(sorted(set(dropped))),
-        tuple(outside),
-        (),
-        tuple(guards.kept),
-        tuple(idle),
-        names_in(scene.file, owner),
-        flags,
-        resync=read_resync(scene.file, _parts(scene, Leftovers()), callback, effect, sliced, flags),
-        splits=divided.splits,
-        comments=comments,
-        silenced=silenced,
-    )
-
-
-def _comments(
-    scene: Scene, effect: Node, dropped: list[Span], stays: bool
-) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Comments that come to stand above the hooks, and those that an effect which stays loses."""
-    opening = statement_of(scene.uses.site)
-    above = comments_above(scene.file, opening)
-    if not stays:
-        gone = [scene.file.tree.at(each) for each in dropped]
-        return kept_comments(scene.file, arguments(effect)[0], opening, gone), ()
-    spoken = [comments_above(scene.file, scene.file.tree.at(each)) for each in dropped]
-    spoken += [comments_above(scene.file, statement) for statement, _ in scene.listeners]
-    return tuple(sorted(above)), tuple(sorted({*above, *(each for some in spoken for each in some)}))
-
-
-def _moments(scene: Scene, sliced: Slice, guards: Guards) -> Moments:
-    assert scene.container.callback is not None
-    return Moments(
-        scene.uses,
-        scene.opening,
-        [each for each in scene.lifecycle_handlers if each not in scene.opening],
-        [each for each in scene.idle if each not in scene.opening],
-        [each for each in handlers_of(scene) if each not in scene.idle],
-        guards.telling,
-        scene.container.callback,
-        sliced,
-    )
-
-
-def _names_left(scene: Scene, node: Node, dropped: list[Span]) -> set[str]:
-    return {
-        scene.file.text(each)
-        for each in node.walk()
-        if each.kind in ("identifier", "shorthand_property_identifier")
-        and not any(each.inside(span) for span in dropped)
-    }

@@ -14,19 +14,9 @@ from sse2ws.analyse.lifecycle import GREETINGS, lifecycle_evidence, only_keeps_s
 from sse2ws.analyse.listener_options import Wish, read_options
 from sse2ws.analyse.names import Names, event_names
 from sse2ws.analyse.scopes import FUNCTIONS
-from sse2ws.analyse.sources import (
-    SourceUse,
-    UseKind,
-)
+from sse2ws.analyse.sources import SourceUse, UseKind
 from sse2ws.analyse.splits import splits_of
-from sse2ws.analyse.syntax_facts import (
-    File,
-    bare,
-    callee,
-    function_value,
-    state_setter,
-    statement_of,
-)
+from sse2ws.analyse.syntax_facts import File, bare, callee, function_value, state_setter, statement_of
 from sse2ws.model.connection import Subscription
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node

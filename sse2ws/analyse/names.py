@@ -5,11 +5,10 @@ In: the first argument of a subscription. Out: `EventName`s, or nothing when a n
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sse2ws.analyse.mentions import accessed, names_only
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import (
     File,
@@ -20,15 +19,12 @@ from sse2ws.analyse.syntax_facts import (
     parameter_of,
     parameter_pattern,
     parameters,
-    react_call,
     statement_of,
     string,
 )
 from sse2ws.model.flow import EventName
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
-
-_HOOK = re.compile(r"use[A-Z]")
 
 
 class Names(Struct, frozen=True):
@@ -122,40 +118,6 @@ def _member_refs(file: File, binding: Binding, member: str) -> tuple[Span, ...]:
     """Places that name a member of an object or enum, or the whole of it."""
     refs = [ref for ref in binding.refs if not names_only(file, ref)]
     return tuple(ref.span for ref in refs if accessed(file, ref) in ("", member))
-
-
-def accessed(file: File, ref: Node) -> str:
-    """The property that is read from a name where it stands; empty for the name itself."""
-    parent = ref.parent
-    if parent is not None and parent.kind == "member_expression" and ref.field == "object":
-        return file.text(parent.get("property"))
-    return ""
-
-
-def names_only(file: File, ref: Node) -> bool:
-    """Exports, dependency lists and `typeof` name something without using it.
-
-    `typeof useLast` is a use: the type of what the hook returns can be had from it.
-    """
-    parent = ref.parent
-    if parent is not None and parent.kind == "type_query":
-        return not (_inferred(file, parent) or _HOOK.match(file.text(ref)))
-    if parent is None or parent.kind in ("export_specifier", "export_statement", "type_query"):
-        return True
-    listed = parent.kind == "array" and parent.parent is not None and parent.parent.kind == "arguments"
-    return (
-        listed
-        and parent.parent is not None
-        and (react_call(file, parent.parent.parent) or "").startswith("use")
-    )
-
-
-def _inferred(file: File, query: Node) -> bool:
-    """`typeof Row` in `z.infer<typeof Row>`: the type that comes out has the schema's members."""
-    given = query.parent
-    kind = given.parent if given is not None and given.kind == "type_arguments" else None
-    name = file.text(kind.get("name")).rpartition(".")[2] if kind is not None else ""
-    return name in ("infer", "input", "output", "TypeOf", "ReturnType", "Parameters")
 
 
 def member_value(file: File, binding: Binding, name: str) -> Node | None:

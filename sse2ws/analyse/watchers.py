@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sse2ws.analyse.calls import binding_of_function, calls_of
 from sse2ws.analyse.own_names import Names
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import function_of
 from sse2ws.analyse.slices import is_pure
-from sse2ws.analyse.sources import UseKind, binding_of_function, calls_of
+from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.syntax_facts import arguments, bare, callee, function_value, global_path, statement_of
 from sse2ws.syntax.tree import Node
 
