@@ -69,7 +69,7 @@ def _run(words: Sequence[str]) -> int:
         return leaving.code if isinstance(leaving.code, int) else USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception as error:
+    except Exception as error:  # the one boundary: what nobody foresaw is told as our fault, with exit 3
         return _explain(error, verbose="-v" in words or "--verbose" in words)
     return 0
 

@@ -130,7 +130,7 @@ def _killed(mutant: Mutant) -> bool:
         try:
             sys.meta_path.insert(0, _Swap(mutant))
             os._exit(0 if _all_fixtures_hold() else 1)
-        except BaseException:
+        except BaseException:  # whatever it is, a fixture noticed; nothing may run on in the child
             os._exit(1)
     return os.waitpid(child, 0)[1] != 0
 

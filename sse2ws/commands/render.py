@@ -30,3 +30,11 @@ def say_notes(run: Run, request: Request) -> None:
     if not request.quiet:
         for each in run.notes:
             note(each)
+    say_tracebacks(run, request)
+
+
+def say_tracebacks(run: Run, request: Request) -> None:
+    """For those who ask, on standard error: where our own code failed on a file."""
+    for each in run.skipped if request.verbose else ():
+        if each.traceback:
+            note(f"{each.path}: {each.reason}\n{each.traceback.rstrip()}")

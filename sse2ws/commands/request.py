@@ -90,9 +90,9 @@ class Request:
         str | None, typer.Option(metavar="FILE", help="Name of the file that '-' stands for.")
     ] = None
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No notes and no progress.")] = False
-    verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="More notes; a traceback for an internal error.")
-    ] = False
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="A traceback for an internal error.")] = (
+        False
+    )
 
     @property
     def severity(self) -> Severity:
@@ -153,13 +153,16 @@ class Request:
 def with_request(command: Callable[Concatenate[Request, _P], int]) -> Callable[..., int]:
     """Give a command the shared options: its first parameter becomes all fields of Request, each optional."""
 
-    def run(**typed: object) -> int:
+    def run(context: typer.Context, **typed: object) -> int:
         shared = {each.name: typed.pop(each.name) for each in fields(Request) if each.name in typed}
+        # `sse2ws -v scan` asks for the same as `sse2ws scan -v`
+        shared["verbose"] = shared.get("verbose") or context.find_root().params.get("verbose", False)
         return command(Request(**shared), **typed)  # type: ignore[arg-type, call-arg]  # checked by Typer
 
+    context = list(inspect.signature(run, eval_str=True).parameters.values())[:1]
     own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
     common = list(inspect.signature(Request, eval_str=True).parameters.values())
-    by_keyword = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*common, *own)]
+    by_keyword = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*context, *common, *own)]
     run.__signature__ = inspect.Signature(by_keyword, return_annotation=int)  # type: ignore[attr-defined]
     run.__annotations__ = {each.name: each.annotation for each in by_keyword}
     run.__doc__ = command.__doc__

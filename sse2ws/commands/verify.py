@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from sse2ws.commands.outcome import exit_code
 from sse2ws.commands.output import note, working, write_result
+from sse2ws.commands.render import say_tracebacks
 from sse2ws.commands.request import Request, with_request
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def run(
         found = pipeline.scan(config, request.options())
         project = Migrated.of(config, found, _originals(config.root, against))
         checks = [*project.static(), *project.compared(simulate, browser)]
+    say_tracebacks(found, request)
     proof = Proof(config.root, tuple(_selected(each, request) for each in checks))
     style = Style.of(None if request.output else "stdout")
     write_result(as_json(proof) if output_format == "json" else as_text(proof, style), request.output)

@@ -32,6 +32,8 @@ class Skipped(Struct, frozen=True):
     path: str
     reason: str
     incomplete: bool = False
+    traceback: str = ""
+    """Where our own code failed, for `--verbose`; no report shows it."""
 
 
 class Ledger(Struct, frozen=True):

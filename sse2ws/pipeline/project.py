@@ -89,10 +89,11 @@ class Project(Struct):
             try:
                 self.learned[path] = self._analyse(source)
             except Exception as error:
-                # the audit must not end with one file; the hole is said, and exit 3 shows it
-                told = f"internal error while analysing: {type(error).__name__}: {error}; please report it"
-                self.sources[path] = Skipped(path, told[:300], True)
-                self.skipped.append(Skipped(path, told[:300], True))
+                # whatever is wrong with our analysis, the audit of all other files must not end with this
+                # one: the hole is said, exit 3 shows it, and `--verbose` has the traceback
+                failed = _failed(path, error)
+                self.sources[path] = failed
+                self.skipped.append(failed)
                 return None
         return self.learned[path]
 
@@ -165,3 +166,11 @@ class Project(Struct):
     def text(self, place: Place) -> str:
         """The code at a place."""
         return self.source(place.path).text(place.span)
+
+
+def _failed(path: str, error: Exception) -> Skipped:
+    """A file that our own code failed on."""
+    from traceback import format_exception
+
+    told = f"internal error while analysing: {type(error).__name__}: {error}; please report it"
+    return Skipped(path, told[:300], True, "".join(format_exception(error)))

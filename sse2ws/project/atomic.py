@@ -21,7 +21,7 @@ def replace_file(path: str, data: bytes, sync: bool = True) -> None:
     try:
         _write(temporary, data, _status(target))
         os.replace(temporary, target)
-    except BaseException:
+    except BaseException:  # also when the user interrupts: no half file may stay beside the target
         with suppress(OSError):
             os.unlink(temporary)
         raise

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from sse2ws.analyse import file
+from sse2ws.analyse.file import analyse
 from sse2ws.cli import COMMANDS
+from sse2ws.model.facts import FileFacts
 from sse2ws.model.finding import Severity
+from sse2ws.model.pack import Client
 from sse2ws.model.run import Skipped
+from sse2ws.model.source import SourceFile
 from sse2ws.packs.errors import ConfigError, Problem
 from sse2ws.project.selection import MissingPath
 from tests.cli import made_up
@@ -106,6 +112,54 @@ def test_a_bug_is_3_and_its_traceback_is_for_those_who_ask(stage: Stage, typed: 
     assert " -v " in short.err
     for words in (["scan", "-v"], ["-v", "scan"]):
         assert "Traceback (most recent call last)" in typed(*words).err
+
+
+@pytest.fixture
+def broken(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files with a connection each; our analysis fails on one of them."""
+    source = """import { useEffect } from 'react';
+export function View() {
+  useEffect(() => {
+    const source = new EventSource('/api/events');
+    return () => source.close();
+  }, []);
+}
+"""
+    (project / "Bad.tsx").write_text(source)
+    (project / "Good.tsx").write_text(source)
+
+    def fails(source: SourceFile, clients: Sequence[Client]) -> FileFacts:
+        if source.path == "Bad.tsx":
+            raise ZeroDivisionError("division by zero")
+        return analyse(source, clients)
+
+    monkeypatch.setattr(file, "analyse", fails)
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize(
+    "words", [["scan"], ["scan", "--no-cache"], ["report", "-o", "x.html"], ["fix", "--diff"], ["verify"]]
+)
+def test_a_bug_in_one_file_is_a_hole_and_its_traceback_is_for_those_who_ask(
+    typed: Callable[..., Typed], words: list[str]
+) -> None:
+    short = typed(*words)
+    assert short.code == 3
+    assert "Traceback" not in short.err + short.out
+    for more in ([*words, "-v"], ["--verbose", *words]):
+        told = typed(*more)
+        assert told.code == 3
+        assert told.out == short.out
+        assert told.err.count("Traceback (most recent call last)") == 1
+        assert "ZeroDivisionError: division by zero" in told.err
+        assert "in fails" in told.err
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_bug_in_one_file_leaves_the_others_to_be_told(typed: Callable[..., Typed]) -> None:
+    told = json.loads(typed("scan", "--output-format", "json").out)
+    assert {unit["path"] for unit in told["units"]} == {"Good.tsx"}
+    assert [each["path"] for each in told["unreadable"]] == ["Bad.tsx"]
 
 
 def test_interrupted(stage: Stage, typed: Callable[..., Typed]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from sse2ws import __version__
 from sse2ws.model.finding import Finding
 from sse2ws.model.run import Plan, Run
+from sse2ws.model.source import Location
 from sse2ws.model.unit import Unit
 from sse2ws.model.wording import reason_wording
 from sse2ws.report.style import Style
@@ -57,24 +58,21 @@ def unit_value(unit: Unit) -> Value:
     return {
         "id": unit.id,
         "verdict": unit.verdict.value,
-        "path": unit.at.path,
-        "line": unit.at.line,
+        **_line(unit.at),
         "column": unit.at.column,
         "client": unit.client,
         "container": unit.container,
         "component": unit.component,
         "url": unit.url,
         "events": [
-            {"old": e.old, "new": list(e.new), "how": e.how.value, "path": e.at.path, "line": e.at.line}
-            for e in unit.events
+            {"old": e.old, "new": list(e.new), "how": e.how.value, **_line(e.at)} for e in unit.events
         ],
         "fields": [
             {
                 "old": f.old,
                 "new": f.new,
                 "how": f.how.value,
-                "path": f.at.path,
-                "line": f.at.line,
+                **_line(f.at),
                 "via": [str(step) for step in f.via],
             }
             for f in unit.fields
@@ -84,8 +82,7 @@ def unit_value(unit: Unit) -> Value:
                 "name": r.reason.value,
                 "message": reason_wording(r.reason).say(r.detail),
                 "help": reason_wording(r.reason).todo,
-                "path": r.at.path,
-                "line": r.at.line,
+                **_line(r.at),
             }
             for r in unit.reasons
         ],
@@ -95,13 +92,17 @@ def unit_value(unit: Unit) -> Value:
     }
 
 
+def _line(at: Location) -> Value:
+    """Where something begins."""
+    return {"path": at.path, "line": at.line}
+
+
 def finding_value(finding: Finding) -> Value:
     """One finding; `endColumn` is exclusive."""
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
-        "path": finding.at.path,
-        "line": finding.at.line,
+        **_line(finding.at),
         "column": finding.at.column,
         "endLine": finding.at.end_line,
         "endColumn": finding.at.end_column,
