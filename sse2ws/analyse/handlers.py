@@ -72,6 +72,7 @@ def read_handler(draft: Draft, node: Node) -> tuple[Handler, Node | None]:
         *shape_of(function),
         _declares(file, function),
         late,
+        receiver=_receiver(function),
     ), function
 
 
@@ -102,6 +103,14 @@ def shape_of(function: Node) -> tuple[Span | None, Span | None, Span | None]:
         body.span if body is not None and block else None,
         body.span if body is not None and not block else None,
     )
+
+
+def _receiver(function: Node) -> Span | None:
+    """The declaration of what `this` is, which stands in front of the parameters."""
+    listed = function.get("parameters")
+    first = listed.children[0] if listed is not None and listed.children else None
+    pattern = first.get("pattern") if first is not None else None
+    return first.span if first is not None and pattern is not None and pattern.kind == "this" else None
 
 
 def _declares(file: File, function: Node) -> frozenset[str]:

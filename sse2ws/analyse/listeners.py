@@ -170,7 +170,9 @@ def _uses_own_this(draft: Draft, function: Node, bound: bool) -> None:
     """A handler whose `this` is the EventSource."""
     own_this = not bound and function.kind in _OWN_THIS
     for node in function.walk() if own_this else ():
-        is_this = node.kind == "this" or (node.kind == "identifier" and draft.file.text(node) == "arguments")
+        declared = node.parent is not None and node.parent.kind == "required_parameter"  # `this: EventSource`
+        is_this = node.kind == "this" and not declared
+        is_this = is_this or (node.kind == "identifier" and draft.file.text(node) == "arguments")
         around = next(
             (f for f in node.ancestors() if f.kind in FUNCTIONS and f.kind != "arrow_function"), None
         )

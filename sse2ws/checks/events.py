@@ -107,10 +107,10 @@ def _unnamed(linked: Linked, listener: Listener, pack: Pack, decisions: Answers,
                 return Named((EventAt("message", names, How.DECISION, site),), (), False)
     if listener.subscription.idle:
         return Named((), (), True)
-    trouble = Trouble(Reason.UNNAMED_MESSAGE, site, told_elsewhere(listener) or url, url)
     way = chosen(listener, pack)
     blocks = way[0].split.blocks if way is not None and way[0].split is not None else ()
-    troubles = [
-        Trouble(Reason.UNNAMED_MESSAGE, Place(linked.path, each.span), each.detail, url) for each in blocks
-    ]
-    return Named((EventAt("message", (), How.UNKNOWN, site),), tuple(troubles) or (trouble,), False)
+    # one question a listener, at the first thing that keeps its messages together
+    told = f"{url}: {blocks[0].detail}" if blocks else told_elsewhere(listener) or url
+    place = Place(linked.path, blocks[0].span) if blocks else site
+    trouble = Trouble(Reason.UNNAMED_MESSAGE, place, told, url)
+    return Named((EventAt("message", (), How.UNKNOWN, site),), (trouble,), False)

@@ -38,7 +38,8 @@ def url_troubles(linked: Linked, config: Config) -> Iterator[Trouble | Filter]:
         yield Trouble(Reason.CONNECTION_AUTH, place, expression)
     wrapped = any(each.reason is Reason.GENERIC_WRAPPER for each in linked.connection.evidence)
     if path.count(HOLE) > len(secret) and not (wrapped or url.awaited):
-        yield from _filtered(linked, config, place, Reason.RESOURCE_URL, path)
+        shown = path if path.replace(HOLE, "").strip("/") else url.text.partition("\n")[0][:40]
+        yield from _filtered(linked, config, place, Reason.RESOURCE_URL, shown)
 
 
 def token_parameters(linked: Linked, config: Config) -> tuple[str, ...]:

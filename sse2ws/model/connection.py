@@ -56,6 +56,8 @@ class Handler(Struct, frozen=True):
     """A callback that the component or hook was given, as it is named; then there is no function."""
     narrowed: tuple[Guard, ...] = ()
     """Guards whose narrowing the function needs, so that the test stays in it as well."""
+    receiver: Span | None = None
+    """`this: EventSource` among the parameters: there is no source any more."""
     splits: tuple[Split, ...] = ()
     """Ways to take the function apart by the name of the event; `checks` chooses one."""
 

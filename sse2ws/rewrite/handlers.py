@@ -19,7 +19,7 @@ from sse2ws.model.linked import Place
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.once import only_first
-from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation, removals
+from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation, list_item, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import MESSAGE, Types, type_text
 from sse2ws.rewrite.variants import Copy, Copying, copy, event_name
@@ -108,6 +108,8 @@ def write_handlers(
         handler = listener.listener.subscription.handler
         needless = listener.listener.subscription.needless
         found.changes += removals(data, needless, "event-test")
+        if handler.receiver is not None:
+            found.changes.append(Change(list_item(data, handler.receiver), (), "effect-to-hook"))
         if needless and handler.unused_parameter and handler.parameters is not None and not judged.filters:
             found.changes.append(Change(handler.parameters, (b"()",), "event-test"))
         flag = only_first(listener, judged, style, lambda wish: free_name(wish, taken))

@@ -40,10 +40,11 @@ DECIDE = {
         ),
     ),
     Reason.UNMAPPED_EVENT: Wording(
-        "The event[ {detail}] has no certain successor in the catalogue.",
-        "Neither the event map nor the catalogue of the pack knows this name, or two entries fit it equally "
-        "well. A name made up by convention would compile and then never arrive. Heartbeats and hello "
-        "messages may simply go: the new connection keeps itself alive.",
+        "The event[ {detail}] has no certain successor.",
+        "The pack does not say what becomes of this name: it is unknown there, fits two entries equally "
+        "well, or is what servers call greetings and heartbeats. A name made up by convention would compile "
+        "and then never arrive. Heartbeats and greetings may simply go: the new connection keeps itself "
+        "alive.",
         "Name the successor, or say that the event is dropped.",
         (
             Answer(
@@ -76,7 +77,7 @@ DECIDE = {
         ),
     ),
     Reason.MANUAL_RECONNECT: Wording(
-        "This code reconnects by hand[ ({detail})].",
+        "This code reopens the connection, watches it or gives it up by hand[ ({detail})].",
         "Timers, attempt counters, `readyState` checks, heartbeats and watchdogs keep this connection "
         "alive. The shared connection does that itself, with growing pauses and some randomness. Dropping "
         "this code changes when exactly a retry happens, so it goes only with your consent.",
@@ -100,7 +101,7 @@ DECIDE = {
         (Answer("hook", "Take it from `useRealtimeConnection()`; the local state goes."), KEEP),
     ),
     Reason.RESOURCE_URL: Wording(
-        "The URL[ {detail}] selects one resource.",
+        "The URL[ {detail}] depends on a value, so it may select one resource.",
         "The old server filtered by the URL. On the shared connection every client of a tenant gets every "
         "event of that tenant, so the handler itself must look whether the event is about this resource. "
         "Which field of the payload carries the id cannot be seen in the code.",
