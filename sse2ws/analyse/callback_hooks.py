@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sse2ws.analyse.calls import binding_of_function
 from sse2ws.analyse.draft import Draft, Listening
-from sse2ws.analyse.flow_calls import callback_parameter
+from sse2ws.analyse.flow.callback_parameters import callback_parameter
 from sse2ws.analyse.guards import read_guards
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.slices import Parts, slice_body

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse2ws.analyse.flow import flow_of_parameter
+from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.syntax_facts import (
     File,
     arguments,

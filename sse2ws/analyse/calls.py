@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse2ws.analyse.flow_calls import class_member
+from sse2ws.analyse.flow.targets import class_member
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.syntax_facts import File, bare, callee, function_value, outermost
 from sse2ws.syntax.tree import Node

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sse2ws.analyse.flow import Tracker
-from sse2ws.analyse.flow_writers import OutOfSight, initial_values
+from sse2ws.analyse.flow.record import Record
+from sse2ws.analyse.flow.state_writers import OutOfSight, initial_values
 from sse2ws.analyse.mentions import names_only
 from sse2ws.analyse.program import Program
 from sse2ws.analyse.syntax_facts import File, arguments, bare, import_ref, react_call
@@ -95,10 +95,10 @@ def _home(program: Program, path: str, name: Span) -> tuple[str, File, str, Node
 
 def _types(file: File, call: Node, given: Path) -> Flow:
     """What `createContext<Value>(...)` says of the value."""
-    tracker, said = Tracker(file, None), call.get("type_arguments")
+    record, said = Record(file), call.get("type_arguments")
     for each in said.children if said is not None else ():
-        tracker.typed(each, given)
-    return tracker.flow()
+        record.typed(each, given)
+    return record.flow()
 
 
 def _defaults(file: File, call: Node, given: Path) -> Iterator[Dead]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.components import component, default_component
-from sse2ws.analyse.flow import flow_of_parameter
-from sse2ws.analyse.flow_calls import parser_kind
+from sse2ws.analyse.flow.follow import flow_of_parameter
+from sse2ws.analyse.flow.parses import parser_kind
 from sse2ws.analyse.mentions import accessed, names_only
 from sse2ws.analyse.names import constants_of
 from sse2ws.analyse.scopes import Binding

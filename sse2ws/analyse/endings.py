@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from sse2ws.analyse.closing import Way, opens_again, ways_to
 from sse2ws.analyse.draft import Draft
-from sse2ws.analyse.flow import flow_of_parameter
+from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.scopes import Binding, is_write
 from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.syntax_facts import (

@@ -8,8 +8,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sse2ws.analyse.draft import Draft, Listening
-from sse2ws.analyse.flow import flow_of_parameter
-from sse2ws.analyse.flow_calls import callback_parameter, callback_signature, class_member
+from sse2ws.analyse.flow.callback_parameters import callback_parameter, callback_signature
+from sse2ws.analyse.flow.follow import flow_of_parameter
+from sse2ws.analyse.flow.targets import class_member
 from sse2ws.analyse.scopes import FUNCTIONS
 from sse2ws.analyse.syntax_facts import (
     File,

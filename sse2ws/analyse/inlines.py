@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from sse2ws.analyse.flow_calls import method_target
+from sse2ws.analyse.flow.targets import method_target
 from sse2ws.analyse.left import Inline
 from sse2ws.analyse.syntax_facts import (
     File,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sse2ws.analyse.clients import Clients
-from sse2ws.analyse.flow_calls import class_member
+from sse2ws.analyse.flow.targets import class_member
 from sse2ws.analyse.scopes import FUNCTIONS, function_of, within
 from sse2ws.analyse.sources import SourceUses, UseKind
 from sse2ws.analyse.syntax_facts import (

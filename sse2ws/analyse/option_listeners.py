@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sse2ws.analyse.draft import Draft, Listening
-from sse2ws.analyse.flow import flow_of_parameter
+from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.guards import returns_early
 from sse2ws.analyse.handlers import read_handler, shape_of
 from sse2ws.analyse.lifecycle import lifecycle_evidence

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from sse2ws.analyse.apart import gaps, kept_apart
 from sse2ws.analyse.branches import Branches
+from sse2ws.analyse.flow.targets import method_target
 from sse2ws.analyse.inlines import Inlines
 from sse2ws.analyse.left import Left, trimmed
 from sse2ws.analyse.purity import is_pure
@@ -126,8 +127,6 @@ class Scene(Struct, frozen=True, eq=False):
                 yield each
 
     def _target(self, span: Span) -> Node | None:
-        from sse2ws.analyse.flow_calls import method_target
-
         return method_target(self.file, self.file.tree.at(span))
 
     def _leaving(self, branches: Branches, left: list[Left], gone: list[Span], body: Node) -> list[Rest]:

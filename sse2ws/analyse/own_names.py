@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sse2ws.analyse.flow_calls import class_member
+from sse2ws.analyse.flow.targets import class_member
 from sse2ws.analyse.members import class_body, inherits, is_shown, same_this
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import Binding, within

@@ -101,7 +101,7 @@ class Program(Struct):
 
     def value(self, place: Place) -> tuple[Flow, Span | None] | None:
         """Where an expression's value goes, and the function around, which may return it."""
-        from sse2ws.analyse.flow import flow_in_function
+        from sse2ws.analyse.flow.follow import flow_in_function
         from sse2ws.analyse.scopes import function_of
         from sse2ws.analyse.syntax_facts import outermost
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse2ws.analyse.flow import ARRAYS
-from sse2ws.analyse.flow_calls import schema_shape
+from sse2ws.analyse.flow.schemas import schema_shape
+from sse2ws.analyse.flow.type_uses import ARRAYS
 from sse2ws.analyse.mentions import names_only
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import File, bare

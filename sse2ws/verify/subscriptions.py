@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from sse2ws.analyse.file import read_file
-from sse2ws.analyse.flow import flow_of_parameter
+from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.names import event_names
 from sse2ws.analyse.program import Program
 from sse2ws.analyse.syntax_facts import (

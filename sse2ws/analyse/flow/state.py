@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sse2ws.analyse.flow_writers import updaters, written_into
-from sse2ws.analyse.scopes import function_of
+from sse2ws.analyse.flow.state_writers import written_into
+from sse2ws.analyse.flow.type_uses import ARRAYS, in_place
+from sse2ws.analyse.scopes import Binding, function_of
 from sse2ws.analyse.syntax_facts import (
     CASTS,
     File,
@@ -18,7 +19,6 @@ from sse2ws.analyse.syntax_facts import (
     bare,
     callee,
     function_value,
-    parameter_pattern,
     parameters,
     react_call,
     state_setter,
@@ -31,6 +31,8 @@ _THROUGH = CASTS | frozenset(
     "parenthesized_expression ternary_expression binary_expression object spread_element".split()
 )
 _NOTHING = frozenset(("null", "undefined"))
+_ANYTHING = frozenset(("any", "unknown"))
+_TYPED = frozenset(("ts", "tsx", "mts", "cts"))
 
 
 class StatePlace(Struct, frozen=True):
@@ -48,28 +50,45 @@ class StatePlace(Struct, frozen=True):
             return None
         return (*self.inside, *(each.removeprefix(INSIDE) for each in reversed(path)))
 
-    def kept(self, file: File, depth: int) -> Kept:
-        """What the declaration and the readers of the state say."""
-        kind = _declared(file, self.declarator)
+    def names(self, file: File) -> tuple[Binding, Binding] | None:
+        """The value's name and the setter's."""
+        pattern = self.declarator.get("name")
+        if pattern is None or len(pattern.children) != 2:
+            return None
+        value, setter = (file.scopes.binding(each) for each in pattern.children)
+        return (value, setter) if value is not None and setter is not None else None
+
+    def declared(self, file: File) -> Node | None:
+        """`T` of `useState<T>()`; of a cache, what is said of its entry: `T`, or what the updater takes."""
+        hook = self.declarator.get("value") or self.declarator
+        given = bare(hook).get("type_arguments")
+        if given is not None and given.children:
+            return given.children[0]
+        cache = self.declarator.kind == "call_expression"
+        updater = function_value(file, arguments(self.declarator)[1]) if cache else None
+        taken = parameters(updater) if updater is not None else []
+        kind = taken[0].get("type") if taken else None
+        return kind.children[0] if kind is not None and kind.children else None
+
+    def kept(self, file: File, reads: Flow | None) -> Kept:
+        """What the declaration says of the value; `reads`: where the state goes."""
+        kind = self.declared(file)
         for name in self.inside:
             kind = _part(file, kind, name) if kind is not None else None
-        typed = file.path.rpartition(".")[2] in ("ts", "tsx", "mts", "cts")
-        use, loose = None, not typed
         kind = _without_null(kind) if kind is not None else None
+        use, loose = None, file.path.rpartition(".")[2] not in _TYPED
         if kind is not None and kind.kind == "type_identifier":
             use = TypeUse((), file.text(kind), kind.span)
         elif kind is not None and kind.kind == "object_type":
-            from sse2ws.analyse.flow import in_place
-
             use = in_place(file, kind, ())
-        elif kind is not None and file.text(kind) in ("any", "unknown"):
+        elif kind is not None and file.text(kind) in _ANYTHING:
             loose = True
         owner = function_of(self.declarator)
         return Kept(
             self.declarator.span,
             use,
             loose,
-            _reads(file, self, depth),
+            reads,
             written_into(file, self.declarator, self.inside),
             owner.span if owner is not None else None,
         )
@@ -148,18 +167,6 @@ def _argument(file: File, node: Node, call: Node, inside: list[str]) -> StatePla
     return StatePlace(declarator, tuple(inside)) if arguments(call)[0] is node else None
 
 
-def _declared(file: File, declarator: Node) -> Node | None:
-    """`T` of `useState<T>()`; of a cache, what is said of its entry: `T`, or what the updater takes."""
-    hook = declarator.get("value") or declarator
-    given = bare(hook).get("type_arguments")
-    if given is not None and given.children:
-        return given.children[0]
-    updater = function_value(file, arguments(declarator)[1]) if declarator.kind == "call_expression" else None
-    taken = parameters(updater) if updater is not None else []
-    kind = taken[0].get("type") if taken else None
-    return kind.children[0] if kind is not None and kind.children else None
-
-
 def _without_null(kind: Node) -> Node | None:
     """A type without `| null` and `| undefined`; none when more than one is left."""
     if kind.kind == "parenthesized_type" and kind.children:
@@ -184,8 +191,6 @@ def _parts(kind: Node) -> Iterator[Node]:
 
 def _part(file: File, kind: Node, name: str) -> Node | None:
     """The type of a list's items, or of a member."""
-    from sse2ws.analyse.flow import ARRAYS
-
     inner = _without_null(kind)
     if inner is None:
         return None
@@ -197,7 +202,7 @@ def _part(file: File, kind: Node, name: str) -> Node | None:
         if inner.kind == "generic_type" and file.text(inner.get("name")) in ARRAYS:
             given = inner.get("type_arguments")
             return given.children[0] if given is not None and given.children else None
-        return inner if file.text(inner) in ("any", "unknown") else None
+        return inner if file.text(inner) in _ANYTHING else None
     if inner.kind != "object_type":
         return None
     member = next((each for each in inner.children if file.text(each.get("name")).strip("'\"") == name), None)
@@ -209,30 +214,3 @@ def _without_parentheses(kind: Node) -> Node:
     while kind.kind == "parenthesized_type" and kind.children:
         kind = kind.children[0]
     return kind
-
-
-def _reads(file: File, place: StatePlace, depth: int) -> Flow | None:
-    """Where a state goes: its own name, and what its setter's updaters get.
-
-    `depth` goes on counting: an updater may call a function whose result becomes the same state.
-    """
-    from sse2ws.analyse.flow import Tracker
-
-    pattern = place.declarator.get("name")
-    if pattern is None or len(pattern.children) != 2:
-        return None
-    value, setter = (file.scopes.binding(each) for each in pattern.children)
-    if value is None or setter is None:
-        return None
-    tracker = Tracker(file, None, depth, home=place)
-    path = tuple(INSIDE + each for each in reversed(place.inside))
-    declared = _declared(file, place.declarator)
-    if declared is not None:
-        tracker.typed(declared, path)
-    for ref in value.refs:
-        tracker.track(ref, path)
-    for updater in updaters(file, setter):
-        given = parameters(updater)
-        if given and parameter_pattern(given[0]).kind != "rest_pattern":
-            tracker.take(given[0], path, parameter=True)
-    return tracker.flow()

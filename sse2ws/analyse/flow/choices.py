@@ -1,0 +1,98 @@
+"""Expressions that have the value themselves, or one of two values: casts, parentheses, `||`, `ok ? a : b`.
+
+In: a part of such an expression. Out: the whole followed on; a loss where the other value is read as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sse2ws.analyse.flow.comparisons import operand, switched
+from sse2ws.analyse.flow.tracker import Step, Tracker
+from sse2ws.analyse.syntax_facts import CASTS, bare
+from sse2ws.model.flow import Cast, Escape, Forward, Handover, Hold, Path, Read
+from sse2ws.syntax.tree import Node
+
+_PLAIN = frozenset("null undefined string template_string number true false".split())
+
+
+def _through(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
+    """`(value)` and `await value`"""
+    if node.field is None and parent.field == "condition":
+        return
+    if parent.parent is not None and parent.parent.kind == "switch_statement":
+        switched(tracker, parent.parent, path)
+    else:
+        tracker.track(parent, path)
+
+
+def _cast(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
+    """`value as T`, `value!`, `value satisfies T`, `<T>value`"""
+    record = tracker.record
+    for child in parent.children:
+        if child is not node and child.kind != "type_arguments":
+            record.typed(child, path)
+    if parent.kind == "type_assertion" and parent.children and parent.children[0].children:
+        record.typed(parent.children[0].children[0], path)
+    around = parent.parent
+    wrapper = around if around is not None and around.kind == "parenthesized_expression" else parent
+    record.add(Cast(path, wrapper.span if wrapper.field == "object" else parent.span, node.span))
+    tracker.track(parent, path)
+
+
+def _binary(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
+    operator = parent.words[0] if parent.words else ""
+    if operator in ("||", "??"):
+        _either(tracker, node, parent, path, parent.get("left" if node.field == "right" else "right"))
+    elif operator == "&&":
+        if node.field == "right":
+            tracker.record.chosen.append(node)
+            tracker.track(parent, path)
+    else:
+        operand(tracker, node, parent, path, operator)
+
+
+def _ternary(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
+    if node.field != "condition":
+        other = "alternative" if node.field == "consequence" else "consequence"
+        _either(tracker, node, parent, path, parent.get(other))
+
+
+def _either(tracker: Tracker, node: Node, choice: Node, path: Path, other: Node | None) -> None:
+    """The value or `other`: names that are read of the choice are read of both."""
+    uses = tracker.record.uses
+    before = len(uses)
+    tracker.record.chosen.append(node)
+    tracker.track(choice, path)
+    if other is None or _is_plain(tracker, other):
+        return
+    for use in uses[before:]:
+        if isinstance(use, (Forward, Handover)) or (isinstance(use, Read) and len(use.path) > len(path)):
+            tracker.leak(choice, path, Escape.MIXED, tracker.file.text(other))
+            return
+
+
+def _is_plain(tracker: Tracker, other: Node) -> bool:
+    """Whether an alternative has no properties of its own, or is made of the tracked value as well."""
+    inner = bare(other)
+    if inner.kind in _PLAIN or (inner.kind in ("object", "array") and not inner.children):
+        return True
+    held = {use.span for use in tracker.record.uses if isinstance(use, Hold)}
+    names = (tracker.file.scopes.binding(each) for each in inner.walk() if each.kind == "identifier")
+    return any(each is not None and each.node.span in held for each in names)
+
+
+def _sequence(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
+    """`log(), value`"""
+    if parent.children[-1] is node:
+        tracker.track(parent, path)
+
+
+STEPS: Mapping[str, Step] = {
+    **dict.fromkeys(CASTS, _cast),
+    "parenthesized_expression": _through,
+    "await_expression": _through,
+    "binary_expression": _binary,
+    "ternary_expression": _ternary,
+    "sequence_expression": _sequence,
+}

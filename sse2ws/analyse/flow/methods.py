@@ -1,0 +1,149 @@
+"""Methods of the value: `value.map(...)`, `value.push(...)`, `value.trim()`, else a property that is called.
+
+In: the member of which the value is the object. Out: a list's items and results followed, or the loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sse2ws.analyse.flow.functions import enter_callback
+from sse2ws.analyse.flow.properties import read
+from sse2ws.analyse.flow.targets import given_function
+from sse2ws.analyse.flow.tracker import Step, Tracker
+from sse2ws.analyse.syntax_facts import arguments, bare, outermost, reference, string
+from sse2ws.model.flow import (
+    ELEMENT,
+    INSIDE,
+    Escape,
+    Form,
+    Forward,
+    ImportRef,
+    Mutated,
+    Path,
+    Read,
+    holds,
+    step,
+)
+from sse2ws.syntax.tree import Node
+
+_EACH = frozenset("map forEach filter find findLast some every flatMap findIndex findLastIndex".split())
+_MAPS = frozenset(("map", "flatMap"))
+_FINDS = frozenset(("find", "findLast"))
+_SAME_ARRAY = frozenset("filter slice concat flat toSorted toReversed".split())
+_MUTATORS = frozenset("push pop shift unshift splice sort reverse fill copyWithin".split())
+_ADDERS = frozenset("push unshift splice fill concat with toSpliced".split())
+_SCALAR_METHODS = frozenset(
+    "toString toUpperCase toLowerCase trim trimStart trimEnd split includes startsWith endsWith indexOf "
+    "replace replaceAll padStart padEnd charAt slice substring substr localeCompare toFixed toLocaleString "
+    "toISOString toLocaleDateString toLocaleTimeString getTime join match test concat repeat normalize at "
+    "toPrecision valueOf".split()
+)
+
+
+def _member(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
+    """`value.name`, called or not."""
+    name = parent.get("property")
+    if node.field != "object":
+        tracker.leak(node, path, Escape.TEXT)
+        return
+    if name is None:
+        return
+    call = outermost(parent).parent
+    if call is not None and call.kind == "call_expression" and parent is bare(call.get("function") or call):
+        _method(tracker, parent, call, tracker.file.text(name), path)
+    elif tracker.file.text(name) == "length":
+        tracker.leak(node, path, Escape.TEXT)
+    else:
+        read(tracker, parent, name, path, Form.PROPERTY)
+
+
+def _method(tracker: Tracker, member: Node, call: Node, name: str, path: Path) -> None:
+    """`value.name(...)`: array methods are followed, methods of text and numbers end here."""
+    given = arguments(call)
+    if name in _ADDERS and given:
+        # what is added is read under the same names
+        how = Escape.OBJECT if name == "concat" else Escape.MIXED
+        tracker.leak(call, step(path, ELEMENT) or path, how, tracker.file.text(member))
+    if name in _MUTATORS:
+        tracker.record.add(Mutated(path, member.span))
+        if name in ("sort", "reverse"):
+            tracker.track(call, path)
+    elif name in _EACH and given and _with_each(tracker, given[0], call, name, path):
+        pass
+    elif name == "hasOwnProperty":
+        if not own_key(tracker, call, 0, path):
+            _unknown(tracker, member, path)
+    elif name in _SCALAR_METHODS:
+        _scalar(tracker, member, call, name, path)
+    else:
+        _unknown(tracker, member, path)
+
+
+def _unknown(tracker: Tracker, member: Node, path: Path) -> None:
+    """A method that only a list has, or nobody: a property of the value."""
+    if holds(path) and path[-1] == INSIDE + ELEMENT:
+        tracker.leak(member, path, Escape.UNKNOWN_CALL, tracker.file.text(member))
+        return
+    label = member.get("property")
+    assert label is not None
+    read(tracker, member, label, path, Form.PROPERTY)
+
+
+def _with_each(tracker: Tracker, callback: Node, call: Node, name: str, path: Path) -> bool:
+    """A function is called with each item of the list; False when nobody knows which function."""
+    function = given_function(tracker.file, callback)
+    item = step(path, ELEMENT)
+    if function is not None:
+        if item is not None and bare(callback).kind == "identifier":
+            tracker.record.calls.append((bare(callback).span, item))
+        if item is not None:
+            enter_callback(tracker, function, item, call if name in _MAPS else None)
+        if item is not None and name in _FINDS:
+            tracker.track(call, item)
+        elif name in _SAME_ARRAY:
+            tracker.track(call, path)
+        return True
+    imported = reference(tracker.file, callback)
+    if imported is None:
+        return False
+    if item is not None:
+        _to_imported(tracker, imported, callback, call, name, item)
+    return True
+
+
+def _to_imported(
+    tracker: Tracker, imported: ImportRef, callback: Node, call: Node, name: str, item: Path
+) -> None:
+    """A function of another file gets each item."""
+    tracker.record.add(Forward(item, imported, 0, bare(callback).span))
+    if name in _FINDS:
+        tracker.track(call, item)
+    elif name in _SAME_ARRAY:
+        tracker.track(call, item[:-1] if item[-1:] == (ELEMENT,) else (*item, INSIDE + ELEMENT))
+    elif name in _MAPS:
+        tracker.leak(call, (*item, INSIDE + ELEMENT), Escape.OBJECT, tracker.file.text(callback))
+
+
+def _scalar(tracker: Tracker, member: Node, call: Node, name: str, path: Path) -> None:
+    """A method of text or numbers, some of which lists have as well."""
+    tracker.leak(member, path, Escape.TEXT)
+    if name in _SAME_ARRAY or name == "toString":
+        tracker.track(call, path)
+    elif name == "at":
+        tracker.track_inner(call, step(path, ELEMENT))
+
+
+def own_key(tracker: Tracker, call: Node, index: int, path: Path) -> bool:
+    """A test for a key that is written out, as argument `index` (0-based)."""
+    given = arguments(call)
+    key = string(tracker.file, given[index]) if index < len(given) else None
+    if key is None:
+        return False
+    inner = step(path, key)
+    if inner is not None and not holds(path):
+        tracker.record.add(Read(inner, bare(given[index]).span, Form.STRING))
+    return True
+
+
+STEPS: Mapping[str, Step] = {"member_expression": _member}

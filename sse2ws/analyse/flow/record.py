@@ -1,0 +1,56 @@
+"""What is known so far of one value that is followed: its uses, and the functions and calls on its way.
+
+In: uses, as they are found. Out: a `Flow`. Never looks at what stands around a node.
+"""
+
+from __future__ import annotations
+
+from sse2ws.analyse.flow.type_uses import uses_in_type
+from sse2ws.analyse.syntax_facts import File, bare
+from sse2ws.model.flow import Flow, Path, Use
+from sse2ws.model.source import Span
+from sse2ws.syntax.tree import Node
+
+
+class Record:
+    """Collects the uses of one value."""
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self.uses: list[Use] = []
+        self.calls: list[tuple[Span, Path]] = []
+        self.entered: dict[Node, list[Node]] = {}
+        """Functions of the file that get the value, with the expressions that have their result."""
+        self.mapped: dict[Node, Node] = {}
+        """Of a callback of `map`: the call, whose result is the list of the callback's results."""
+        self.chosen: list[Node] = []
+        """Operands of choices (`ok ? goal : row`) that have the value."""
+
+    def flow(self) -> Flow:
+        """What was collected."""
+        return Flow(
+            tuple(dict.fromkeys(self.uses)), tuple(each.span for each in self.entered), tuple(self.calls)
+        )
+
+    def add(self, use: Use) -> None:
+        self.uses.append(use)
+
+    def typed(self, annotation: Node, path: Path) -> None:
+        """A type is said of what lies at `path`."""
+        self.uses.extend(uses_in_type(self.file, annotation, path))
+
+    def exactly(self, value: Node) -> tuple[Span | None, bool]:
+        """The part of an expression that is nothing but the value: not the whole of `ok ? goal : row`.
+
+        The second is whether it is a shorthand of an object.
+        """
+        while True:
+            inner = bare(value)
+            chosen = next((each for each in self.chosen if each.parent is inner), None)
+            if chosen is None:
+                break
+            value = chosen
+        name = bare(value)
+        shorthand = name.kind == "shorthand_property_identifier"
+        binding = self.file.scopes.binding(name) if shorthand or name.kind == "identifier" else None
+        return value.span if binding is None or binding.constant else None, shorthand
