@@ -19,7 +19,7 @@ from sse2ws.model.facts import FileFacts
 from sse2ws.model.flow import PARSED, EventName, Leak, Path, held
 from sse2ws.model.linked import Beyond, Linked, Listener, Located, NamedConstant, Place, Trouble
 from sse2ws.model.reasons import Reason
-from sse2ws.model.split import Split, Variant
+from sse2ws.model.split import Rest, Split, Variant
 
 _DEEPEST = 12
 """Wrappers of wrappers that are looked into."""
@@ -110,9 +110,24 @@ def _way(
             )
             yield _variant(facts, own, split, variant, program)
         return
+    split = _told_apart(facts.path, split, program)
     for name in names:
-        same = (v for v in split.variants if v.name.text == name.text and v.name.constant is None)
+        same = (v for v in split.variants if v.name.text == name.text)
         yield _variant(facts, replace(each, names=(name,)), split, next(same, split.rest), program)
+
+
+def _told_apart(path: str, split: Split, program: Program) -> Split:
+    """A split whose names are texts; blocked where a constant cannot be read, or two are the same text."""
+    variants, blocks, seen = [], list(split.blocks), set[str]()
+    for each in split.variants:
+        known = each.name
+        texts = program.constant(path, known.constant, known.text) if known.constant is not None else (known,)
+        text = texts[0].text if len(texts) == 1 else ""
+        if not text or text in seen:
+            blocks.append(Rest(each.compared[0], "a name that cannot be read here"))
+        seen.add(text)
+        variants.append(replace(each, name=replace(known, text=text, constant=None)))
+    return replace(split, variants=tuple(variants), blocks=tuple(blocks))
 
 
 def _variant(

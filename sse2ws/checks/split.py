@@ -261,10 +261,14 @@ def _same(one: JudgedListener, other: JudgedListener) -> bool:
 
 def _stays_one(sharing: Sequence[JudgedListener], pack: Pack) -> bool:
     path, split = sharing[0].listener.home, sharing[0].listener.split
-    if split is not None and any(
-        v.name.refs is not None or v.name.constant is not None for v in split.variants
-    ):
-        return False
+    written = {
+        each.place.span
+        for judged in sharing
+        for each in judged.listener.uses
+        if isinstance(each.use, Compared) and each.full == _NAME and each.path == path
+    }
+    if split is not None and not all(span in written for v in split.variants for span in v.compared):
+        return False  # only a literal can be written anew where it is compared
     renamed: dict[Place, str] = {}
     for judged in sharing:
         for rename in judged.renames:

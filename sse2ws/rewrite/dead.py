@@ -99,8 +99,11 @@ def _removable(file: File, binding: Binding) -> Node | None:
     if binding.kind == "param" or binding.kind == "catch":
         return None
     statement = statement_of(binding.node)
-    if binding.kind in ("function", "type"):
-        return statement if binding.node.parent is statement else None
+    if binding.kind in ("function", "type", "enum"):
+        # a class or an enum is a value and a type
+        both = (binding.scope.values.get(binding.name), binding.scope.types.get(binding.name))
+        named = any(_users(each) for each in both if each is not None and each.node is binding.node)
+        return statement if binding.node.parent is statement and not named else None
     if statement.kind not in ("lexical_declaration", "variable_declaration") or len(statement.children) != 1:
         return None
     declarator = statement.children[0]
