@@ -101,8 +101,8 @@ def _removable(file: File, binding: Binding) -> Node | None:
     statement = statement_of(binding.node)
     if binding.kind in ("function", "type", "enum"):
         # a class or an enum is a value and a type
-        both = (binding.scope.values.get(binding.name), binding.scope.types.get(binding.name))
-        named = any(_users(each) for each in both if each is not None and each.node is binding.node)
+        alike = (binding.scope.values.get(binding.name), binding.scope.types.get(binding.name))
+        named = any(_users(each) for each in alike if each is not None and each.node is binding.node)
         return statement if binding.node.parent is statement and not named else None
     if statement.kind not in ("lexical_declaration", "variable_declaration") or len(statement.children) != 1:
         return None
