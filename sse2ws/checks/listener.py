@@ -46,8 +46,11 @@ def judged_listener(
         renames, _ = _renames(listener, events, court.pack, decisions)
     new = tuple(dict.fromkeys(name for each in events for name in each.new))
     judged = JudgedListener(listener, tuple(events), new, False, tuple(renames))
-    judged, more = _with_cuts(judged, unknown, linked, court, decided_fields(decisions))
-    return judged, [*troubles, *more]
+    decided = decided_fields(decisions)
+    payload = list(payload_troubles(listener, likely, court.pack, decided))
+    judged, more = _with_cuts(judged, payload, linked, court, decided)
+    unnamed = () if any(each.whole for each in judged.cuts) else (*unknown, *_misfits(judged, court, decided))
+    return judged, [*troubles, *payload, *unnamed, *more]
 
 
 def _likely(event: EventAt, troubles: Sequence[Trouble]) -> EventAt:
@@ -70,19 +73,16 @@ def _renames(
 
 
 def _with_cuts(
-    judged: JudgedListener,
-    unknown: Sequence[Trouble],
-    linked: Linked,
-    court: Court,
-    decided: dict[str, str],
+    judged: JudgedListener, payload: Sequence[Trouble], linked: Linked, court: Court, decided: dict[str, str]
 ) -> tuple[JudgedListener, list[Trouble]]:
-    """A listener with its adapters, and what is wrong with its payload. `unknown`: fields without a name."""
-    listener, events = judged.listener, judged.events
-    payload = list(payload_troubles(listener, events, court.pack, decided))
-    adapting = Adapting(listener, events, court.pack, decided, court.crowded)
-    unknown = [*unknown, *misfits(adapting)]
+    """A listener with its adapters, and what they lack. `payload`: where its payload is lost."""
+    adapting = Adapting(judged.listener, judged.events, court.pack, decided, court.crowded)
     escapes = [each.place for each in payload if adapts(each, linked, court)]
     cuts, gone = adapters(adapting, escapes, linked, court)
-    if any(each.whole for each in cuts):
-        return replace(judged, renames=(), cuts=cuts), [*payload, *gone]
-    return replace(judged, cuts=cuts), [*payload, *unknown, *gone]
+    renames = () if any(each.whole for each in cuts) else judged.renames
+    return replace(judged, renames=renames, cuts=cuts), gone
+
+
+def _misfits(judged: JudgedListener, court: Court, decided: dict[str, str]) -> tuple[Trouble, ...]:
+    known = Adapting(judged.listener, judged.events, court.pack, decided, court.crowded)
+    return tuple(misfits(known))
