@@ -5,9 +5,8 @@ In: the effect taken apart. Out: a `Layout` of spans. Whether it may become hook
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sse2ws.analyse.comments import comments_above, kept_comments
+from sse2ws.analyse.dependencies import idle_dependencies
 from sse2ws.analyse.divide import divide
 from sse2ws.analyse.guards import Guards
 from sse2ws.analyse.leftovers import Leftovers
@@ -65,7 +64,7 @@ def hook_layout(
         tuple(outside),
         (),
         tuple(guards.kept),
-        tuple(_idle_items(scene, effect, rest, dropped)),
+        idle_dependencies(scene.file, effect, owner, rest, dropped, handlers_of(scene)),
         names_in(scene.file, owner),
         flags,
         resync=read_resync(scene.file, parts_of(scene, Leftovers()), callback, effect, sliced, flags),
@@ -73,25 +72,6 @@ def hook_layout(
         comments=comments,
         silenced=silenced,
     )
-
-
-def _idle_items(scene: Scene, effect: Node, rest: list[Node], dropped: list[Span]) -> Iterator[Span]:
-    """Items of the dependency list that only what goes has named."""
-    given = arguments(effect)
-    items = given[1].children if len(given) > 1 and given[1].kind == "array" else []
-    needed: set[str] = set()
-    for each in rest:
-        needed |= (
-            names_in(scene.file, each)
-            if not any(d in each.span for d in dropped)
-            else _names_left(scene, each, dropped)
-        )
-    gone: set[str] = set()
-    for span in dropped:
-        gone |= names_in(scene.file, scene.file.tree.at(span))
-    for item in items:
-        if not (names_in(scene.file, item) & needed) and names_in(scene.file, item) & gone:
-            yield item.span
 
 
 def _comments(
@@ -120,12 +100,3 @@ def _moments(scene: Scene, sliced: Slice, guards: Guards) -> Moments:
         scene.container.callback,
         sliced,
     )
-
-
-def _names_left(scene: Scene, node: Node, dropped: list[Span]) -> set[str]:
-    return {
-        scene.file.text(each)
-        for each in node.walk()
-        if each.kind in ("identifier", "shorthand_property_identifier")
-        and not any(each.inside(span) for span in dropped)
-    }

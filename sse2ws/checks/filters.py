@@ -41,10 +41,11 @@ def _field(trouble: Trouble, linked: Linked, listeners: Sequence[JudgedListener]
     """The payload field that is called like what the URL is made with, if every event is known to have it."""
     url = linked.connection.url
     names = [camel(last_name(each)) for each in url.expressions]
+    names += [camel(trouble.detail)] if trouble.reason is Reason.QUERY_FILTER else []
     known = [
         each
         for each in dict.fromkeys(filter(None, names))
-        if answered_filter(linked, trouble, each) is not None
+        if _is_made_with(each, trouble, answered_filter(linked, trouble, each))
         and all(
             known_field(court.pack, [n for e in judged.events for n in e.new or e.proposed], each)
             for judged in listeners
@@ -52,6 +53,14 @@ def _field(trouble: Trouble, linked: Linked, listeners: Sequence[JudgedListener]
         )
     ]
     return known[-1] if known and any(not each.dropped for each in listeners) else ""
+
+
+def _is_made_with(field: str, trouble: Trouble, chosen: Filter | None) -> bool:
+    """Whether the value that a filter compares with is the field's by its own name or its parameter's."""
+    if chosen is None:
+        return False
+    parameter = trouble.detail if trouble.reason is Reason.QUERY_FILTER else ""
+    return field in (camel(last_name(chosen.expression)), camel(parameter))
 
 
 def _unknown(

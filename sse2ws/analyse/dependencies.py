@@ -1,0 +1,87 @@
+"""Dependencies that an effect no longer needs when its connection is gone.
+
+In: the effect, what is left of it and what goes. Out: items of its dependency list. Changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sse2ws.analyse.closures import can_change
+from sse2ws.analyse.scopes import FUNCTIONS
+from sse2ws.analyse.syntax_facts import File, arguments, bare, names_in
+from sse2ws.model.source import Span
+from sse2ws.syntax.tree import Node
+
+_NAMES = frozenset(("identifier", "shorthand_property_identifier"))
+_DECLARING = ("lexical_declaration", "variable_declaration", "function_declaration")
+
+
+def idle_dependencies(
+    file: File, effect: Node, owner: Node, rest: Sequence[Node], dropped: Sequence[Span],
+    handlers: Sequence[Node],
+) -> tuple[Span, ...]:  # fmt: skip
+    """Items that only the connection read.
+
+    What a URL or a test was made with says which thing the effect is about: work that reads nothing that
+    changes (a list is emptied) is done for each such thing, so that those items stay.
+    """
+    given = arguments(effect)
+    items = given[1].children if len(given) > 1 and given[1].kind == "array" else []
+    needed = set[str]().union(*(_names_left(file, each, dropped) for each in rest))
+    gone = [file.tree.at(span) for span in dropped]
+    read = set[str]().union(*(names_in(file, each) for each in gone))
+    idle = [each for each in items if names_in(file, each) & read and not names_in(file, each) & needed]
+    changing, begun = _changing(file, items, owner), _declared(file, rest)
+    if all(
+        _names_left(file, each, dropped) & (changing | begun if ending else changing)
+        for each, ending in _working(rest)
+    ):
+        return tuple(each.span for each in idle)
+    inside = [each.span for each in handlers]
+    about = set[str]().union(*(_names_left(file, each, inside) for each in gone))
+    return tuple(each.span for each in idle if not names_in(file, each) & about)
+
+
+def _changing(file: File, items: Sequence[Node], owner: Node) -> set[str]:
+    """Names of dependencies that can be others in a later render."""
+    found = set[str]()
+    for node in (each for item in items for each in item.walk() if each.kind in _NAMES):
+        binding = file.scopes.binding(node)
+        if binding is not None and can_change(file, binding, owner, set()):
+            found.add(binding.name)
+    return found
+
+
+def _declared(file: File, rest: Sequence[Node]) -> set[str]:
+    """Names that what is left declares: a cleanup that reads them ends what was begun there."""
+    parts = (part.get("name") for each in rest if each.kind in _DECLARING for part in (each, *each.children))
+    return set[str]().union(*(names_in(file, part) for part in parts if part is not None))
+
+
+def _working(rest: Sequence[Node]) -> Iterator[tuple[Node, bool]]:
+    """Statements that do more than to prepare something; those of the cleanup, which end something."""
+    for each in rest:
+        if each.kind in _DECLARING:
+            if any(_runs(call, each) for call in each.below("call_expression")):
+                yield each, False
+            continue
+        ending = each.kind == "return_statement"
+        cleanup = bare(each.children[0]) if ending and each.children else None
+        body = cleanup.get("body") if cleanup is not None and cleanup.kind in FUNCTIONS else None
+        for part in body.children if body is not None and body.kind == "statement_block" else [each]:
+            yield part, ending
+
+
+def _runs(call: Node, statement: Node) -> bool:
+    """Whether a call is made when the statement runs."""
+    return not any(each.kind in FUNCTIONS and each.inside(statement) for each in call.ancestors())
+
+
+def _names_left(file: File, node: Node, without: Sequence[Span]) -> set[str]:
+    """Names in a node, outside of some of its parts."""
+    return {
+        file.text(each)
+        for each in node.walk()
+        if each.kind in _NAMES and not any(each.inside(span) for span in without)
+    }
