@@ -26,6 +26,7 @@ from sse2ws.rewrite.handlers import moved_functions
 from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
 from sse2ws.rewrite.pieces import Change, list_item, removals, rewrite
+from sse2ws.rewrite.requires import is_commonjs
 from sse2ws.rewrite.service import service_changes
 from sse2ws.rewrite.status import spent_statements
 from sse2ws.rewrite.style import Style, style_of
@@ -177,7 +178,7 @@ def _finish(
             break
         data = rewrite(data, dead)
     left = read_file(SourceFile(path, data)).tree.root.children
-    if before.tree.root.children and not left:
+    if before.tree.root.children and not left and not is_commonjs(before):
         data += b"export {}" + style.semicolon + style.newline  # still a module, for those who name it
     return data
 

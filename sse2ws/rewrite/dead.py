@@ -13,6 +13,7 @@ from sse2ws.analyse.syntax_facts import File, bare, react_call, statement_of
 from sse2ws.model.source import Span
 from sse2ws.rewrite.dead_patterns import Load, one_item, pattern_of, whole_statement
 from sse2ws.rewrite.pieces import Change, removals
+from sse2ws.rewrite.requires import required
 from sse2ws.syntax.tree import Node
 
 _PURE_VALUES = frozenset(
@@ -115,7 +116,7 @@ def _removable(file: File, binding: Binding) -> Node | None:
         return statement if both and react_call(file, value) == "useState" else None
     if name is not binding.node:
         return None
-    return statement if value is None or _pure(file, bare(value)) else None
+    return statement if value is None or _pure(file, bare(value)) or required(file, bare(value)) else None
 
 
 def _called_for(file: File, binding: Binding) -> Span | None:

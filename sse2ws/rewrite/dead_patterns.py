@@ -22,6 +22,7 @@ from sse2ws.analyse.syntax_facts import (
 )
 from sse2ws.model.flow import ImportRef
 from sse2ws.rewrite.pieces import Change, list_item
+from sse2ws.rewrite.requires import required
 from sse2ws.syntax.tree import Node
 
 Load = Callable[[str, str], File | None]
@@ -58,7 +59,7 @@ def one_item(file: File, pattern: Node, dead: Sequence[Binding]) -> Iterator[Cha
 
 
 def _only_reads(file: File, value: Node, load: Load) -> bool:
-    if value.kind in ("identifier", "member_expression"):
+    if value.kind in ("identifier", "member_expression") or required(file, value) is not None:
         return True
     if react_call(file, value) == "useContext":
         return True

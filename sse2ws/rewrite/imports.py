@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sse2ws.analyse.syntax_facts import File
 from sse2ws.model.source import Span
 from sse2ws.rewrite.pieces import Change, Conflict
+from sse2ws.rewrite.requires import is_commonjs, require_changes, required_modules
 from sse2ws.rewrite.style import Style
 from sse2ws.syntax.tree import Node, Tree
 
@@ -23,6 +24,13 @@ def import_changes(
 ) -> Iterator[Change]:
     """`needed`: module, name, and whether the name is only a type."""
     tree = file.tree
+    if is_commonjs(file):
+        sources = required_modules(file)
+        yield from require_changes(
+            file, needed, style, lambda module: specifier_of(path, module, sources, resolve),
+            after_prologue(tree),
+        )  # fmt: skip
+        return
     statements = [each for each in tree.root.children if each.kind == "import_statement"]
     have = {name: _source(tree, each) for each in statements for name in _names(tree, each)}
     declared = file.scopes.by_node[tree.root]
@@ -39,7 +47,7 @@ def import_changes(
             modules.setdefault(module, []).append((name, only_type))
     added = []
     for module, names in modules.items():
-        specifier = _specifier(tree, path, module, statements, resolve)
+        specifier = specifier_of(path, module, [_source(tree, each) for each in statements], resolve)
         merged = _merge(tree, path, statements, specifier, module, names, resolve)
         if merged is not None:
             yield merged
@@ -61,9 +69,8 @@ def _source(tree: Tree, statement: Node) -> str:
     return tree.text(statement.get("source"))[1:-1]
 
 
-def _specifier(tree: Tree, path: str, module: str, statements: list[Node], resolve: Resolve) -> str:
+def specifier_of(path: str, module: str, sources: list[str], resolve: Resolve) -> str:
     """The pack's specifier, or a relative one where the file imports its neighbours that way."""
-    sources = [_source(tree, each) for each in statements]
     if not module.startswith("@/") or any(each.startswith("@/") for each in sources):
         return module
     target = resolve(path, module)
@@ -132,7 +139,7 @@ def _statement(specifier: str, names: list[tuple[str, bool]], style: Style) -> b
 def after_imports(tree: Tree) -> int:
     """Where module code may begin: behind the last import, else behind the prologue."""
     statements = [each for each in tree.root.children if each.kind == "import_statement"]
-    return statements[-1].end if statements else _after_prologue(tree)
+    return statements[-1].end if statements else after_prologue(tree)
 
 
 def _insert(tree: Tree, statements: list[Node], added: list[bytes], style: Style) -> Change:
@@ -140,13 +147,13 @@ def _insert(tree: Tree, statements: list[Node], added: list[bytes], style: Style
     if statements:
         end = statements[-1].end
         return Change(Span(end, end), (style.newline + text,), "imports")
-    at = _after_prologue(tree)
+    at = after_prologue(tree)
     rest = tree.data[at:]
     blank = b"" if rest.startswith((b"\n", b"\r\n")) or not rest else style.newline
     return Change(Span(at, at), (text + style.newline + blank,), "imports")
 
 
-def _after_prologue(tree: Tree) -> int:
+def after_prologue(tree: Tree) -> int:
     """Behind the byte-order mark, leading licence comments and directives such as 'use client'."""
     at = 3 if tree.data.startswith(b"\xef\xbb\xbf") else 0
     for child in tree.root.children:

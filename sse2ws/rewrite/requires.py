@@ -1,0 +1,106 @@
+"""`const { name } = require('module')` for CommonJS files: an `import` would make another module of them.
+
+In: a parsed file and the names it needs. Out: changes, as `imports` gives them for other files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, global_path, string
+from sse2ws.model.source import Span
+from sse2ws.rewrite.pieces import Change, Conflict
+from sse2ws.rewrite.style import Style
+from sse2ws.syntax.tree import Node
+
+_DECLARATIONS = ("lexical_declaration", "variable_declaration")
+
+
+def is_commonjs(file: File) -> bool:
+    """Whether a file loads or offers something as CommonJS does, and imports and exports nothing."""
+    if file.path.rpartition(".")[2] not in ("js", "jsx", "cjs"):
+        return False
+    if any(each.kind in ("import_statement", "export_statement") for each in file.tree.root.children):
+        return False
+    if any(required(file, each) is not None for each in _statements(file)):
+        return True
+    return any(
+        (global_path(file, each) or "").startswith(("module.exports", "exports."))
+        for each in file.tree.root.below("member_expression")
+    )
+
+
+def required(file: File, node: Node) -> str | None:
+    """The module of `require('module')`, or of a statement that declares what it gives."""
+    if node.kind in _DECLARATIONS:
+        value = node.children[0].get("value") if len(node.children) == 1 else None
+        return required(file, bare(value)) if value is not None else None
+    target = callee(node) if node.kind == "call_expression" else None
+    given = arguments(node) if target is not None else []
+    if target is None or len(given) != 1 or global_path(file, target) != "require":
+        return None
+    return string(file, given[0])
+
+
+def required_modules(file: File) -> list[str]:
+    """The modules that a file loads at its top."""
+    return [module for each in _statements(file) if (module := required(file, each)) is not None]
+
+
+def require_changes(
+    file: File, needed: Iterable[tuple[str, str, bool]], style: Style, specifier: Callable[[str], str],
+    at: int,
+) -> Iterator[Change]:  # fmt: skip
+    """`needed`: module, name, and whether it is only a type. `at`: where a first statement would stand."""
+    statements = _statements(file)
+    have = {name: module for each in statements for name, module in _given(file, each)}
+    modules: dict[str, list[str]] = {}
+    for module, name, only_type in sorted(set(needed)):
+        if only_type or have.get(name) in (module, specifier(module)):
+            continue
+        if name in file.scopes.by_node[file.tree.root].values:
+            raise Conflict(f"the file has a {name} of its own")
+        modules.setdefault(specifier(module), []).append(name)
+    added = []
+    for module, names in modules.items():
+        pattern = next((p for each in statements if (p := _pattern(file, each, module)) is not None), None)
+        if pattern is not None:
+            end = pattern.children[-1].end
+            yield Change(Span(end, end), (f", {', '.join(names)}".encode(),), "imports")
+        else:
+            word = "var" if statements and "var" in statements[-1].words else "const"
+            text = f"{word} {{ {', '.join(names)} }} = require(".encode() + style.string(module) + b")"
+            added.append(text + style.semicolon)
+    if added and statements:
+        end = statements[-1].end
+        yield Change(Span(end, end), (style.newline + style.newline.join(added),), "imports")
+    elif added:
+        yield Change(Span(at, at), (*(each + style.newline for each in added), style.newline), "imports")
+
+
+def _statements(file: File) -> list[Node]:
+    """The declarations at a file's top that load something, up to the first that does not."""
+    found = []
+    for each in file.tree.root.children:
+        bare_call = each.kind == "expression_statement" and required(file, bare(each.children[0])) is not None
+        directive = each.kind == "expression_statement" and not found
+        if each.kind in _DECLARATIONS and required(file, each) is not None:
+            found.append(each)
+        elif not (bare_call or directive):
+            break
+    return found
+
+
+def _given(file: File, statement: Node) -> Iterator[tuple[str, str]]:
+    """Names that a statement declares, with the module."""
+    module, name = required(file, statement), statement.children[0].get("name")
+    if module is not None and name is not None:
+        kinds = ("identifier", "shorthand_property_identifier_pattern")
+        yield from ((file.text(each), module) for each in name.walk() if each.kind in kinds)
+
+
+def _pattern(file: File, statement: Node, module: str) -> Node | None:
+    """The `{ ... }` of a statement that loads the same module."""
+    name = statement.children[0].get("name")
+    same = required(file, statement) == module and name is not None and name.kind == "object_pattern"
+    return name if same and name is not None and name.children else None
