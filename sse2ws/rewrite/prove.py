@@ -13,6 +13,7 @@ from sse2ws.analyse.syntax_facts import File
 from sse2ws.model.judged import Judged
 from sse2ws.model.pack import Client
 from sse2ws.model.source import SourceFile
+from sse2ws.rewrite.requires import is_commonjs
 
 _OURS = frozenset(("Boolean", "structuredClone"))
 """Globals that rewritten code may use."""
@@ -33,7 +34,7 @@ def objection(
     twice = set(now.scopes.redeclared) - set(was.scopes.redeclared)
     if twice:
         return f"{before.path}: the result would declare {', '.join(sorted(twice))} twice"
-    lost = _free(now) - _free(was) - _OURS
+    lost = _free(now) - _free(was) - _OURS - ({"require"} if is_commonjs(was) else set())
     if lost:
         return f"{before.path}: the result would use {', '.join(sorted(lost))} without a declaration"
     gone = sum(1 for unit in units if unit.linked.path == before.path and not unit.bridged)

@@ -80,7 +80,7 @@ def require_changes(
 
 def _statements(file: File) -> list[Node]:
     """The declarations at a file's top that load something, up to the first that does not."""
-    found = []
+    found: list[Node] = []
     for each in file.tree.root.children:
         bare_call = each.kind == "expression_statement" and required(file, bare(each.children[0])) is not None
         directive = each.kind == "expression_statement" and not found
