@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sse2ws.analyse.called_with import called_with
 from sse2ws.analyse.calls import binding_of_function
 from sse2ws.analyse.draft import Draft, Listening
 from sse2ws.analyse.flow.callback_parameters import callback_parameter
 from sse2ws.analyse.guards import read_guards
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.slices import Parts, slice_body
-from sse2ws.analyse.sources import SourceUse, UseKind
+from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.syntax_facts import (
     File,
     arguments,
@@ -22,13 +23,12 @@ from sse2ws.analyse.syntax_facts import (
     function_value,
     global_path,
     parameter_of,
-    parameter_pattern,
     parameters,
     react_call,
     statement_of,
 )
 from sse2ws.analyse.wrappers import has_base, leaving_of, url_parameter
-from sse2ws.model.connection import Listens, Takes, Wrapper
+from sse2ws.model.connection import Listens, Wrapper
 from sse2ws.model.layout import Guard
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
@@ -154,7 +154,7 @@ def _keeps_newest(file: File, statement: Node) -> bool:
 
 def _listens(draft: Draft, owner: Node, listening: Listening) -> Listens | None:
     use = next((e for e in draft.uses.uses if e.node.span == listening.facts.site), None)
-    found = _called(draft.file, use) if use is not None else None
+    found = called_with(draft.file, use) if use is not None else None
     if use is None or found is None:
         return None
     target, takes = found
@@ -228,79 +228,3 @@ def _is_keyed(file: File, target: Node, event: Node | None, parameter: int) -> b
         and len(pattern.children) == 2
         and pattern.children == [name.node, binding.node]
     )
-
-
-# -- what the callback is called with ------------------------------------------------------------------
-
-
-def _called(file: File, use: SourceUse) -> tuple[Node, Takes] | None:
-    """The callback that a listener is, or calls and does nothing else."""
-    if use.handler is None:
-        return None
-    handler = bare(use.handler)
-    function = function_value(file, handler)
-    if function is None:
-        return handler, Takes.EVENT
-    given = parameters(function)
-    body = function.get("body")
-    if len(given) > 1 or body is None or "async" in function.words:
-        return None
-    event = parameter_pattern(given[0]) if given else None
-    statements = _statements(file, body)
-    parsed = _parsed_constant(file, statements[0], event) if len(statements) == 2 else None
-    if not statements or len(statements) > 2 or (len(statements) == 2 and parsed is None):
-        return None
-    last = statements[-1]
-    call = bare(last.children[0]) if last.kind == "expression_statement" and last.children else bare(last)
-    target = callee(call) if call.kind == "call_expression" else None
-    if target is None or len(arguments(call)) > 1:
-        return None
-    takes = _taken(file, arguments(call)[0], event, parsed) if arguments(call) else Takes.NOTHING
-    return (target, takes) if takes is not None else None
-
-
-def _statements(file: File, body: Node) -> list[Node]:
-    """What a handler does, without a `try` that only logs."""
-    if body.kind != "statement_block":
-        return [body]
-    if len(body.children) != 1 or body.children[0].kind != "try_statement":
-        return body.children
-    attempt = body.children[0]
-    catch, inner = attempt.get("handler"), attempt.get("body")
-    caught = catch.get("body") if catch is not None else None
-    quiet = caught is not None and all(file.text(each).startswith("console.") for each in caught.children)
-    return inner.children if inner is not None and quiet and attempt.get("finalizer") is None else []
-
-
-def _parsed_constant(file: File, statement: Node, event: Node | None) -> Binding | None:
-    """`const data = JSON.parse(event.data)`."""
-    if statement.kind != "lexical_declaration" or len(statement.children) != 1:
-        return None
-    name, value = statement.children[0].get("name"), statement.children[0].get("value")
-    if name is None or value is None or not _is_parsed(file, value, event):
-        return None
-    return file.scopes.binding(name) if name.kind == "identifier" else None
-
-
-def _taken(file: File, given: Node, event: Node | None, parsed: Binding | None) -> Takes | None:
-    node = bare(given)
-    binding = file.scopes.binding(node) if node.kind == "identifier" else None
-    if binding is not None and binding is parsed:
-        return Takes.DATA
-    if binding is not None and event is not None and binding.node is event and parsed is None:
-        return Takes.EVENT
-    return Takes.DATA if parsed is None and _is_parsed(file, node, event) else None
-
-
-def _is_parsed(file: File, node: Node, event: Node | None) -> bool:
-    """`JSON.parse(event.data)`."""
-    call = bare(node)
-    target = callee(call) if call.kind == "call_expression" else None
-    if target is None or global_path(file, target) != "JSON.parse" or len(arguments(call)) != 1:
-        return False
-    text = bare(arguments(call)[0])
-    owner = text.get("object") if text.kind == "member_expression" else None
-    if owner is None or file.text(text.get("property")) != "data" or event is None:
-        return False
-    binding = file.scopes.binding(bare(owner)) if bare(owner).kind == "identifier" else None
-    return binding is not None and binding.node is event

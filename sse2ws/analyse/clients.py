@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from sse2ws.analyse.scopes import Binding
+from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.syntax_facts import (
     GLOBAL_OBJECTS,
     File,
@@ -19,7 +19,6 @@ from sse2ws.analyse.syntax_facts import (
     global_path,
     member_in_pattern,
     outermost,
-    promised,
     reference,
     string,
 )
@@ -198,3 +197,15 @@ class Clients:
     def mentions_import(self, ref: ImportRef) -> bool:
         """Whether an import brings in a client."""
         return (ref.module, ref.name) in self._exports
+
+
+def promised(file: File, parameter: Node) -> Node | None:
+    """`request.then((response) => ...)`: what the promise is of that a parameter stands for."""
+    function = next((each for each in parameter.ancestors() if each.kind in FUNCTIONS), None)
+    given = function.parent if function is not None else None
+    call = given.parent if given is not None and given.kind == "arguments" else None
+    target = callee(call) if call is not None and call.kind == "call_expression" else None
+    if target is None or target.kind != "member_expression" or file.text(target.get("property")) != "then":
+        return None
+    owner = target.get("object")
+    return bare(owner) if owner is not None else None

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.calls import binding_of_function, calls_of
 from sse2ws.analyse.draft import Draft
-from sse2ws.analyse.lifecycle import local_function
 from sse2ws.analyse.scopes import FUNCTIONS
+from sse2ws.analyse.side_effects import local_function
 from sse2ws.analyse.syntax_facts import bare, callee, global_path, statement_of
 from sse2ws.syntax.tree import Node
 

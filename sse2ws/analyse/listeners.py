@@ -10,12 +10,14 @@ from msgspec.structs import replace
 from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.draft import Draft, Listening
 from sse2ws.analyse.handlers import read_handler, referenced_function
-from sse2ws.analyse.lifecycle import GREETINGS, lifecycle_evidence, only_keeps_status
+from sse2ws.analyse.lifecycle import lifecycle_evidence
 from sse2ws.analyse.listener_options import Wish, read_options
 from sse2ws.analyse.names import Names, event_names
 from sse2ws.analyse.scopes import FUNCTIONS
+from sse2ws.analyse.side_effects import only_keeps_status
 from sse2ws.analyse.sources import SourceUse, UseKind
 from sse2ws.analyse.splits import splits_of
+from sse2ws.analyse.status import GREETINGS
 from sse2ws.analyse.syntax_facts import File, bare, callee, function_value, state_setter, statement_of
 from sse2ws.model.connection import Subscription
 from sse2ws.model.reasons import Reason

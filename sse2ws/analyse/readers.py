@@ -7,18 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sse2ws.analyse.clients import Site
+from sse2ws.analyse.clients import Site, promised
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.scopes import FUNCTIONS
-from sse2ws.analyse.syntax_facts import (
-    File,
-    arguments,
-    bare,
-    callee,
-    function_of_binding,
-    promised,
-    string,
-)
+from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, function_of_binding, string
 from sse2ws.model.pack import Client, ClientKind
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node

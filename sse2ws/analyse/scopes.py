@@ -30,6 +30,17 @@ _DECLARATIONS = frozenset(
     "class_declaration abstract_class_declaration enum_declaration interface_declaration "
     "type_alias_declaration internal_module import_statement".split()
 )
+_DECLARING = ("const", "let", "var", "using")
+_INSIDE = {
+    "required_parameter": "pattern",
+    "optional_parameter": "pattern",
+    "pair_pattern": "value",
+    "assignment_pattern": "left",
+    "object_assignment_pattern": "left",
+}
+"""Where in a part of a pattern the names stand."""
+_ONCE = frozenset(("const", "let", "class", "import"))
+"""Kinds of names that a scope may declare only once."""
 _REFERENCES = frozenset(("identifier", "shorthand_property_identifier", "type_identifier"))
 
 
@@ -153,11 +164,11 @@ class Scopes:
         kind = node.kind
         if kind == "variable_declarator":
             words = node.parent.words if node.parent else []
-            word = next((w for w in words if w in ("const", "let", "var", "using")), "var")
+            word = next((w for w in words if w in _DECLARING), "var")
             home = next(s for s in scope.up() if s.is_function) if word == "var" else scope
-            name, value = node.get("name"), node.get("value")
-            if name is not None:
-                self._pattern(name, word, home, value if name.kind == "identifier" else None)
+            name = node.get("name")
+            plain = name is not None and name.kind == "identifier"
+            self._pattern(name, word, home, node.get("value") if plain else None)
         elif kind in ("function_declaration", "generator_function_declaration", "function_signature"):
             self._name(node.get("name"), "function", scope, node)
         elif kind in ("class_declaration", "abstract_class_declaration", "enum_declaration"):
@@ -178,16 +189,12 @@ class Scopes:
         parameters = node.get("parameters")
         for parameter in parameters.children if parameters else node.all("parameter"):
             self._pattern(parameter, "param", scope, None)
-        if kind == "for_in_statement" and any(w in node.words for w in ("const", "let", "var", "using")):
-            left = node.get("left")
-            if left is not None:
-                self._pattern(
-                    left, next(w for w in node.words if w in ("const", "let", "var", "using")), scope, None
-                )
+        if kind == "for_in_statement":
+            word = next((w for w in node.words if w in _DECLARING), None)
+            if word is not None:
+                self._pattern(node.get("left"), word, scope, None)
         if kind == "catch_clause":
-            caught = node.get("parameter")
-            if caught is not None:
-                self._pattern(caught, "catch", scope, None)
+            self._pattern(node.get("parameter"), "catch", scope, None)
         types = node.get("type_parameters")
         for each in types.children if types else []:
             self._name(each.get("name"), "type", scope, each, types=True)
@@ -218,35 +225,23 @@ class Scopes:
         name = self.tree.text(node)
         table = scope.types if types else scope.values
         binding = table.get(name)
-        if (
-            binding is not None
-            and {kind, binding.kind} & {"const", "let", "class", "import"}
-            and binding.node is not node
-        ):
+        if binding is not None and binding.node is not node and not _ONCE.isdisjoint((kind, binding.kind)):
             self.redeclared.append(name)
         if binding is None:
             binding = table[name] = Binding(name, kind, node, scope, value)
         self._declared.setdefault(node, binding)
         return binding
 
-    def _pattern(self, node: Node, kind: str, scope: Scope, value: Node | None) -> None:
+    def _pattern(self, node: Node | None, kind: str, scope: Scope, value: Node | None) -> None:
         """Declare every name of a pattern; default values inside it are ordinary expressions."""
+        if node is None:
+            return
         if node.kind in ("identifier", "shorthand_property_identifier_pattern"):
             binding = self._name(node, kind, scope, value)
             if binding is not None and binding.node is not node:
                 binding.kind = "var" if kind == "var" else binding.kind
-        elif node.kind in ("required_parameter", "optional_parameter"):
-            inner = node.get("pattern")
-            if inner is not None:
-                self._pattern(inner, kind, scope, None)
-        elif node.kind == "pair_pattern":
-            inner = node.get("value")
-            if inner is not None:
-                self._pattern(inner, kind, scope, None)
-        elif node.kind in ("assignment_pattern", "object_assignment_pattern"):
-            inner = node.get("left")
-            if inner is not None:
-                self._pattern(inner, kind, scope, None)
+        elif node.kind in _INSIDE:
+            self._pattern(node.get(_INSIDE[node.kind]), kind, scope, None)
         elif node.kind in ("object_pattern", "array_pattern", "rest_pattern"):
             for child in node.children:
                 self._pattern(child, kind, scope, None)
@@ -295,9 +290,7 @@ def is_write(node: Node) -> bool:
         node, parent = parent, parent.parent
     if parent is None:
         return False
-    if parent.kind in ("assignment_expression", "augmented_assignment_expression"):
-        return node.field == "left"
-    if parent.kind == "for_in_statement":
+    if parent.kind in ("assignment_expression", "augmented_assignment_expression", "for_in_statement"):
         return node.field == "left"
     return parent.kind == "update_expression"
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from sse2ws.analyse.calls import calls_of
 from sse2ws.analyse.scopes import Binding, function_of, is_write
+from sse2ws.analyse.source_members import use_of_member
 from sse2ws.analyse.sources import SourceUse, SourceUses, UseKind
 from sse2ws.analyse.syntax_facts import (
     File,
-    arguments,
     bare,
     callee,
     dependency_list,
@@ -22,7 +22,6 @@ from sse2ws.analyse.syntax_facts import (
     react_call,
     reference,
     state_setter,
-    string,
 )
 from sse2ws.model.pack import Client
 from sse2ws.syntax.tree import Node
@@ -44,9 +43,13 @@ class _Finder:
         self.found = found
         self._seen: set[int] = set()
 
-    def add(self, kind: UseKind, node: Node, **more: object) -> None:
-        if not any(use.node is node and use.kind is kind for use in self.found.uses):
-            self.found.uses.append(SourceUse(kind, node, **more))  # type: ignore[arg-type]
+    def add(self, kind: UseKind, node: Node, target: str = "") -> None:
+        """Note what is done at one place, once."""
+        self._add(SourceUse(kind, node, target=target))
+
+    def _add(self, new: SourceUse) -> None:
+        if not any(use.node is new.node and use.kind is new.kind for use in self.found.uses):
+            self.found.uses.append(new)
 
     def follow(self, node: Node) -> None:
         """`node` is an expression that is the source: see what stands around it."""
@@ -61,7 +64,7 @@ class _Finder:
         elif kind == "assignment_expression" and node.field == "right":
             self._stored(node, parent)
         elif kind in ("member_expression", "subscript_expression") and node.field == "object":
-            self._member(parent)
+            self._add(use_of_member(self.file, parent, self.client))
         elif kind == "arguments":
             self._argument(node, parent)
         elif kind == "return_statement" or (kind == "arrow_function" and node.field == "body"):
@@ -196,46 +199,7 @@ class _Finder:
             else:
                 self.follow(node)
 
-    # -- uses -------------------------------------------------------------------------------------------
-
-    def _member(self, member: Node) -> None:
-        name = self.file.text(member.get("property"))
-        outer = outermost(member)
-        parent = outer.parent
-        called = parent is not None and parent.kind == "call_expression" and outer.field == "function"
-        if member.kind == "subscript_expression":
-            name = string(self.file, member.get("index")) or ""
-        if called and parent is not None:
-            self._method(member, parent, name)
-        elif parent is not None and parent.kind == "assignment_expression" and outer.field == "left":
-            if name.startswith("on") and name == name.lower():
-                handler = parent.get("right")
-                self.add(UseKind.ASSIGN, parent, name=name[2:], handler=handler)
-            else:
-                self.add(UseKind.ESCAPE, parent, target=name)
-        elif name in ("readyState", "url", "withCredentials", "status"):
-            self.add(UseKind.STATE, member, name=name)
-        elif name in ("CONNECTING", "OPEN", "CLOSED") or name.startswith("on") or name in self.client.close:
-            self.add(UseKind.TEST, member)
-        else:
-            self.add(UseKind.ESCAPE, member, target=name)
-
-    def _method(self, member: Node, call: Node, name: str) -> None:
-        given = arguments(call)
-        if name in self.client.listen or name in self.client.unlisten:
-            kind = UseKind.LISTEN if name in self.client.listen else UseKind.UNLISTEN
-            self.add(
-                kind, call, event=given[0] if given else None, handler=given[1] if len(given) > 1 else None,
-                options=given[2] if len(given) > 2 else None,
-            )  # fmt: skip
-        elif name in self.client.close:
-            self.add(UseKind.CLOSE, call)
-        elif name in ("stream", "connect", "open") and not given:
-            self.add(UseKind.OPEN, call)
-        elif name in ("removeAllListeners", "removeAllEventListeners", "off"):
-            self.add(UseKind.UNLISTEN, call)
-        else:
-            self.add(UseKind.ESCAPE, call, target=name)
+    # -- what it is given to ---------------------------------------------------------------------------
 
     def _argument(self, node: Node, parent: Node) -> None:
         call = parent.parent
@@ -250,30 +214,29 @@ class _Finder:
         if (global_path(self.file, function) or "").startswith("console."):
             self.add(UseKind.TEST, node)
             return
-        if function.kind == "identifier":
-            binding = self.file.scopes.binding(function)
-            setter = state_setter(self.file, binding)
-            if setter is not None:
-                self._state(call, setter)
-                return
-            local = function_of_binding(self.file, binding)
-            index = parent.children.index(node)
-            given = parameters(local) if local is not None else []
-            pattern = parameter_pattern(given[index]) if index < len(given) else None
-            taken = (
-                self.file.scopes.binding(pattern)
-                if pattern is not None and pattern.kind == "identifier"
-                else None
-            )
-            if taken is not None:
-                self.add(UseKind.HOLD, call)
-                self.hold(taken)
-                return
+        binding = self.file.scopes.binding(function) if function.kind == "identifier" else None
+        setter = state_setter(self.file, binding)
+        if setter is not None:
+            self._state(call, setter)
+            return
+        taken = self._parameter(binding, parent.children.index(node))
+        if taken is not None:
+            self.add(UseKind.HOLD, call)
+            self.hold(taken)
+            return
         hook = react_call(self.file, call)
         if hook in ("useRef", "useState") and call.parent is not None:
             self.follow_hook(call)
             return
         self.add(UseKind.ESCAPE, node, target=name)
+
+    def _parameter(self, called: Binding | None, index: int) -> Binding | None:
+        """The plain parameter by which a local function takes an argument."""
+        local = function_of_binding(self.file, called)
+        given = parameters(local) if local is not None else []
+        pattern = parameter_pattern(given[index]) if index < len(given) else None
+        plain = pattern is not None and pattern.kind == "identifier"
+        return self.file.scopes.binding(pattern) if pattern is not None and plain else None
 
     def follow_hook(self, call: Node) -> None:
         """`useRef(new EventSource(url))`: the ref holds it from the first render on."""

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.lifecycle import GREETINGS
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of, within
 from sse2ws.analyse.slices import Slice
 from sse2ws.analyse.sources import SourceUses, UseKind
@@ -29,6 +28,10 @@ from sse2ws.analyse.syntax_facts import (
 from sse2ws.model.layout import StatusFlag, Words
 from sse2ws.syntax.tree import Node
 
+GREETINGS = tuple(
+    "connected connect connection connectionestablished open opened ready hello welcome".split()
+)
+"""Names by which servers say that the stream is open."""
 _TESTS = frozenset("if_statement switch_case switch_default ternary_expression catch_clause".split())
 
 

@@ -293,15 +293,3 @@ def plain_value(file: File, node: Node) -> bool:
     binding = file.scopes.binding(root)
     fixed = binding is not None and binding.kind in ("const", "enum") and binding.scope.node.kind == "program"
     return fixed or reference(file, root) is not None
-
-
-def promised(file: File, parameter: Node) -> Node | None:
-    """`request.then((response) => ...)`: what the promise is of that a parameter stands for."""
-    function = next((each for each in parameter.ancestors() if each.kind in FUNCTIONS), None)
-    given = function.parent if function is not None else None
-    call = given.parent if given is not None and given.kind == "arguments" else None
-    target = callee(call) if call is not None and call.kind == "call_expression" else None
-    if target is None or target.kind != "member_expression" or file.text(target.get("property")) != "then":
-        return None
-    owner = target.get("object")
-    return bare(owner) if owner is not None else None

@@ -18,7 +18,7 @@ from sse2ws.model.pack import Pack
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.calls import called
-from sse2ws.rewrite.handlers import free_name
+from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.imports import after_imports
 from sse2ws.rewrite.pieces import Change, Conflict
 from sse2ws.rewrite.style import Style

@@ -22,9 +22,9 @@ from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE
 from sse2ws.model.source import SourceFile, Span
 from sse2ws.rewrite.adapters import adapt_file, adapter_names, cuts_of
 from sse2ws.rewrite.dead import dead_changes
-from sse2ws.rewrite.handlers import moved_functions
 from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
+from sse2ws.rewrite.moving import moved_functions
 from sse2ws.rewrite.pieces import Change, list_item, removals, rewrite
 from sse2ws.rewrite.requires import is_commonjs
 from sse2ws.rewrite.service import service_changes

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged
-from sse2ws.rewrite.handlers import Subscribing, dropped_spans, write_handlers
+from sse2ws.rewrite.handlers import Subscribing, write_handlers
+from sse2ws.rewrite.moving import dropped_spans
 from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, list_item, removals
 from sse2ws.rewrite.resync import resync_changes, resync_of, resync_statements
 from sse2ws.rewrite.status import enabled_text, flag_changes

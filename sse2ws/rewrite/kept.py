@@ -11,7 +11,8 @@ from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged
 from sse2ws.model.layout import Close, Kept, KeptName
 from sse2ws.model.source import Span
-from sse2ws.rewrite.handlers import Handlers, Subscribing, free_name, write_handlers
+from sse2ws.rewrite.free_names import free_name
+from sse2ws.rewrite.handlers import Handlers, Subscribing, write_handlers
 from sse2ws.rewrite.hooks import event_piece
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation
 from sse2ws.rewrite.style import Style

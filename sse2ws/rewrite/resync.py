@@ -11,7 +11,7 @@ from sse2ws.model.judged import Judged
 from sse2ws.model.layout import Resync
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
-from sse2ws.rewrite.handlers import into_block
+from sse2ws.rewrite.early_tests import into_block
 from sse2ws.rewrite.pieces import Change, Moved, Piece, removals
 from sse2ws.rewrite.style import Style
 

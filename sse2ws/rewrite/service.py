@@ -12,8 +12,10 @@ from sse2ws.model.judged import Judged, JudgedListener
 from sse2ws.model.layout import Close
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
-from sse2ws.rewrite.handlers import dropped_spans, free_name, write_handlers
+from sse2ws.rewrite.free_names import free_name
+from sse2ws.rewrite.handlers import write_handlers
 from sse2ws.rewrite.kept import kept_changes, subscribe_call
+from sse2ws.rewrite.moving import dropped_spans
 from sse2ws.rewrite.pieces import Change, Conflict, Piece, indentation, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types

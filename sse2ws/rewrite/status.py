@@ -14,7 +14,7 @@ from sse2ws.model.layout import Guard, StatusFlag
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
-from sse2ws.rewrite.handlers import free_name
+from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.pieces import Change, Conflict, indentation, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
