@@ -5,13 +5,12 @@ Writes no file. `tomlkit` costs 60 ms, so it is imported here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
-from typing import Any
+from collections.abc import Iterable, MutableMapping, MutableSequence
 
 from sse2ws.packs.answering import STREAMS
 from sse2ws.packs.said import Said
 
-_Table = MutableMapping[str, Any]
+_Table = MutableMapping[str, object]
 """A table of tomlkit, whose items are whatever TOML allows."""
 
 
@@ -59,7 +58,8 @@ def _table(body: _Table, key: str) -> _Table:
     if key not in body:
         inline = type(body).__name__ == "InlineTable"
         body[str(key)] = tomlkit.inline_table() if inline else tomlkit.table()
-    found: _Table = body[str(key)]
+    found = body[str(key)]
+    assert isinstance(found, MutableMapping), key  # the configuration was checked before
     return found
 
 
@@ -68,6 +68,7 @@ def _override(body: _Table, path: str) -> _Table:
     import tomlkit
 
     overrides = body.setdefault("overrides", tomlkit.aot())
+    assert isinstance(overrides, MutableSequence), path
     for each in reversed(overrides):
         if list(each.get("paths", ())) == [path]:
             return _table(each, "decisions")

@@ -2,8 +2,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-import { Streams } from './streams.mjs';
-
 /** Packages that talk to nobody: with them the code behaves as it does for users. All others are stubs. */
 const REAL = new Set(
   'valibot zod yup superjson immer zustand lodash lodash-es date-fns dayjs clsx classnames nanoid'.split(' '),
@@ -71,16 +69,5 @@ export class Packages {
 
   client(specifier) {
     return this.clients.find((client) => client.modules.includes(specifier));
-  }
-
-  /** What `require` of an old client's module gives. */
-  fakeClient(specifier, streams) {
-    const exports = { __esModule: true };
-    for (const client of this.clients.filter((one) => one.modules.includes(specifier))) {
-      const fake = streams instanceof Streams ? streams.fakeOf(client) : undefined;
-      for (const name of client.exports) exports[name] = fake;
-      if (client.default) exports.default = fake;
-    }
-    return exports;
   }
 }

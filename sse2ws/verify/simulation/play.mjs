@@ -199,7 +199,7 @@ class Stage {
 
   #require(name) {
     const [kind, specifier] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
-    if (kind === 'client') return this.packages.fakeClient(specifier, this.page.streams);
+    if (kind === 'client') return this.page.streams.moduleOf(specifier, this.packages.clients);
     if (kind !== 'shared') return this.page.stubs.module(specifier);
     if (specifier === 'react') return this.React;
     return specifier.startsWith('react/jsx') ? this.React.jsx(specifier) : this.packages.load(specifier);

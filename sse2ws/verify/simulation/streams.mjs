@@ -17,8 +17,18 @@ export class Streams {
     this.WebSocket = this.#socketClass();
   }
 
-  /** What a module gets that imports this client. */
-  fakeOf(client) {
+  /** What `require` of an old client's module gives. */
+  moduleOf(specifier, clients) {
+    const exports = { __esModule: true };
+    for (const client of clients.filter((one) => one.modules.includes(specifier))) {
+      const fake = this.#fakeOf(client);
+      for (const name of client.exports) exports[name] = fake;
+      if (client.default) exports.default = fake;
+    }
+    return exports;
+  }
+
+  #fakeOf(client) {
     if (!this.#fakes.has(client.name)) {
       const fake = { constructor: () => this.#named(client), call: () => this.#call(client) }[client.kind];
       this.#fakes.set(client.name, fake?.());

@@ -2,7 +2,6 @@
 import * as modules from '#modules';
 
 import { play } from '../play.mjs';
-import { Streams } from '../streams.mjs';
 
 /** What node's `Packages` is to a page of jsdom. */
 class Packages {
@@ -16,16 +15,6 @@ class Packages {
 
   load(name) {
     return modules.all[name];
-  }
-
-  fakeClient(specifier, streams) {
-    const exports = { __esModule: true };
-    for (const client of this.clients.filter((one) => one.modules.includes(specifier))) {
-      const fake = streams instanceof Streams ? streams.fakeOf(client) : undefined;
-      for (const name of client.exports) exports[name] = fake;
-      if (client.default) exports.default = fake;
-    }
-    return exports;
   }
 }
 
