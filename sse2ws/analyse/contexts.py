@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from sse2ws.analyse.flow.record import Record
-from sse2ws.analyse.flow.state_writers import OutOfSight, initial_values
+from sse2ws.analyse.flow.state_writers import initial_values
 from sse2ws.analyse.mentions import names_only
 from sse2ws.analyse.program import Program
 from sse2ws.analyse.syntax_facts import File, arguments, bare, import_ref, react_call
+from sse2ws.analyse.written_values import OutOfSight
 from sse2ws.model.flow import INSIDE, Escape, Flow, Path
 from sse2ws.model.linked import Place
 from sse2ws.model.source import Span

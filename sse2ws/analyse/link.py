@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from sse2ws.analyse.callers import callers_of, leaving, without_callers
 from sse2ws.analyse.declared_types import declared_types, opaque_types, types_in_place
 from sse2ws.analyse.program import Program, stem
+from sse2ws.analyse.stored import stored
 from sse2ws.analyse.trail import Trail
 from sse2ws.model.connection import Connection, Subscription, Takes
 from sse2ws.model.facts import FileFacts
@@ -147,7 +148,12 @@ def _variant(
 def _beyond(uses: list[Located], program: Program) -> Iterator[Beyond]:
     """What happens in state that a value goes into."""
     for each in uses:
-        if not isinstance(each.use, Leak) or each.use.kept is None:
+        if not isinstance(each.use, Leak):
+            continue
+        if each.use.kept is None:
+            outside = stored(program, each) if PARSED in each.full else None
+            if outside is not None:
+                yield outside
             continue
         kept, full = each.use.kept, held(each.full)
         trail = Trail(program)

@@ -18,6 +18,7 @@ from sse2ws.model.linked import Place
 from sse2ws.model.source import SourceFile, Span
 
 if TYPE_CHECKING:
+    from sse2ws.analyse.store import Store
     from sse2ws.analyse.syntax_facts import File
 
 
@@ -31,6 +32,8 @@ class Program(Struct):
     source: Callable[[str], SourceFile | None] = lambda _: None
     """A file's text, for questions that facts do not answer."""
     openings: Callable[[str, tuple[Opening, ...]], tuple[Connection | None, ...]] = lambda path, openings: ()
+    stores: list[Store] | None = None
+    """The stores of the project, once somebody has looked for them."""
     _origins: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
     _mentions: dict[tuple[str, str], tuple[tuple[Place, str], ...]] = field(default_factory=dict)
 

@@ -146,6 +146,8 @@ def _annotated(use: Parse | Hold, place: Place) -> bool:
 def _changes(judged: JudgedListener) -> Iterator[Place]:
     for rename in judged.renames:
         yield rename.place
+    for cut in judged.cuts:
+        yield cut.place
     for each in judged.listener.uses:
         message = isinstance(each.use, Hold) and each.use.parameter and payload_path(each.full) is None
         identity = isinstance(each.use, Read) and each.full == ("lastEventId",)

@@ -69,11 +69,14 @@ def in_the_way(linked: Linked, court: Court) -> Iterator[tuple[Place, Trouble, b
             asked = _renamed_through(lost, linked, court)
             places = {each.place for each in lost}
             for beyond in (each for each in listener.beyond if each.place in places):
-                own = None if beyond.place in asked else _belonging(linked.listeners)
+                own = _belonging(linked.listeners)
                 if _is_unheard_of(events, court.pack):
                     yield beyond.declaration, Trouble(Reason.PAYLOAD_ESCAPES, beyond.place), False
-                for trouble in _obstacles(listener, beyond, written, own, known):
-                    yield beyond.declaration, trouble, beyond.place in asked
+                wanted = beyond.place in asked
+                found = [*_obstacles(listener, beyond, written, known), *_others(listener, beyond, own)]
+                found += [] if wanted else _named_elsewhere(listener, beyond, own)
+                for trouble in found:
+                    yield beyond.declaration, trouble, wanted
 
 
 def losses(listener: Listener, events: Sequence[EventAt], linked: Linked, court: Court) -> list[Trouble]:
@@ -95,23 +98,36 @@ def _is_unheard_of(events: Sequence[EventAt], pack: Pack) -> bool:
 
 
 def _obstacles(
-    listener: Listener, beyond: Beyond, written: Set[Place], own: Set[Place] | None, known: Losses
+    listener: Listener, beyond: Beyond, written: Set[Place], known: Losses
 ) -> Iterator[Trouble]:
-    """Why a state cannot be renamed through. With `own`, its readers and types are named nowhere else."""
+    """Why a state cannot be renamed through."""
     if beyond.writers is None or not beyond.typed:
         yield Trouble(Reason.PAYLOAD_ESCAPES, beyond.declaration, "state that also holds other data")
     for place in beyond.writers or ():
         if place not in written:
             yield Trouble(Reason.PAYLOAD_ESCAPES, place, "state that also holds other data")
-    joined = _joined(listener, beyond)
     before = {each.place for each in known(listener)}
-    for trouble in known(joined):
+    for trouble in known(_joined(listener, beyond)):
         if trouble.place not in before and trouble.place != beyond.place:
             yield trouble
+
+
+def _others(listener: Listener, beyond: Beyond, own: Set[Place]) -> Iterator[Trouble]:
+    """Calls of functions that put what they get into the state, with something else than this payload."""
+    for function in listener.entered:
+        inside = function.place.path == beyond.place.path and beyond.place.span in function.place.span
+        for mention in function.mentions if inside else ():
+            if mention not in own:
+                yield Trouble(Reason.SHARED_WITH_OTHER_DATA, mention, function.name)
+
+
+def _named_elsewhere(listener: Listener, beyond: Beyond, own: Set[Place]) -> Iterator[Trouble]:
+    """Places that name what reads the state, or its types, and have nothing to do with the payload."""
+    joined = _joined(listener, beyond)
     mentions = (place for part in (joined.types, beyond.entered) for each in part for place in each.mentions)
     parsed = [(each.path, each.use.span) for each in joined.uses if isinstance(each.use, Parse)]
-    for place in mentions if own is not None else ():
-        if own is not None and place not in own and not _goes(place, parsed):
+    for place in mentions:
+        if place not in own and not _goes(place, parsed):
             yield Trouble(Reason.SHARED_WITH_OTHER_DATA, place)
 
 

@@ -25,7 +25,7 @@ from sse2ws.analyse.syntax_facts import File, parameters
 from sse2ws.model.flow import Escape, Flow, Handover
 from sse2ws.syntax.tree import Node
 
-_RULES = Rules(
+RULES = Rules(
     {
         **names.STEPS,
         **choices.STEPS,
@@ -43,7 +43,7 @@ _RULES = Rules(
 
 def flow_of_parameter(file: File, function: Node, index: int) -> Flow:
     """Where the value of a function's parameter goes (empty if the function takes fewer)."""
-    tracker = Tracker(file, _RULES, function)
+    tracker = Tracker(file, RULES, function)
     given = parameters(function)
     if index < len(given):
         tracker.take(given[index], (), parameter=True)
@@ -78,6 +78,6 @@ def flow_into_callback(file: File, node: Node) -> Flow | None:
 
 def flow_in_function(file: File, node: Node) -> Flow:
     """Where an expression's value goes; what the function around it returns is told as returned."""
-    tracker = Tracker(file, _RULES, function_of(node))
+    tracker = Tracker(file, RULES, function_of(node))
     tracker.track(node, ())
     return tracker.record.flow()

@@ -58,12 +58,20 @@ def _seen_from(record: Record, use: Use, node: Node, path: Path) -> Use:
 
 
 def _spread(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
-    """`[...value]` is a list of the same items."""
+    """`[...value]` is a list of the same items, `{ ...value, other }` has what the value holds."""
     copy = parent.parent
-    if copy is not None and copy.kind == "array" and len(copy.children) == 1:
+    if copy is not None and _is_copied(tracker.file, parent, copy, path):
         tracker.track(copy, path)
         return
     tracker.leak(parent, path, Escape.SPREAD, destination(tracker.file, parent)[1], node)
+
+
+def _is_copied(file: File, spread: Node, copy: Node, path: Path) -> bool:
+    """Whether a copy has what the value holds in the same place."""
+    if copy.kind == "array":
+        return len(copy.children) == 1
+    inside = path[-1][1:] if holds(path) else ELEMENT
+    return inside != ELEMENT and _last_word(file, copy, spread, inside)
 
 
 STEPS: Mapping[str, Step] = {

@@ -5,7 +5,7 @@ In: an expression. Out: the state around it, or nothing. Only `useState` of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from msgspec import Struct
 
@@ -24,6 +24,7 @@ from sse2ws.analyse.syntax_facts import (
     state_setter,
 )
 from sse2ws.model.flow import ELEMENT, INSIDE, Flow, Kept, Path, TypeUse
+from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 _SAME_LIST = frozenset("filter slice concat sort reverse toSorted toReversed".split())
@@ -97,7 +98,23 @@ class StatePlace(Struct, frozen=True):
 def kept_in(file: File, node: Node) -> StatePlace | None:
     """The state that an expression's value becomes, or a part of."""
     inside: list[str] = []
-    while (parent := node.parent) is not None:
+    end = climb(file, node, inside)
+    while end is not None and end.parent is not None and end.parent.kind != "arguments":
+        function = function_of(end) if end.parent.kind != "variable_declarator" else None
+        given = function.parent if function is not None else None
+        if function is None or given is None or given.kind != "arguments":
+            return None
+        end = climb(file, function, inside)
+    call = end.parent.parent if end is not None and end.parent is not None else None
+    return _set_by(file, end, call, inside) if end is not None and call is not None else None
+
+
+def climb(file: File, node: Node, inside: list[str], ends: Set[Span] = frozenset()) -> Node | None:
+    """The widest expression that is put together with a value: an argument, a result, a first value.
+
+    `inside` gets the way from it to the value. It ends at `ends` in any case.
+    """
+    while node.span not in ends and (parent := node.parent) is not None:
         kind = parent.kind
         if kind == "array":
             if node.kind != "spread_element":
@@ -110,53 +127,52 @@ def kept_in(file: File, node: Node) -> StatePlace | None:
         elif kind == "object" and node.kind == "shorthand_property_identifier":
             inside.insert(0, file.text(node))
         elif kind == "arguments" and parent.parent is not None:
-            found = _argument(file, node, parent.parent, inside)
-            if isinstance(found, StatePlace) or found is None:
-                return found
-            node = found
-            continue
+            if not _adds(file, parent.parent):
+                return node
+            inside.insert(0, ELEMENT)
+            parent = parent.parent
         elif kind == "return_statement" or (kind == "arrow_function" and node.field == "body"):
-            result = _result(file, node, inside)
-            if result is None:
-                return None
-            node = result
-            continue
+            call = _mapping(file, node)
+            if call is None:
+                return node
+            inside.insert(0, ELEMENT)
+            parent = call
+        elif kind == "variable_declarator":
+            return node
         elif kind == "member_expression":
             call = parent.parent
             if call is None or call.kind != "call_expression":
                 return None
             if node.field != "object" or file.text(parent.get("property")) not in _SAME_LIST:
                 return None
-            node = call
-            continue
+            parent = call
         elif kind not in _THROUGH:
             return None
         node = parent
-    return None
+    return node
 
 
-def _result(file: File, node: Node, inside: list[str]) -> Node | None:
-    """What a callback's result becomes: an item of the mapped list, or what the callback stands for."""
+def _adds(file: File, call: Node) -> bool:
+    """`list.concat(value)`."""
+    function = callee(call)
+    member = function is not None and function.kind == "member_expression"
+    return member and function is not None and file.text(function.get("property")) == "concat"
+
+
+def _mapping(file: File, node: Node) -> Node | None:
+    """The call of `map` whose callback gives `node`."""
     function = function_of(node)
     given = function.parent if function is not None else None
     call = given.parent if given is not None and given.kind == "arguments" else None
-    if call is None:
-        return None
-    called = call.get("function")
-    if called is not None and file.text(called.get("property")) == "map":
-        inside.insert(0, ELEMENT)
-        return call
-    return function
+    called = call.get("function") if call is not None else None
+    return call if called is not None and file.text(called.get("property")) == "map" else None
 
 
-def _argument(file: File, node: Node, call: Node, inside: list[str]) -> StatePlace | Node | None:
-    """The state whose setter is called with `node`; the list that it is added to; nothing else is known."""
+def _set_by(file: File, node: Node, call: Node, inside: list[str]) -> StatePlace | None:
+    """The state whose setter is called with `node`; nothing else is known."""
     function = callee(call)
     if function is None:
         return None
-    if function.kind == "member_expression" and file.text(function.get("property")) == "concat":
-        inside.insert(0, ELEMENT)
-        return call
     if file.text(function.get("property")) == "setQueryData" and arguments(call)[1:2] == [node]:
         return StatePlace(call, tuple(inside))
     declarator = (

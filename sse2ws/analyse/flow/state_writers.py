@@ -18,16 +18,10 @@ from sse2ws.analyse.syntax_facts import (
     parameter_pattern,
     parameters,
 )
-from sse2ws.model.flow import ELEMENT, Path
+from sse2ws.analyse.written_values import OutOfSight, chain, result_of, values_at
+from sse2ws.model.flow import Path
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
-
-_PLAIN = frozenset("null undefined number string true false".split())
-_SAME_LIST = frozenset("filter slice sort reverse toSorted toReversed".split())
-
-
-class OutOfSight(Exception):
-    """Something is written that cannot be followed."""
 
 
 def written_into(file: File, declarator: Node, inside: Path) -> tuple[Span, ...] | None:
@@ -40,7 +34,7 @@ def written_into(file: File, declarator: Node, inside: Path) -> tuple[Span, ...]
     if value is None or setter is None:
         return None
     try:
-        found = [each.span for node in given for each in _leaves(file, _initial(file, node), inside, ())]
+        found = [each.span for node in given for each in _values(file, _initial(file, node), inside, ())]
         for ref in setter.refs:
             found += [each.span for each in _written(file, ref, inside, value)]
     except OutOfSight:
@@ -50,7 +44,7 @@ def written_into(file: File, declarator: Node, inside: Path) -> tuple[Span, ...]
 
 def initial_values(file: File, node: Node, inside: Path) -> Iterator[Node]:
     """The expressions that a first value has at `inside`; raises OutOfSight when they are not all told."""
-    return _leaves(file, node, inside, ())
+    return _values(file, node, inside, ())
 
 
 def updaters(file: File, setter: Binding) -> Iterator[Node]:
@@ -68,7 +62,7 @@ def updaters(file: File, setter: Binding) -> Iterator[Node]:
 def _initial(file: File, node: Node) -> Node:
     """`useState(() => [])` is `useState([])`."""
     function = function_value(file, node)
-    return _result(function) if function is not None else node
+    return result_of(function) if function is not None else node
 
 
 def _written(file: File, ref: Node, inside: Path, value: Binding) -> Iterator[Node]:
@@ -82,7 +76,7 @@ def _written(file: File, ref: Node, inside: Path, value: Binding) -> Iterator[No
         raise OutOfSight
     function = function_value(file, given[0])
     if function is None:
-        yield from _leaves(file, given[0], inside, (value,))
+        yield from _values(file, given[0], inside, (value,))
         return
     taken = parameters(function)
     name = parameter_pattern(taken[0]) if taken else None
@@ -90,84 +84,16 @@ def _written(file: File, ref: Node, inside: Path, value: Binding) -> Iterator[No
     if taken and old is None:
         raise OutOfSight
     names = (value, old) if old is not None else (value,)
-    yield from _leaves(file, _result(function), inside, names)
+    yield from _values(file, result_of(function), inside, names)
 
 
-def _result(function: Node) -> Node:
-    """The one expression that a function gives."""
-    body = function.get("body")
-    if body is not None and body.kind == "statement_block":
-        last = body.children[0] if len(body.children) == 1 else body
-        body = last.children[0] if last.kind == "return_statement" and last.children else None
-    if body is None:
-        raise OutOfSight
-    return body
-
-
-def _leaves(file: File, node: Node, inside: Path, old: tuple[Binding, ...]) -> Iterator[Node]:
+def _values(file: File, node: Node, inside: Path, old: tuple[Binding, ...]) -> Iterator[Node]:
     """The expressions that a written value has at `inside`; `old`: names of what the state held before."""
-    inner = bare(node)
-    if inner.kind in _PLAIN or (inner.kind == "object" and not inner.children):
-        return
-    if inner.kind == "identifier" and file.scopes.binding(inner) in old:
-        return
-    if inner.kind == "array" and inside[:1] == (ELEMENT,):
-        for each in inner.children:
-            spread = each.kind == "spread_element"
-            yield from _leaves(
-                file, each.children[0] if spread else each, inside if spread else inside[1:], old
-            )
-    elif inner.kind == "array" and not inner.children:
-        return
-    elif inner.kind == "object" and inside:
-        yield from _entries(file, inner, inside, old)
-    elif inner.kind == "ternary_expression":
-        for field in ("consequence", "alternative"):
-            branch = inner.get(field)
-            if branch is not None:
-                yield from _leaves(file, branch, inside, old)
-    elif inner.kind == "call_expression" and (owner := _same_list(file, inner)) is not None:
-        yield from _leaves(file, owner, inside, old)
-    elif inner.kind == "call_expression" and (mapped := _mapped(file, inner)) is not None:
-        owner, function = mapped
-        yield from _leaves(file, owner, inside, old)
-        given = parameters(function)
-        item = file.scopes.binding(parameter_pattern(given[0])) if given else None
-        known = (*old, item) if item is not None else old
-        yield from _leaves(file, _result(function), inside[1:], known)
-    elif inner.kind in ("object", "array", "binary_expression"):
-        raise OutOfSight
-    else:
-        yield node
 
+    roots = dict.fromkeys(old, ())
 
-def _entries(file: File, whole: Node, inside: Path, old: tuple[Binding, ...]) -> Iterator[Node]:
-    """What an object that is written has at `inside`."""
-    for each in whole.children:
-        key, value = each.get("key"), each.get("value")
-        if each.kind == "spread_element":
-            yield from _leaves(file, each.children[0], inside, old)
-        elif each.kind == "shorthand_property_identifier":
-            if file.text(each) == inside[0]:
-                yield from _leaves(file, each, inside[1:], old)
-        elif key is None or value is None or key.kind == "computed_property_name":
-            raise OutOfSight
-        elif file.text(key).strip("'\"") == inside[0]:
-            yield from _leaves(file, value, inside[1:], old)
+    def known(inner: Node, rest: Path) -> bool:
+        return chain(file, inner, roots) == inside[: len(inside) - len(rest)]
 
-
-def _same_list(file: File, call: Node) -> Node | None:
-    """The list of `list.filter(...)`: what comes out was in it."""
-    made = callee(call)
-    if made is None or made.kind != "member_expression":
-        return None
-    return made.get("object") if file.text(made.get("property")) in _SAME_LIST else None
-
-
-def _mapped(file: File, call: Node) -> tuple[Node, Node] | None:
-    """The list and the function of `list.map(...)`."""
-    made, given = callee(call), arguments(call)
-    if made is None or made.kind != "member_expression" or file.text(made.get("property")) != "map":
-        return None
-    owner, function = made.get("object"), function_value(file, given[0]) if given else None
-    return (owner, function) if owner is not None and function is not None else None
+    for each, _ in values_at(file, node, inside, known):
+        yield each

@@ -1,0 +1,35 @@
+"""Where a function is called that goes through the code as a value: by hooks, contexts and props.
+
+In: places that have it. Out: its calls in all files, and places where it is lost from sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sse2ws.analyse.program import Program
+from sse2ws.analyse.store import Lost
+from sse2ws.analyse.trail import Trail
+from sse2ws.model.flow import Escape, Handover, Leak, Mutated, Path, holds
+from sse2ws.model.linked import Place
+
+_HARMLESS = (Escape.TEXT, Escape.TEST)
+
+
+def calls_of(program: Program, having: Iterable[tuple[Place, Path]]) -> tuple[tuple[Place, ...], list[Lost]]:
+    """`having`: expressions that have the function, each with the way from it to what they are."""
+    trail = Trail(program)
+    for place, path in having:
+        trail.follow_value(place, path, ())
+    calls, lost = dict[Place, None](), list[Lost]()
+    for each in trail.uses:
+        use = each.use
+        if isinstance(use, Leak) and use.how in _HARMLESS:
+            continue
+        called = isinstance(use, Leak) and use.value == use.span and not holds(each.full)
+        call = program.call(each.place) if called else None
+        if call is not None:
+            calls[call] = None
+        elif isinstance(use, (Leak, Handover, Mutated)):
+            lost.append(Lost(each.place, Escape.UNKNOWN_CALL, use.target if isinstance(use, Leak) else ""))
+    return tuple(calls), lost
