@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 
 from sse2ws.analyse.callbacks import callbacks
@@ -26,40 +27,69 @@ _BROWSER = frozenset("window document self onmessage postMessage importScripts".
 """What pages or web workers have and a server does not; a thread of Node has a `parentPort` for messages."""
 
 
-_KEEP = 1024 * 1024
-"""Bytes of source whose trees are remembered; a tree takes about a hundred bytes for each."""
+_KEEP = 512 * 1024
+"""Bytes of source whose trees are remembered; a tree takes some seventy bytes for each."""
+_LARGE = 128 * 1024
+"""Bytes of a source whose tree is worth looking for when it is no longer needed."""
 
 
 class _Recent:
-    """The files that were read last, oldest first; at least two: a file as it was and as it became."""
+    """The files that were read last, oldest first, and one that was made of them."""
 
     def __init__(self) -> None:
         self._files: dict[SourceFile, File] = {}
+        self._made: dict[SourceFile, File] = {}
         self._held = 0
 
     def read(self, source: SourceFile) -> File:
+        """A file of the project."""
         file = self._files.pop(source, None)
         if file is None:
-            data, language = source.data, source.language
-            if is_markup(source.path):
-                data, language = scripts_only(data), Language.TSX if has_jsx(data) else language
-            tree = parse(data, language)
-            file = File(source.path, tree, Scopes(tree))
+            self._make_room(len(source.data))
+            file = _read(source)
             self._held += len(source.data)
         self._files[source] = file
-        while self._held > _KEEP and len(self._files) > 2:
+        return file
+
+    def read_made(self, source: SourceFile) -> File:
+        """What a file would become; what another one would have become is forgotten."""
+        if source not in self._made:
+            self._make_room(len(source.data))
+            self._made[source] = _read(source)
+        return self._made[source]
+
+    def _make_room(self, size: int) -> None:
+        """Very large files are there one at a time."""
+        gone = [*self._made]
+        self._made.clear()
+        while self._files and self._held + size > _KEEP:
             oldest = next(iter(self._files))
             self._held -= len(oldest.data)
+            gone.append(oldest)
             del self._files[oldest]
-        return file
+        if any(len(each.data) > _LARGE for each in gone):
+            gc.collect()  # the nodes of a tree know each other
+
+
+def _read(source: SourceFile) -> File:
+    data, language = source.data, source.language
+    if is_markup(source.path):
+        data, language = scripts_only(data), Language.TSX if has_jsx(data) else language
+    tree = parse(data, language)
+    return File(source.path, tree, Scopes(tree))
 
 
 _RECENT = _Recent()
 
 
 def read_file(source: SourceFile) -> File:
-    """Parse a file and resolve its names. The last ones are remembered: composing and proving ask again."""
+    """Parse a file and resolve its names. The last ones are remembered: composing asks again."""
     return _RECENT.read(source)
+
+
+def read_result(source: SourceFile) -> File:
+    """The same for bytes that a file may become: only the last are remembered, for those who prove them."""
+    return _RECENT.read_made(source)
 
 
 def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:

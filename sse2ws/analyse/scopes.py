@@ -115,6 +115,10 @@ class Scopes:
         """Whether a reference has no declaration in the file."""
         return self._resolved.get(node, 0) is None
 
+    def free_names(self) -> set[str]:
+        """Names that the file uses and does not declare."""
+        return {self.tree.text(node) for node, found in self._resolved.items() if found is None}
+
     def scope(self, node: Node) -> Scope:
         """The innermost scope around a node."""
         found = self.by_node.get(node)

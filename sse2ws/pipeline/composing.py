@@ -8,6 +8,7 @@ from sse2ws.checks.groups import connected
 from sse2ws.model.config import Config
 from sse2ws.model.edit import FileChange
 from sse2ws.model.judged import Judged
+from sse2ws.model.source import SourceFile
 from sse2ws.pipeline.project import Project
 from sse2ws.rewrite.compose import Workshop, compose
 from sse2ws.rewrite.pieces import Conflict
@@ -32,12 +33,12 @@ def composed(
         return (), str(conflict)
     changes = []
     for path, after in files.items():
-        before = project.source(path)
-        why = objection(before, after, units, project.config.clients)
+        why = objection(shop.before(path).standing, SourceFile(path, after), units, project.config.clients)
         if why is not None:
             return (), why
-        if after != before.data:
-            changes.append(FileChange(path, before.data, after))
+        before = project.source(path).data
+        if after != before:
+            changes.append(FileChange(path, before, after))
     return tuple(changes), None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.file import read_file
+from sse2ws.analyse.file import read_file, read_result
 from sse2ws.analyse.syntax_facts import File
 from sse2ws.checks.decisions import DECIDE
 from sse2ws.model.config import Config
@@ -21,12 +21,12 @@ from sse2ws.model.linked import Place
 from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE
 from sse2ws.model.source import SourceFile, Span
 from sse2ws.rewrite.adapters import adapt_file, adapter_names, cuts_of
-from sse2ws.rewrite.dead import dead_changes
+from sse2ws.rewrite.dead import Key, dead_changes, in_use
 from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
 from sse2ws.rewrite.moving import moved_functions
 from sse2ws.rewrite.pieces import Change, list_item, removals, rewrite
-from sse2ws.rewrite.requires import is_commonjs
+from sse2ws.rewrite.prove import Standing, standing
 from sse2ws.rewrite.service import service_changes
 from sse2ws.rewrite.status import spent_statements
 from sse2ws.rewrite.style import Style, style_of
@@ -35,6 +35,15 @@ from sse2ws.rewrite.variants import Copying, copied_cuts
 from sse2ws.syntax.tree import Tree
 
 _ROUNDS = 8
+
+
+class Before(Struct, frozen=True):
+    """What is asked of a file as it was when it has been rewritten, so that its tree need not stay."""
+
+    standing: Standing
+    used: frozenset[Key]
+    code: bool
+    """Whether it holds any."""
 
 
 class Workshop(Struct):
@@ -47,12 +56,21 @@ class Workshop(Struct):
     taken: dict[tuple[str, frozenset[str]], set[str]] = field(default_factory=dict)
     """Names around each piece of code, with those that were chosen for it; anew for each composition."""
     _styles: dict[str, Style] = field(default_factory=dict)
+    _before: dict[str, Before] = field(default_factory=dict)
 
     def style(self, path: str) -> Style:
         """How a source is written."""
         if path not in self._styles:
             self._styles[path] = style_of(self.source(path), self.file(path).tree)
         return self._styles[path]
+
+    def before(self, path: str) -> Before:
+        """A source as it was."""
+        if path not in self._before:
+            file = self.file(path)
+            proved = standing(file, self.config.clients)
+            self._before[path] = Before(proved, in_use(file), bool(file.tree.root.children))
+        return self._before[path]
 
     def file(self, path: str) -> File:
         """A source, parsed."""
@@ -162,24 +180,33 @@ def _wrapper_changes(unit: Judged, shop: Workshop) -> Iterable[tuple[str, Change
 def _finish(
     path: str, changes: Sequence[Change], needed: set[tuple[str, str, bool]], shop: Workshop
 ) -> bytes:
-    before = shop.file(path)
-    source = shop.source(path)
-    style = shop.style(path)
-    if needed and _behind_imports(before.tree, changes):
-        changes = [*changes, *import_changes(before, path, needed, style, shop.resolve)]
-        needed = set()
-    data = rewrite(source.data, changes, _verbatim(before))
-    if needed:
-        current = read_file(SourceFile(path, data))
-        data = rewrite(data, import_changes(current, path, needed, style, shop.resolve))
+    before = shop.before(path)
+    data = _rewritten(path, changes, needed, shop)
     for _ in range(_ROUNDS):
-        dead = list(dead_changes(before, read_file(SourceFile(path, data)), shop.load))
+        dead = list(dead_changes(before.used, read_result(SourceFile(path, data)), shop.load))
         if not dead:
             break
         data = rewrite(data, dead)
-    left = read_file(SourceFile(path, data)).tree.root.children
-    if before.tree.root.children and not left and not is_commonjs(before):
+    left = read_result(SourceFile(path, data)).tree.root.children
+    if before.code and not left and not before.standing.commonjs:
+        style = shop.style(path)
         data += b"export {}" + style.semicolon + style.newline  # still a module, for those who name it
+    return data
+
+
+def _rewritten(
+    path: str, changes: Sequence[Change], needed: set[tuple[str, str, bool]], shop: Workshop
+) -> bytes:
+    """The changes and the imports that they need."""
+    before, style = shop.file(path), shop.style(path)
+    if needed and _behind_imports(before.tree, changes):
+        changes = [*changes, *import_changes(before, path, needed, style, shop.resolve)]
+        needed = set()
+    data = rewrite(shop.source(path).data, changes, _verbatim(before))
+    if needed:
+        del before
+        current = read_result(SourceFile(path, data))
+        data = rewrite(data, import_changes(current, path, needed, style, shop.resolve))
     return data
 
 

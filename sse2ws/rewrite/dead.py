@@ -1,12 +1,12 @@
 """What the rewrite left without a user: imports, refs, state, helpers, types.
 
-In: a file before and after. Out: changes of the after. Only names go that were used before and no longer are,
-and only declarations that do nothing when they are left out.
+In: what was used before, and a file after. Out: changes of the after. Only names go that were used before and
+no longer are, and only declarations that do nothing when they are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.syntax_facts import File, bare, react_call, statement_of
@@ -22,14 +22,22 @@ _PURE_VALUES = frozenset(
 _PURE_HOOKS = frozenset(("useRef", "useState", "useCallback", "useMemo", "createRef"))
 
 
-def dead_changes(before: File, after: File, load: Load) -> Iterator[Change]:
-    """Declarations that nothing names any more."""
+Key = tuple[str, str, tuple[str, ...]]
+"""A name with its kind and the names of the functions around it, which survive a rewrite."""
+
+
+def in_use(file: File) -> frozenset[Key]:
+    """The declarations that something names."""
+    return frozenset(_key(file, each) for each in file.scopes.bindings() if _users(each))
+
+
+def dead_changes(used: Set[Key], after: File, load: Load) -> Iterator[Change]:
+    """Declarations that nothing names any more. `used`: those that were `in_use` before."""
     unused = [each for each in after.scopes.bindings() if not _users(each)]
-    names = {each.name for each in unused}
-    if "React" in names and any(node.kind.startswith("jsx_") for node in after.tree.root.walk()):
+    react = any(each.name == "React" for each in unused)
+    if react and any(node.kind.startswith("jsx_") for node in after.tree.root.walk()):
         # the classic runtime needs it without naming it
         unused = [each for each in unused if each.kind != "import" or each.name != "React"]
-    used = {_key(before, each) for each in before.scopes.bindings() if each.name in names and _users(each)}
     specifiers: dict[Node, list[Node]] = {}
     gone: list[Node] = []
     several: dict[Node, Node] = {}
@@ -75,8 +83,7 @@ def _users(binding: Binding) -> bool:
     )
 
 
-def _key(file: File, binding: Binding) -> tuple[str, str, tuple[str, ...]]:
-    """A name with the names of the functions around it, which survive a rewrite."""
+def _key(file: File, binding: Binding) -> Key:
     around = []
     for node in binding.node.ancestors():
         if node.kind in FUNCTIONS or node.kind.startswith("class"):

@@ -115,14 +115,14 @@ def _convert(tree: tree_sitter.Tree, grammar: _Grammar, data: bytes) -> Tree:
     comments: list[Span] = []
     root = Node(found.type, found.start_byte, found.end_byte, None, None, order, 0, 1, _NO_NODES, _NO_WORDS)
     order.append(root)
-    parent = root
+    parent, count = root, 1
     children: list[Node] = []
     words: list[str] = []
     open_: list[tuple[Node, list[Node], list[str]]] = []
     more = down()
     while True:
         while not more:
-            parent.past = len(order)
+            parent.past = count
             if children:
                 parent.children = children[:]  # without the room to grow
             if words:
@@ -136,13 +136,16 @@ def _convert(tree: tree_sitter.Tree, grammar: _Grammar, data: bytes) -> Tree:
         assert found is not None
         kind, role = kinds.get(found.kind_id) or grammar.kind(found)
         if role == _NAMED:
-            at = len(order)
             field = cursor.field_id
             if field not in fields:
                 fields[field] = intern(cursor.field_name or "")
+            # one object for the same number, where that is easy to see: a fifth of a tree's memory
+            start, end, at = found.start_byte, found.end_byte, count
+            start = parent.start if start == parent.start else start
+            end = parent.end if end == parent.end else end
+            count += 1
             node = Node(
-                kind, found.start_byte, found.end_byte, parent, fields[field], order, at, at + 1,
-                _NO_NODES, _NO_WORDS,
+                kind, start, end, parent, fields[field], order, at, count, _NO_NODES, _NO_WORDS
             )  # fmt: skip
             order.append(node)
             children.append(node)
