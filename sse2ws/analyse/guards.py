@@ -11,10 +11,11 @@ from msgspec import Struct, field
 
 from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of
+from sse2ws.analyse.sign_in import asked_for, is_sent
 from sse2ws.analyse.sources import SourceUses
 from sse2ws.analyse.syntax_facts import File, bare, callee, global_path, react_call, string
 from sse2ws.model.connection import Evidence
-from sse2ws.model.layout import Guard
+from sse2ws.model.layout import Asked, Guard
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 
@@ -34,6 +35,8 @@ class Guards(Struct):
     evidence: list[Evidence] = field(default_factory=list)
     telling: list[Node] = field(default_factory=list)
     working: list[Node] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    """Tests of values that the effect fetches for itself."""
 
 
 def returns_early(statement: Node) -> bool | None:
@@ -143,6 +146,12 @@ def _judge(
     if _own_flag(file, test, owner):
         return
     if not _renderable(file, test, owner):
+        if negative and len(parts) > 1 and any(asked_for(file, each, owner) for each in parts):
+            for each in parts:
+                _judge(file, each, negative, owner, uses, clients, found)
+            return
+        if negative and (missed := asked_for(file, test, owner)):
+            found.asked.append(Asked(test.span, missed, is_sent(file, missed, uses.site)))
         found.evidence.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, test.span, file.text(test)))
         return
     if negative:

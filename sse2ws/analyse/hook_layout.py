@@ -64,6 +64,7 @@ def hook_layout(
         tuple(outside),
         (),
         tuple(guards.kept),
+        tuple(guards.asked),
         idle_dependencies(scene.file, effect, owner, rest, dropped, handlers_of(scene)),
         names_in(scene.file, owner),
         flags,

@@ -14,11 +14,12 @@ from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.keepers import kept_in
 from sse2ws.analyse.leftovers import Leftovers, leftovers
 from sse2ws.analyse.lifecycle import lifecycle_evidence
+from sse2ws.analyse.lost_writes import lost_in_place
 from sse2ws.analyse.members import class_body, is_shown
 from sse2ws.analyse.own_names import Member, Names
 from sse2ws.analyse.scene import Laid, Scene, handlers_of, refuse
 from sse2ws.analyse.sources import SourceUse, SourceUses, UseKind
-from sse2ws.analyse.syntax_facts import File, bare, callee, names_in, state_setter, statement_of, written
+from sse2ws.analyse.syntax_facts import File, bare, callee, names_in, state_setter, statement_of
 from sse2ws.analyse.waiting import waited_for
 from sse2ws.analyse.watchers import work_of_opening
 from sse2ws.model.connection import Evidence
@@ -43,7 +44,7 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
     idle = [each for each, handler in scene.listeners if handler in scene.idle]
     dropped = [*scene.lifecycle, *idle, *taken_off]
     rest = leftovers(scene, dropped)
-    evidence = [*evidence, *_reconnecting(scene, dropped, rest), *_lost_writes(scene, rest)]
+    evidence = [*evidence, *_reconnecting(scene, dropped, rest), *lost_in_place(scene, rest)]
     dropped += [*rest.watching, *rest.dropped]
     scene = _remaining(scene, dropped)
     closes, endings = _closes(scene), _endings(scene, taken_off)
@@ -120,20 +121,6 @@ def _all_names(file: File) -> frozenset[str]:
     members = ("property_identifier", "private_property_identifier")
     found = {file.text(each) for each in file.tree.root.walk() if each.kind in members}
     return names_in(file, file.tree.root) | found
-
-
-def _lost_writes(scene: Scene, rest: Leftovers) -> Iterator[Evidence]:
-    """What handlers that go write, and somebody else may read."""
-    names = Names(scene)
-    for gone in (*scene.lifecycle_handlers, *scene.idle, *rest.watching, *rest.dropped):
-        for left in written(gone):
-            name = names.of(bare(left))
-            if name in rest.names or (not isinstance(name, Member | None) and name.node.inside(gone)):
-                continue
-            holds = isinstance(name, Member) and name.name in scene.uses.fields
-            holds = holds or any(name is each for each in scene.uses.holders)
-            reason = Reason.MANUAL_RECONNECT if holds else Reason.CONNECTION_STATUS
-            yield Evidence(reason, left.span, scene.file.text(left))
 
 
 def _is_constant(scene: Scene, opening: Node, block: Node) -> bool:

@@ -12,12 +12,13 @@ from sse2ws.analyse.guards import Guards, read_guards, returns_early
 from sse2ws.analyse.hook_layout import hook_layout, parts_of, silent
 from sse2ws.analyse.in_place import lay_in_place
 from sse2ws.analyse.leftovers import Leftovers, leftovers
+from sse2ws.analyse.lost_writes import lost_in_effect
 from sse2ws.analyse.scene import Laid, Scene, handlers_of, refuse
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.slices import Slice, slice_body
 from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.status import status_setters
-from sse2ws.analyse.syntax_facts import arguments, function_value, react_call, statement_of, written
+from sse2ws.analyse.syntax_facts import arguments, function_value, react_call, statement_of
 from sse2ws.analyse.waiting import tells_of_answer, waited_for
 from sse2ws.model.connection import Evidence
 from sse2ws.model.reasons import Reason
@@ -60,7 +61,7 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
         return lay_in_place(scene, callback, [])
     rest = _rest(scene, sliced, guards)
     evidence += _mixed(scene, sliced, rest, guards)
-    evidence += _lost_writes(scene, sliced)
+    evidence += lost_in_effect(scene, sliced, callback)
     evidence += left_before_listening(scene.file, scene.uses, [*scene.lifecycle, *scene.idle])
     evidence += opened_by_the_page(scene.file, scene.uses, callback)
     evidence += _stale(scene, owner, effect)
@@ -141,21 +142,6 @@ def _mixed(scene: Scene, sliced: Slice, rest: list[Node], guards: Guards) -> lis
         Evidence(Reason.MIXED_EFFECT, binding.node.span, binding.name)
         for binding in shared_with_rest(scene.file, sliced, rest)
     ]
-
-
-def _lost_writes(scene: Scene, sliced: Slice) -> list[Evidence]:
-    """What handlers that go write, and somebody else may read."""
-    found = []
-    for handler in (*scene.lifecycle_handlers, *scene.idle):
-        for left in written(handler):
-            root = next((each for each in left.walk() if each.kind in ("identifier", "this")), left)
-            binding = scene.file.scopes.binding(root) if root.kind == "identifier" else None
-            own = binding is not None and (
-                binding in sliced.own or binding.node.inside(handler) or scene.uses.owns(root)
-            )
-            if not own:
-                found.append(Evidence(Reason.CONNECTION_STATUS, left.span, scene.file.text(left)))
-    return found
 
 
 def _stale(scene: Scene, owner: Node, effect: Node) -> list[Evidence]:

@@ -5,6 +5,8 @@ In: uses of the source, or a client's options. Out: listeners and evidence in th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from sse2ws.analyse.comments import comments_above
@@ -130,13 +132,19 @@ def not_idle(draft: Draft, listener: Listening) -> Listening:
     if not listener.facts.idle or listener.function is None:
         return listener
     own = [*draft.lifecycle_handlers, *(each.function for each in draft.listeners if each.facts.idle)]
+    payload = [each.function for each in draft.listeners if not each.facts.idle]
     for node in listener.function.walk():
         binding = draft.file.scopes.binding(node) if node.kind == "identifier" else None
         if binding is None or state_setter(draft.file, binding) is None:
             continue
-        if not all(any(each is not None and ref.inside(each) for each in own) for ref in binding.refs):
+        others = [ref for ref in binding.refs if not _in_one(ref, own)]
+        if any(_in_one(ref, payload) or not _in_one(ref, [draft.container.callback]) for ref in others):
             return replace(listener, facts=replace(listener.facts, idle=False))
     return listener
+
+
+def _in_one(node: Node, functions: Sequence[Node | None]) -> bool:
+    return any(each is not None and node.inside(each) for each in functions)
 
 
 def _loop_statement(node: Node, names: Names) -> Node | None:

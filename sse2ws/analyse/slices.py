@@ -389,7 +389,8 @@ class _Slicer:
         if call is None or binding is None or state_setter(self.file, binding) is None:
             return False
         plain = all(plain_value(self.file, each) for each in arguments(call))
-        return plain and any(ref.inside(each) for ref in binding.refs for each in self.parts.lifecycle)
+        telling = (*self.parts.lifecycle, *self.parts.removed_handlers)
+        return plain and any(ref.inside(each) for ref in binding.refs for each in telling)
 
     def _acts_on_the_environment(self, node: Node) -> bool:
         """Writing to storage, the document or the network is work, whatever it mentions."""

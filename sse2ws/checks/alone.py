@@ -13,6 +13,7 @@ from sse2ws.checks.split import copies, expanded, split_troubles
 from sse2ws.checks.streams import stream_kind
 from sse2ws.checks.suppress import held_back
 from sse2ws.checks.through import in_the_way
+from sse2ws.checks.urls import sign_in_tests
 from sse2ws.checks.verdicts import settled
 from sse2ws.model.judged import Judged, JudgedListener
 from sse2ws.model.layout import Shape
@@ -23,7 +24,7 @@ from sse2ws.model.source import Span
 
 def judged_alone(linked: Linked, court: Court, name: str) -> Judged:
     """Everything that stands against a rewrite of this connection for itself. `name`: its id."""
-    troubles = [*_evident(linked), *linked.troubles]
+    troubles = [*_evident(linked, court), *linked.troubles]
     if not _told_otherwise(linked, court):
         linked = expanded(linked, court.pack, _shown(linked, court))
     listeners, more = _listeners(linked, court)
@@ -40,11 +41,14 @@ def judged_alone(linked: Linked, court: Court, name: str) -> Judged:
     return settled(judged, court)
 
 
-def _evident(linked: Linked) -> Iterator[Trouble]:
+def _evident(linked: Linked, court: Court) -> Iterator[Trouble]:
     """What the code around the connection shows."""
+    signing = sign_in_tests(linked, court.config)
     for each in linked.connection.evidence:
         if each.reason.verdict is not Verdict.KEEP:  # those are told by `stream_kind`
-            yield Trouble(each.reason, Place(linked.path, each.span), each.detail)
+            asks = each.reason is Reason.CONDITIONAL_SUBSCRIPTION and each.span in signing
+            reason = Reason.CONNECTION_AUTH if asks else each.reason
+            yield Trouble(reason, Place(linked.path, each.span), each.detail)
 
 
 def _told_otherwise(linked: Linked, court: Court) -> bool:

@@ -5,12 +5,14 @@ In: a linked connection, pack and configured streams. Out: troubles, and filters
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Filter
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
 from sse2ws.packs.spelling import bare
 from sse2ws.packs.streams import HOLE, stream_for
 
@@ -51,6 +53,31 @@ def token_parameters(linked: Linked, config: Config) -> tuple[str, ...]:
         *(name for name in url.parameters if name.lower() in known),
         *(each for each in segments if _is_token(each, config)),
     )
+
+
+def sign_in_tests(linked: Linked, config: Config) -> frozenset[Span]:
+    """Tests in front of the opening that only ask whether there is a token to open it with."""
+    url = linked.connection.url
+    path, _, query = url.template.partition("?")
+    known = {each.lower() for each in config.pack.token_parameters}
+    holes = iter(url.expressions[path.count(HOLE) :])
+    secret = {each for each in url.expressions[: path.count(HOLE)] if _is_token(each, config)}
+    for pair in query.split("&"):
+        inside = [next(holes, "") for _ in range(pair.count(HOLE))]
+        if pair.partition("=")[0].lower() in known:
+            secret.update(inside)
+    return frozenset(
+        each.span
+        for each in linked.connection.layout.asked
+        if each.sent or any(_says(each.name, said) for said in secret)
+    )
+
+
+def _says(name: str, expression: str) -> bool:
+    """Whether an expression names a value: `token` in `encodeURIComponent(token)`."""
+    if not name.isidentifier():
+        return name in expression
+    return name in re.findall(r"[\w$]+", expression)
 
 
 def _is_token(expression: str, config: Config) -> bool:

@@ -34,6 +34,17 @@ class Guard(Struct, frozen=True):
     """Where the last name that the condition reads is declared (a byte offset)."""
 
 
+class Asked(Struct, frozen=True):
+    """A test in front of the opening that misses a value of the effect: `!token`. `name`: what it misses.
+
+    `sent`: it goes into a header of the connection.
+    """
+
+    span: Span
+    name: str
+    sent: bool = False
+
+
 class Words(Struct, frozen=True):
     """What a flag shows for each state of the connection, as source text. `off`: while a guard forbids it."""
 
@@ -147,6 +158,8 @@ class Layout(Struct, frozen=True):
     """Statements elsewhere in the file that go as well (an effect that only closes the source)."""
     closes: tuple[Close, ...] = ()
     guards: tuple[Guard, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    """Tests of values that a render does not know: those that are the sign-in go with it."""
     idle_dependencies: tuple[Span, ...] = ()
     """Items of the effect's dependency list that only the connection needed."""
     taken: frozenset[str] = frozenset()
