@@ -25,10 +25,14 @@ _TIMERS = ("setTimeout", "setInterval", "requestAnimationFrame")
 
 
 class Test(Struct, frozen=True, eq=False):
-    """A condition in front of the closing. `negated`: it closes where the condition does not hold."""
+    """A condition in front of the closing. `negated`: it closes where the condition does not hold.
+
+    `passed`: the function would have been left before.
+    """
 
     node: Node
     negated: bool = False
+    passed: bool = False
 
 
 class Way(Struct, frozen=True, eq=False):
@@ -111,7 +115,7 @@ def _tests(inner: Node, outer: Node) -> Iterator[Test]:
             if statement.end <= inner.start and _is_exit(statement):
                 test = statement.get("condition")
                 if test is not None:
-                    yield Test(bare(test), True)
+                    yield Test(bare(test), True, True)
 
 
 def _leaves(statement: Node) -> bool:
@@ -152,8 +156,8 @@ def _reaches(draft: Draft, node: Node, seen: set[Node]) -> bool:
     if draft.site.node.inside(node):
         return True
     for each in node.below("identifier", "member_expression"):
-        function = _named(draft, each)
-        if function is None or function in seen or node.inside(function):
+        function = function_named(draft, each)
+        if function is None or function in seen:
             continue
         seen.add(function)
         if draft.site.node.inside(function) or _reaches(draft, function, seen):
@@ -161,7 +165,7 @@ def _reaches(draft: Draft, node: Node, seen: set[Node]) -> bool:
     return False
 
 
-def _named(draft: Draft, node: Node) -> Node | None:
+def function_named(draft: Draft, node: Node) -> Node | None:
     """The function that an expression means: a name, a method of the class, what a ref was given."""
     function = local_function(draft.file, node)
     if function is not None or node.kind != "member_expression":

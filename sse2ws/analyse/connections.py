@@ -19,6 +19,7 @@ from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.endings import ending_evidence
 from sse2ws.analyse.evidence import option_evidence, use_evidence
 from sse2ws.analyse.handlers import narrowed
+from sse2ws.analyse.hints import hints_of
 from sse2ws.analyse.layout import lay_out
 from sse2ws.analyse.listeners import not_idle, read_listener, tell_idle_state
 from sse2ws.analyse.option_listeners import read_option_listeners
@@ -91,6 +92,7 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
         wrapper=(factory_of(draft) or callback_hook_of(draft)) if constructed else None,
         dependencies=_dependencies(draft),
         constructor=_constructor(file, site),
+        hints=hints_of(draft),
     )
 
 

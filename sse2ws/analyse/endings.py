@@ -7,7 +7,6 @@ what is tested has nothing to do with what arrived.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sse2ws.analyse.closing import Way, opens_again, ways_to
@@ -29,9 +28,9 @@ from sse2ws.model.connection import Evidence
 from sse2ws.model.flow import Compared, Flow, Hold, Read
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
+from sse2ws.packs.spelling import words
 from sse2ws.syntax.tree import Node
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _LAST = frozenset(
     "done complete completed completion end ended finish finished final finalized eof success succeeded "
     "successful close closed last terminal result stop stopped exit exited ready summary".split()
@@ -78,21 +77,22 @@ def _of_message(draft: Draft, way: Way, flow: Flow, direct: bool) -> Iterator[Ev
 
 
 def _ends(draft: Draft, way: Way, flow: Flow) -> bool:
-    tests = [each.node for each in way.tests if not _is_own(draft, each.node)]
-    words = _words_of(draft, way, flow)
-    if way.failed or (words & _LOST and not words & _LAST) or _leaves_session(draft, way):
+    asked = [each for each in way.tests if not _is_own(draft, each.node)]
+    because = [each for each in asked if not each.passed]
+    said = _said(draft, way, flow)
+    if way.failed or (said & _LOST and not said & _LAST) or _leaves_session(draft, way):
         return False
-    arrived = any(_is_of_event(draft, each, way, flow, 0) for each in tests)
+    arrived = any(_is_of_event(draft, each.node, way, flow, 0) for each in asked)
     if way.timed:
-        return arrived or bool(words & _LAST)
-    return arrived or not tests or bool(words & _LAST)
+        return arrived or bool(said & _LAST)
+    return arrived or not because or bool(said & _LAST)
 
 
 def _is_told_with_error(draft: Draft, way: Way, flow: Flow) -> bool:
     """`if (e.data === 'eof') source.close()` in `onerror`: only what a server sends has data."""
     read = [use for use in flow.uses if isinstance(use, Compared) and use.path[:1] == ("data",)]
     named = [use for use in read if any(use.span in each.node.span for each in way.tests)]
-    return any(_words(use.literal) & _LAST for use in named) and not opens_again(draft, way.around)
+    return any(_LAST.intersection(words(use.literal)) for use in named) and not opens_again(draft, way.around)
 
 
 # -- what closes it ------------------------------------------------------------------------------------
@@ -152,28 +152,22 @@ def _is_noted(draft: Draft, binding: Binding, way: Way, spans: list[Span]) -> bo
     return False
 
 
-def _words_of(draft: Draft, way: Way, flow: Flow) -> frozenset[str]:
+def _said(draft: Draft, way: Way, flow: Flow) -> frozenset[str]:
     """What the event is called that closes, or the values that its payload is compared with."""
-    found: set[str] = set()
+    texts: list[str] = []
     for listener in draft.listeners:
         if listener.function is way.handler and not listener.facts.unnamed:
-            found |= {word for name in listener.facts.names for word in _words(name.text)}
+            texts += [name.text for name in listener.facts.names]
     for test in way.tests:
-        said = [
+        compared = [
             use.literal
             for use in flow.uses
             if isinstance(use, Compared) and use.span in test.node.span and use.negative == test.negated
         ]
-        for literal in said:
-            found |= _words(literal)
-        if not said and not test.negated:
-            for name in test.node.below("property_identifier"):
-                found |= _words(draft.file.text(name))
-    return frozenset(found)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(each.lower() for each in _WORD.findall(text))
+        texts += compared
+        if not compared and not test.negated:
+            texts += [draft.file.text(name) for name in test.node.below("property_identifier")]
+    return frozenset(word for text in texts for word in words(text))
 
 
 def _leaves_session(draft: Draft, way: Way) -> bool:
@@ -181,10 +175,11 @@ def _leaves_session(draft: Draft, way: Way) -> bool:
     for statement in way.around:
         for call in statement.below("call_expression"):
             target = callee(call)
-            called = _words(draft.file.text(target).rpartition(".")[2]) if target is not None else frozenset()
-            joined = "".join(sorted(called & {"log", "sign", "out"}))
+            named = draft.file.text(target).rpartition(".")[2] if target is not None else ""
+            called = frozenset(words(named))
             given = [string(draft.file, each) or "" for each in arguments(call)]
-            if called & _LEAVING or joined in ("logout", "outsign") or "/login" in given:
+            out = "out" in called and called & {"log", "sign"}
+            if out or called & _LEAVING or "/login" in given:
                 return True
     return False
 

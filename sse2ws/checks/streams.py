@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from sse2ws.checks.text_streams import text_streams
 from sse2ws.model.config import Config
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.linked import Linked, Place, Trouble
@@ -17,9 +18,6 @@ from sse2ws.packs.decisions import keep_reason, migrate_reason
 from sse2ws.packs.names import is_lifecycle, resolve_event
 from sse2ws.syntax.markup import is_markup
 
-_LOG_SEGMENTS = frozenset("log logs tail livetail log-stream logstream console".split())
-_TOKEN_EVENTS = frozenset("token tokens text_delta text-delta content_block_delta".split())
-_LOG_EVENTS = frozenset("log logs log-line log_line logline stdout stderr".split())
 _PRESENCE_EVENTS = frozenset("presence typing cursor cursors awareness".split())
 """Who is there and what they point at: many, short-lived, and of no interest to the business."""
 _SERVERS = frozenset("express fastify koa hono next/server http node:http https node:https".split())
@@ -30,11 +28,8 @@ _SERVER_FOLDERS = frozenset("api server backend scripts".split())
 _PAGE_FOLDERS = frozenset("components hooks pages".split())
 _HANDLERS = frozenset(("GET", "POST"))
 """What a module exports that answers requests."""
-_QUESTIONS = frozenset("prompt question".split())
-"""Query parameters that ask a language model something."""
 MIGRATE = "sse2ws-migrate"
 """How a comment begins that says: these are application events."""
-_LLM_SEGMENTS = frozenset("completions chat completion generate llm".split())
 _NEAR = frozenset("local localhost internal test lan".split())
 _TEST_MARKS = (".test.", ".spec.", ".stories.", "/__tests__/", "/__mocks__/", "/e2e/", "/tests/", "/test/")
 
@@ -103,16 +98,12 @@ def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) ->
         yield Trouble(Reason.SERVER_SIDE, site, "code of a server")
     if _knows(linked, config):
         return
-    yield from _by_url(linked, site)
-    only_presence = _is_only_presence(linked, config)
-    for name in (name for listener in linked.listeners for name in listener.names):
-        reason = _by_name(name.text.lower())
-        if reason is not None and (reason is not Reason.NOT_APPLICATION_EVENTS or only_presence):
-            yield Trouble(reason, Place(linked.path, name.span) if name.span else site, name.text)
-    for listener in linked.listeners:
-        for use in listener.uses:
-            if {"choices", "delta"} <= set(use.full):
-                yield Trouble(Reason.LLM_STREAM, use.place, "choices[].delta")
+    yield from text_streams(linked, config)
+    if _is_only_presence(linked, config):
+        for name in (name for listener in linked.listeners for name in listener.names):
+            if name.text.lower() in _PRESENCE_EVENTS:
+                place = Place(linked.path, name.span) if name.span else site
+                yield Trouble(Reason.NOT_APPLICATION_EVENTS, place, name.text)
 
 
 def _for_browser(facts: FileFacts) -> bool:
@@ -131,14 +122,6 @@ def _knows(linked: Linked, config: Config) -> bool:
     return any(_is_ours(name.text, config) for listener in linked.listeners for name in listener.names)
 
 
-def _by_name(name: str) -> Reason | None:
-    if name in _TOKEN_EVENTS or (name.startswith("response.") and name.endswith(".delta")):
-        return Reason.LLM_STREAM
-    if name in _PRESENCE_EVENTS:
-        return Reason.NOT_APPLICATION_EVENTS
-    return Reason.LOG_STREAM if name in _LOG_EVENTS else None
-
-
 def _is_only_presence(linked: Linked, config: Config) -> bool:
     """Whether nothing but presence arrives, greetings and heartbeats apart: one such event says nothing."""
     told = (listener for listener in linked.listeners if not listener.subscription.idle)
@@ -150,18 +133,6 @@ def _is_only_presence(linked: Linked, config: Config) -> bool:
         )
         for listener in told
     )
-
-
-def _by_url(linked: Linked, site: Place) -> Iterator[Trouble]:
-    url = linked.connection.url
-    place = Place(linked.path, url.span) if url.span is not None else site
-    segments = {part.lower() for part in url.template.partition("?")[0].split("/")[-3:] if part}
-    if not segments.isdisjoint(_LOG_SEGMENTS):
-        yield Trouble(Reason.LOG_STREAM, place, url.template)
-    posts = any(each.reason is Reason.POST_STREAM for each in linked.connection.evidence)
-    asks = not {each.lower() for each in url.parameters}.isdisjoint(_QUESTIONS)
-    if asks or (posts and not segments.isdisjoint(_LLM_SEGMENTS)):
-        yield Trouble(Reason.LLM_STREAM, place, url.template)
 
 
 def _is_own(host: str, config: Config) -> bool:

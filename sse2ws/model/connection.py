@@ -94,6 +94,26 @@ class Evidence(Struct, frozen=True):
     detail: str = ""
 
 
+class HintKind(StrEnum):
+    """In what way a place tells of the kind of stream."""
+
+    GROWS = "grows"
+    """A value of the payload is put at the end of text."""
+    RAW = "raw"
+    """`event.data` is used as text, never parsed."""
+    NAME = "name"
+    """The payload is compared with this text, out of sight of what is followed otherwise."""
+    FIELD = "field"
+
+
+class Hint(Struct, frozen=True):
+    """Something that tells of the kind of stream, when another thing agrees."""
+
+    kind: HintKind
+    text: str
+    span: Span
+
+
 class Url(Struct, frozen=True):
     """What the connection is opened on. `template` has `{}` for each interpolation that is not a base."""
 
@@ -195,3 +215,4 @@ class Connection(Struct, frozen=True):
     offered: str = ""
     """The exported name of a client's constructor: it counts only where other files name it."""
     wrapper: Wrapper | None = None
+    hints: tuple[Hint, ...] = ()
