@@ -1,6 +1,7 @@
 """Does a fixture notice when the analysis is wrong? Small faults are put in, one at a time, and looked for.
 
     python -m tests.mutation --sample 200 --seed 1 sse2ws/analyse sse2ws/rewrite
+    python -m tests.mutation sse2ws/analyse/flow.py:120
 
 Each mutant changes one expression or statement of one module and runs every fixture in a process of its own;
 the first verdict, reason or byte that differs kills it. Prints the survivors, to be looked at, and the score.
@@ -122,14 +123,14 @@ class _Swap(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def _killed(mutant: Mutant) -> bool:
-    """Run all fixtures in a child; True when one of them notices."""
+    """Run all fixtures, then the tests of the commands, in a child; True when one of them notices."""
     child = os.fork()
     if child == 0:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         signal.alarm(_TIMEOUT)
         try:
             sys.meta_path.insert(0, _Swap(mutant))
-            os._exit(0 if _all_fixtures_hold() else 1)
+            os._exit(0 if _all_fixtures_hold() and _commands_hold() else 1)
         except BaseException:  # whatever it is, a fixture noticed; nothing may run on in the child
             os._exit(1)
     return os.waitpid(child, 0)[1] != 0
@@ -149,10 +150,26 @@ def _all_fixtures_hold() -> bool:
     return True
 
 
+def _commands_hold() -> bool:
+    """What fixtures do not compare, findings above all."""
+    import pytest
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", str(ROOT / "tests" / "cli")]) == 0
+
+
 def _load_what_does_not_change() -> None:
     """Once, in the parent: each child starts with it."""
     for name in ("pydantic", "tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript"):
         importlib.import_module(name)
+
+
+def _under(path: str) -> list[Mutant]:
+    """The mutants of a folder, of a file, or of one line of it: `sse2ws/analyse/flow.py:12`."""
+    name, _, line = path.partition(":")
+    place = ROOT / name
+    files = [place] if place.is_file() else sorted(place.rglob("*.py"))
+    return [each for file in files for each in mutants(file) if not line or each.line == int(line)]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -164,9 +181,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("-j", "--jobs", type=int, default=1)
     parser.add_argument("paths", nargs="*", default=["sse2ws/analyse", "sse2ws/rewrite"])
     given = parser.parse_args(arguments)
-    under = [ROOT / path for path in given.paths]
-    files = sorted(file for path in under for file in (path, *path.rglob("*.py")) if file.is_file())
-    found = [each for file in files for each in mutants(file)]
+    found = [each for path in given.paths for each in _under(path)]
     chosen = random.Random(given.seed).sample(found, min(given.sample, len(found)))
     _load_what_does_not_change()
     killed = 0
