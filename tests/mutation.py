@@ -155,7 +155,10 @@ def _commands_hold() -> bool:
     import pytest
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    return pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", str(ROOT / "tests" / "cli")]) == 0
+    return (
+        pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", str(ROOT / "tests" / "cli")])
+        == 0
+    )
 
 
 def _load_what_does_not_change() -> None:

@@ -14,7 +14,6 @@ from sse2ws.syntax.tsx import parse
 from tests.harness import Case, Outcome, cases, difference, run_case, with_crlf
 
 
-
 @pytest.fixture(scope="module", params=cases(), ids=lambda each: each.name)
 def case(request: pytest.FixtureRequest) -> Case:
     """One fixture; all tests of one come together, so that they share its run."""
@@ -90,7 +89,9 @@ def test_every_fixture_says_what_it_shows() -> None:
 
 
 def test_a_case_that_changes_nothing_has_no_folder_of_results() -> None:
-    same = [case.name for case in cases() for path, data in case.after.items() if case.before.get(path) == data]
+    same = [
+        case.name for case in cases() for path, data in case.after.items() if case.before.get(path) == data
+    ]
     assert same == []
 
 
