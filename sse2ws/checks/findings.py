@@ -9,6 +9,8 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from msgspec import Struct
+
 from sse2ws.checks.losses import losses
 from sse2ws.checks.units import Locate, told
 from sse2ws.checks.urls import token_parameters
@@ -71,57 +73,77 @@ def _numbered(found: Sequence[tuple[Finding, str]]) -> Iterator[Finding]:
         yield replace(finding, fingerprint=digest.hexdigest()[:16])
 
 
-def _unit_findings(
-    judged: Judged, others: Sequence[Judged], config: Config, locate: Locate, text: TextAt
-) -> Iterator[tuple[Finding, Place]]:
-    linked = judged.linked
-    site = Place(linked.path, linked.connection.site)
-    fixable = judged.verdict is Verdict.READY
+class _Unit(Struct, frozen=True):
+    """One connection, to be told of."""
 
-    def make(
-        rule: str, place: Place, message: str, severity: Severity, related: tuple[Related, ...] = ()
+    judged: Judged
+    locate: Locate
+
+    @property
+    def site(self) -> Place:
+        return Place(self.judged.linked.path, self.judged.linked.connection.site)
+
+    def finding(
+        self, rule: str, place: Place, message: str, severity: Severity, related: tuple[Related, ...] = ()
     ) -> tuple[Finding, Place]:
+        """A finding of a rule; what the rewrite does can be fixed when the connection is ready."""
+        fixable = self.judged.verdict is Verdict.READY
         fix = fixable and rule in ("connection-found", "event-name", "field-name")
         waits = not fixable and rule in ("event-name", "field-name")
         todo = _WAITS if waits else rule_wording(rule).todo
-        return Finding(rule, severity, locate(place), message, todo, judged.id, "", fix, related), place
+        at = self.locate(place)
+        return Finding(rule, severity, at, message, todo, self.judged.id, "", fix, related), place
 
-    if linked.connection.client == BRIDGE.name:
-        yield make("bridge-left", site, rule_wording("bridge-left").say(), Severity.WARNING)
-    yield make(
-        "connection-found",
-        site,
-        rule_wording("connection-found").say(linked.connection.client),
-        _SEVERITY[judged.verdict],
-    )
+
+def _unit_findings(
+    judged: Judged, others: Sequence[Judged], config: Config, locate: Locate, text: TextAt
+) -> Iterator[tuple[Finding, Place]]:
+    unit = _Unit(judged, locate)
+    yield from _of_connection(unit, config)
     # advice to use a new name would break a connection that a person has to migrate first
-    for listener in judged.listeners if judged.verdict in (Verdict.READY, Verdict.DECIDE) else ():
-        for event in listener.events:
-            if event.new and event.new != (event.old,):
-                message = f"'{event.old}' becomes {_names(event.new)}"
-                yield make("event-name", event.place, message, Severity.ERROR)
-        for rename in listener.renames:
-            steps = tuple(Related(locate(via), "handed on here") for via in rename.via)
-            message = f"'{rename.old}' becomes '{rename.new}'"
-            yield make("field-name", rename.place, message, Severity.ERROR, steps)
+    if judged.verdict in (Verdict.READY, Verdict.DECIDE):
+        yield from _of_names(unit)
+    for rule, place, detail in losses(judged, others, text):
+        yield unit.finding(rule, place, rule_wording(rule).say(detail), Severity.INFO)
+    yield from _of_reasons(unit)
+
+
+def _of_connection(unit: _Unit, config: Config) -> Iterator[tuple[Finding, Place]]:
+    """That it is there, and what is to be known about any that moves."""
+    judged, linked = unit.judged, unit.judged.linked
+    if linked.connection.client == BRIDGE.name:
+        yield unit.finding("bridge-left", unit.site, rule_wording("bridge-left").say(), Severity.WARNING)
+    message = rule_wording("connection-found").say(linked.connection.client)
+    yield unit.finding("connection-found", unit.site, message, _SEVERITY[judged.verdict])
     if judged.verdict is not Verdict.KEEP:
         for name in token_parameters(linked, config):
             place = Place(linked.path, linked.connection.url.span or linked.connection.site)
-            yield make("token-in-url", place, rule_wording("token-in-url").say(name), Severity.WARNING)
-        yield make("no-replay", site, rule_wording("no-replay").say(""), Severity.INFO)
-    for rule, place, detail in losses(judged, others, text):
-        yield make(rule, place, rule_wording(rule).say(detail), Severity.INFO)
-    for trouble in told(judged):
+            message = rule_wording("token-in-url").say(name)
+            yield unit.finding("token-in-url", place, message, Severity.WARNING)
+        yield unit.finding("no-replay", unit.site, rule_wording("no-replay").say(""), Severity.INFO)
+
+
+def _of_names(unit: _Unit) -> Iterator[tuple[Finding, Place]]:
+    """Old names, and what becomes of them."""
+    for listener in unit.judged.listeners:
+        for event in listener.events:
+            if event.new and event.new != (event.old,):
+                message = f"'{event.old}' becomes {_names(event.new)}"
+                yield unit.finding("event-name", event.place, message, Severity.ERROR)
+        for rename in listener.renames:
+            steps = tuple(Related(unit.locate(via), "handed on here") for via in rename.via)
+            message = f"'{rename.old}' becomes '{rename.new}'"
+            yield unit.finding("field-name", rename.place, message, Severity.ERROR, steps)
+
+
+def _of_reasons(unit: _Unit) -> Iterator[tuple[Finding, Place]]:
+    """Why it is not rewritten."""
+    keeps = unit.judged.verdict is Verdict.KEEP
+    for trouble in told(unit.judged):
         words = reason_wording(trouble.reason)
-        severity = _SEVERITY[Verdict.KEEP if judged.verdict is Verdict.KEEP else trouble.reason.verdict]
-        finding = Finding(
-            trouble.reason.value,
-            severity,
-            locate(trouble.place),
-            words.say(trouble.detail),
-            words.todo,
-            judged.id,
-        )
+        severity = _SEVERITY[Verdict.KEEP if keeps else trouble.reason.verdict]
+        message, at = words.say(trouble.detail), unit.locate(trouble.place)
+        finding = Finding(trouble.reason.value, severity, at, message, words.todo, unit.judged.id)
         yield finding, trouble.place
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
+from msgspec import Struct, field
+
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.syntax_facts import File, bare, react_call, statement_of
 from sse2ws.model.source import Span
@@ -31,49 +33,68 @@ def in_use(file: File) -> frozenset[Key]:
     return frozenset(_key(file, each) for each in file.scopes.bindings() if _users(each))
 
 
-def dead_changes(used: Set[Key], after: File, load: Load) -> Iterator[Change]:
-    """Declarations that nothing names any more. `used`: those that were `in_use` before."""
-    unused = [each for each in after.scopes.bindings() if not _users(each)]
-    react = any(each.name == "React" for each in unused)
-    if react and any(node.kind.startswith("jsx_") for node in after.tree.root.walk()):
-        # the classic runtime needs it without naming it
-        unused = [each for each in unused if each.kind != "import" or each.name != "React"]
-    specifiers: dict[Node, list[Node]] = {}
-    gone: list[Node] = []
-    several: dict[Node, Node] = {}
-    patterns: dict[Node, list[Binding]] = {}
-    for binding in unused:
-        if _key(after, binding) not in used or _exported(binding):
-            continue
+class _Going(Struct, frozen=True):
+    """Unused names, by what goes with them."""
+
+    specifiers: dict[Node, list[Node]] = field(default_factory=dict)
+    """Import -> the names of it."""
+    patterns: dict[Node, list[Binding]] = field(default_factory=dict)
+    statements: list[Node] = field(default_factory=list)
+    several: dict[Node, Node] = field(default_factory=dict)
+    """Statement of several declarators -> the first that goes."""
+    calls: list[Span] = field(default_factory=list)
+    """What names a value that has to be made."""
+
+    def add(self, file: File, binding: Binding) -> None:
+        """Say how a name goes, if it can."""
         if binding.kind == "import" and binding.value is not None:
             statement = next(each for each in binding.node.ancestors() if each.kind == "import_statement")
-            if binding.node not in specifiers.setdefault(statement, []):
-                specifiers[statement].append(binding.node)
+            if binding.node not in self.specifiers.setdefault(statement, []):
+                self.specifiers[statement].append(binding.node)
         elif (pattern := pattern_of(binding)) is not None:
-            patterns.setdefault(pattern, []).append(binding)
-        else:
-            statement_node = _removable(after, binding)
-            if statement_node is not None and statement_node not in gone:
-                gone.append(statement_node)
-            elif statement_node is None and (one := _one_of_several(after, binding)) is not None:
-                several.setdefault(statement_of(one), one)
-            elif statement_node is None and (call := _called_for(after, binding)) is not None:
-                yield Change(call, (), "dead-code")
-    for pattern, dead in patterns.items():
+            self.patterns.setdefault(pattern, []).append(binding)
+        elif (whole := _removable(file, binding)) is not None:
+            if whole not in self.statements:
+                self.statements.append(whole)
+        elif (one := _one_of_several(file, binding)) is not None:
+            self.several.setdefault(statement_of(one), one)
+        elif (call := _called_for(file, binding)) is not None:
+            self.calls.append(call)
+
+
+def dead_changes(used: Set[Key], after: File, load: Load) -> Iterator[Change]:
+    """Declarations that nothing names any more. `used`: those that were `in_use` before."""
+    going = _Going()
+    for binding in _unused(used, after):
+        going.add(after, binding)
+    for call in going.calls:
+        yield Change(call, (), "dead-code")
+    gone = list(going.statements)
+    for pattern, dead in going.patterns.items():
         whole_one = whole_statement(after, pattern, dead, load)
         if whole_one is not None:
             gone.append(whole_one)
         else:
             yield from one_item(after, pattern, dead)
     # together, for two neighbours that go share the blank line between them
-    whole = [statement.span for statement, given in specifiers.items() if _all_of(statement, given)]
+    whole = [statement.span for statement, given in going.specifiers.items() if _all_of(statement, given)]
     whole += [_with_comment(after, each) for each in gone]
     yield from removals(after.tree.data, whole, "dead-code")
-    for declarator in several.values():  # one at a time: what is left over decides about the next
+    for declarator in going.several.values():  # one at a time: what is left over decides about the next
         yield Change(_with_comma(declarator), (), "dead-code")
-    for statement, specified in specifiers.items():
+    for statement, specified in going.specifiers.items():
         if statement.span not in whole:
             yield from _unimport(after, statement, specified)
+
+
+def _unused(used: Set[Key], after: File) -> list[Binding]:
+    """Names that were used before and are no longer."""
+    unused = [each for each in after.scopes.bindings() if not _users(each)]
+    react = any(each.name == "React" for each in unused)
+    if react and any(node.kind.startswith("jsx_") for node in after.tree.root.walk()):
+        # the classic runtime needs it without naming it
+        unused = [each for each in unused if each.kind != "import" or each.name != "React"]
+    return [each for each in unused if _key(after, each) in used and not _exported(each)]
 
 
 def _users(binding: Binding) -> bool:

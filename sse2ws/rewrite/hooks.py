@@ -5,10 +5,11 @@ In: a judged connection whose layout is HOOKS. Out: changes of its file and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged
+from sse2ws.model.layout import Layout
 from sse2ws.rewrite.handlers import Subscribing, write_handlers
 from sse2ws.rewrite.moving import dropped_spans
 from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, list_item, removals
@@ -23,13 +24,11 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
     """Replace the effect, or stand before what is left of it."""
     data, style = copying.data, copying.style
     layout = judged.linked.connection.layout
-    statement = layout.statement
-    assert statement is not None
+    assert layout.statement is not None
     pack, path = config.pack, judged.linked.path
-    base = indentation(data, statement.start)
+    base = indentation(data, layout.statement.start)
     handlers = write_handlers(judged, copying, base, base + style.indent, copying.taken)
     yield from handlers.types
-    pieces: list[Piece] = []
     flags = flag_changes(judged, pack, style, data, copying.taken)
     blocks = [
         *((line,) for line in flags.late),
@@ -41,21 +40,11 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
         blocks += resync_statements(resync, judged, pack, style, base)
         yield from resync_changes(resync, judged, data, style)
         yield Types(path, pack.target.hook_module, pack.target.connection_hook)
-    for comment in layout.comments if blocks else ():
-        pieces += [Moved(comment, base), style.newline + base]
-    for number, block in enumerate(blocks):
-        pieces += [style.newline + base] if number else []
-        pieces += block
     if layout.rest:
-        pieces += [style.newline + base] if blocks else []
-        pieces += [Moved(statement)]
         yield from _left_out(judged, data)
     yield from removals(data, dropped_spans(judged)[1], "effect-to-hook")
     yield from handlers.changes
-    if pieces:
-        yield Change(statement, tuple(pieces), "effect-to-hook")
-    else:
-        yield from removals(data, [statement], "effect-to-hook")
+    yield from _in_place(layout, blocks, base, copying)
     yield from removals(data, layout.outside, "effect-to-hook")
     if handlers.refs:
         yield Types(path, "react", "useRef")
@@ -64,6 +53,27 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
         if config.event_style == "constant":
             yield Types(path, pack.target.types_module, pack.target.constants)
     yield from flags.changes
+
+
+def _in_place(
+    layout: Layout, blocks: Sequence[tuple[Piece, ...]], base: bytes, copying: Copying
+) -> Iterator[Change]:
+    """The new statements where the effect was: its comments, the hooks, and what is left of it."""
+    assert layout.statement is not None
+    between = copying.style.newline + base
+    pieces: list[Piece] = []
+    for comment in layout.comments if blocks else ():
+        pieces += [Moved(comment, base), between]
+    for number, block in enumerate(blocks):
+        pieces += [between] if number else []
+        pieces += block
+    if layout.rest:
+        pieces += [between] if blocks else []
+        pieces += [Moved(layout.statement)]
+    if pieces:
+        yield Change(layout.statement, tuple(pieces), "effect-to-hook")
+    else:
+        yield from removals(copying.data, [layout.statement], "effect-to-hook")
 
 
 def _hook(each: Subscribing, judged: Judged, config: Config, style: Style, base: bytes) -> tuple[Piece, ...]:

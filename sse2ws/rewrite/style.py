@@ -5,11 +5,11 @@ In: a parsed file. Out: a `Style`. New code follows the file, not the tool's tas
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from sse2ws.model.source import SourceFile
 from sse2ws.rewrite.pieces import indentation
-from sse2ws.syntax.tree import Tree
+from sse2ws.syntax.tree import Node, Tree
 
 
 class Style(Struct, frozen=True):
@@ -27,44 +27,51 @@ class Style(Struct, frozen=True):
         return self.quote + text.encode() + self.quote
 
 
+_STATEMENTS = ("import_statement", "expression_statement", "lexical_declaration", "return_statement")
+
+
+class _Habits(Struct):
+    """How often a file does what."""
+
+    single: int = 0
+    double: int = 0
+    with_semicolon: int = 0
+    without: int = 0
+    commas: int = 0
+    bare: int = 0
+    indents: dict[bytes, int] = field(default_factory=dict)
+
+    def see(self, node: Node, data: bytes) -> None:
+        """Count what one node shows."""
+        if node.kind == "string" and not _in_jsx(node.parent):
+            self.single += data[node.start : node.start + 1] == b"'"
+            self.double += data[node.start : node.start + 1] == b'"'
+        elif node.kind in _STATEMENTS:
+            ends = data[node.end - 1 : node.end] == b";"
+            self.with_semicolon += ends
+            self.without += not ends
+        elif node.kind in ("object", "arguments", "array") and node.children:
+            rest = data[node.children[-1].end : node.end]
+            if b"\n" in rest:
+                self.commas += b"," in rest
+                self.bare += b"," not in rest
+        elif node.kind == "statement_block" and node.children:
+            inner, outer = indentation(data, node.children[0].start), indentation(data, node.start)
+            unit = inner.removeprefix(outer)
+            if inner.startswith(outer) and unit:
+                self.indents[unit] = self.indents.get(unit, 0) + 1
+
+
 def style_of(source: SourceFile, tree: Tree) -> Style:
     """Read the style off the file; imports count as much as everything else."""
-    single = double = with_semicolon = without = commas = bare = 0
-    units: dict[bytes, int] = {}
+    seen = _Habits()
     for node in tree.root.walk():
-        if node.kind == "string" and not _in_jsx(node.parent):
-            single += tree.data[node.start : node.start + 1] == b"'"
-            double += tree.data[node.start : node.start + 1] == b'"'
-        elif node.kind in (
-            "import_statement",
-            "expression_statement",
-            "lexical_declaration",
-            "return_statement",
-        ):
-            ends = tree.data[node.end - 1 : node.end] == b";"
-            with_semicolon += ends
-            without += not ends
-        elif (
-            node.kind in ("object", "arguments", "array")
-            and node.children
-            and b"\n" in tree.data[node.children[-1].end : node.end]
-        ):
-            has = b"," in tree.data[node.children[-1].end : node.end]
-            commas += has
-            bare += not has
-        elif node.kind == "statement_block" and node.children:
-            inner, outer = (
-                indentation(source.data, node.children[0].start),
-                indentation(source.data, node.start),
-            )
-            if inner.startswith(outer) and len(inner) > len(outer):
-                units[inner[len(outer) :]] = units.get(inner[len(outer) :], 0) + 1
-    indent = max(sorted(units), key=lambda each: units[each], default=b"  ")
+        seen.see(node, tree.data)
     return Style(
-        b'"' if double > single else b"'",
-        b"" if without > with_semicolon else b";",
-        indent,
-        b"" if bare > commas else b",",
+        b'"' if seen.double > seen.single else b"'",
+        b"" if seen.without > seen.with_semicolon else b";",
+        max(sorted(seen.indents), key=lambda each: seen.indents[each], default=b"  "),
+        b"" if seen.bare > seen.commas else b",",
         source.newline,
         source.path.rpartition(".")[2] in ("ts", "tsx", "mts", "cts"),
     )
