@@ -33,7 +33,7 @@ def in_use(file: File) -> frozenset[Key]:
     return frozenset(_key(file, each) for each in file.scopes.bindings() if _users(each))
 
 
-class _Going(Struct, frozen=True):
+class _Going(Struct):
     """Unused names, by what goes with them."""
 
     specifiers: dict[Node, list[Node]] = field(default_factory=dict)
