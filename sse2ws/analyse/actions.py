@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from sse2ws.analyse.behind import object_types
 from sse2ws.analyse.cases import KIND, Cases, Kinds, Text, cases_in
 from sse2ws.analyse.names import event_names
 from sse2ws.analyse.program import Program
@@ -17,7 +18,6 @@ from sse2ws.analyse.store import Lost, Taking
 from sse2ws.analyse.syntax_facts import (
     File,
     global_path,
-    import_ref,
     parameter_pattern,
     parameters,
     string,
@@ -93,16 +93,7 @@ def lost_in(action: Action) -> Iterator[Lost]:
 
 def shapes(program: Program, file: File, kind: Node, wanted: str) -> Iterator[tuple[File, Node]]:
     """The object types that an action of a kind has, out of what is said of all actions."""
-    queue, seen = [(file, kind)], 0
-    while queue and seen < 40:
-        file, node = queue.pop(0)
-        seen += 1
-        if node.kind in ("type_annotation", "union_type", "parenthesized_type", "readonly_type"):
-            queue += [(file, each) for each in node.children]
-        elif node.kind == "type_identifier":
-            queue += _declared(program, file, node)
-        elif node.kind in ("object_type", "interface_body") and _is_of(file, node, wanted):
-            yield file, node
+    return (each for each in object_types(program, file, kind) if _is_of(*each, wanted))
 
 
 def _is_of(file: File, shape: Node, wanted: str) -> bool:
@@ -114,22 +105,6 @@ def _is_of(file: File, shape: Node, wanted: str) -> bool:
             literals = [string(file, each) for each in written]
             return not literals or wanted in literals
     return True
-
-
-def _declared(program: Program, file: File, name: Node) -> list[tuple[File, Node]]:
-    """What a type's name stands for."""
-    binding = file.scopes.binding(name)
-    ref = import_ref(file, binding) if binding is not None else None
-    if ref is not None:
-        found = program.origin(file.path, ref)
-        inner = program.parsed(found[0]) if found is not None else None
-        if found is None or inner is None:
-            return []
-        file = inner
-        binding = file.scopes.by_node[file.tree.root].types.get(found[1])
-    declared = binding.value if binding is not None else None
-    body = (declared.get("value") or declared.get("body")) if declared is not None else None
-    return [(file, body)] if body is not None else []
 
 
 def _refs(names: Mapping[Binding, Path]) -> Iterator[tuple[Node, Path]]:

@@ -5,6 +5,8 @@ In: an expression of a file. Out: the node behind it, with its file. Knows nothi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sse2ws.analyse.mentions import names_only
 from sse2ws.analyse.program import Program
 from sse2ws.analyse.scopes import Binding, function_of
@@ -13,6 +15,11 @@ from sse2ws.analyse.written_values import OutOfSight
 from sse2ws.model.flow import Path
 from sse2ws.model.linked import Place
 from sse2ws.syntax.tree import Node
+
+_MOST_TYPES = 40
+_MADE_OF = frozenset(
+    "type_annotation union_type intersection_type parenthesized_type readonly_type".split()
+)
 
 
 def binding_behind(program: Program, file: File, name: Node) -> tuple[File, Binding] | None:
@@ -98,3 +105,31 @@ def part_of(file: File, whole: Node, inside: Path) -> Node | None:
     return part_of(file, found, inside[1:]) if found is not None else None
 
 
+def object_types(program: Program, file: File, kind: Node) -> Iterator[tuple[File, Node]]:
+    """The object types that a type is made of, with those that its names stand for."""
+    queue, seen = [(file, kind)], 0
+    while queue and seen < _MOST_TYPES:
+        file, node = queue.pop(0)
+        seen += 1
+        if node.kind in _MADE_OF:
+            queue += [(file, each) for each in node.children]
+        elif node.kind == "type_identifier":
+            queue += _declared_type(program, file, node)
+        elif node.kind in ("object_type", "interface_body"):
+            yield file, node
+
+
+def _declared_type(program: Program, file: File, name: Node) -> list[tuple[File, Node]]:
+    """What a type's name stands for."""
+    binding = file.scopes.binding(name)
+    ref = import_ref(file, binding) if binding is not None else None
+    if ref is not None:
+        found = program.origin(file.path, ref)
+        inner = program.parsed(found[0]) if found is not None else None
+        if found is None or inner is None:
+            return []
+        file = inner
+        binding = file.scopes.by_node[file.tree.root].types.get(found[1])
+    declared = binding.value if binding is not None else None
+    body = (declared.get("value") or declared.get("body")) if declared is not None else None
+    return [(file, body)] if body is not None else []

@@ -8,19 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sse2ws.analyse.program import Program
-from sse2ws.analyse.store import Lost
+from sse2ws.analyse.store import Lost, Reading
 from sse2ws.analyse.trail import Trail
-from sse2ws.model.flow import Escape, Handover, Leak, Mutated, Path, holds
+from sse2ws.model.flow import Escape, Flow, Handover, Leak, Mutated, holds
 from sse2ws.model.linked import Place
 
 _HARMLESS = (Escape.TEXT, Escape.TEST)
 
 
-def calls_of(program: Program, having: Iterable[tuple[Place, Path]]) -> tuple[tuple[Place, ...], list[Lost]]:
-    """`having`: expressions that have the function, each with the way from it to what they are."""
+def calls_of(
+    program: Program, having: Iterable[Place], reading: Iterable[tuple[Reading, Flow]] = ()
+) -> tuple[tuple[Place, ...], list[Lost]]:
+    """`having`: expressions that have the function; `reading`: flows of it, with where they begin."""
     trail = Trail(program)
-    for place, path in having:
-        trail.follow_value(place, path, ())
+    for place in having:
+        trail.follow_value(place, (), ())
+    for where, flow in reading:
+        around = where.around.span if where.around is not None else None
+        trail.follow_out(where.file.path, around, trail.follow(where.file.path, flow, (), ()), ())
     calls, lost = dict[Place, None](), list[Lost]()
     for each in trail.uses:
         use = each.use

@@ -23,7 +23,7 @@ from sse2ws.analyse.cases import ANY, KIND, Kinds
 from sse2ws.analyse.dispatches import calls_of
 from sse2ws.analyse.program import Program
 from sse2ws.analyse.scopes import function_of
-from sse2ws.analyse.store import Lost, Reading, Result, Store, Taking
+from sse2ws.analyse.store import Key, Lost, Reading, Result, Store, Taking
 from sse2ws.analyse.syntax_facts import File, arguments, bare, parameter_pattern, parameters, react_call
 from sse2ws.analyse.written_values import OutOfSight, names_of
 from sse2ws.model.flow import Escape, Path
@@ -49,22 +49,22 @@ class _Sending(Struct, frozen=True):
     calls: tuple[Place, ...]
     action: Action
 
-    def entry(self, call: Place) -> tuple[str, int] | None:
-        """The kind of action that a call dispatches, and the argument that it is."""
-        kind = self._sent(call)[2] if call in self.calls else None
+    def entry(self, call: Place, argument: int) -> Key | None:
+        """The kind of action that a call dispatches."""
+        kind = self._sent(call)[2] if call in self.calls and argument == 0 else None
         return (kind, 0) if kind is not None else None
 
-    def takings(self, kind: str, inside: Path) -> tuple[Taking, ...]:
+    def takings(self, key: Key, inside: Path) -> tuple[Taking, ...]:
         """Where the reducer has what lies at `inside` of an action of a kind, and its types."""
         said = [
-            each for file, node in self.action.said for each in shapes(self.program, file, node, kind)
+            each for file, node in self.action.said for each in shapes(self.program, file, node, key[0])
         ]
         types = (Taking(file, None, (), ((shape, inside),)) for file, shape in said)
-        return (self.action.taken(kind, inside), *types)
+        return (self.action.taken(key[0], inside), *types)
 
-    def given(self, kind: str, inside: Path) -> tuple[Place, ...]:
+    def given(self, key: Key, inside: Path) -> tuple[Place, ...]:
         """What is dispatched at `inside` of actions of a kind."""
-        return self._given(Kinds(frozenset((kind,))), inside)
+        return self._given(Kinds(frozenset(key[:1])), inside)
 
     def _given(self, kinds: Kinds, inside: Path) -> tuple[Place, ...]:
         found = []
@@ -109,7 +109,7 @@ def _store(program: Program, file: File, declarator: Node) -> Store | None:
     action = action_of(home, function, tuple((file, each) for each in actions), partial(text_of, program))
     if dispatch is None or action is None:
         return None
-    calls, lost = calls_of(program, [(Place(file.path, each.span), ()) for each in uses_of(file, dispatch)])
+    calls, lost = calls_of(program, [Place(file.path, each.span) for each in uses_of(file, dispatch)])
     sending = _Sending(program, calls, action)
     first, typed = _initial(program, file, given)
     before = parameters(function)[0]

@@ -25,12 +25,20 @@ class Lost(Struct, frozen=True):
     target: str
 
 
+Key = tuple[str, int]
+"""What a call sets off in a store, and which of its arguments goes in."""
+
+
 class Result(Struct, frozen=True):
-    """An expression that becomes the state. `before`: names of the state as it was, and of its parts."""
+    """An expression that becomes the state, or what the state has `at` a place.
+
+    `before`: names of the state as it was, and of its parts.
+    """
 
     file: File
     node: Node
     before: Mapping[Binding, Path]
+    at: Path = ()
 
 
 class Reading(Struct, frozen=True):
@@ -47,23 +55,24 @@ class Reading(Struct, frozen=True):
 
 
 class Taking(Struct, frozen=True):
-    """Where an update has what it was given: expressions, each with the way to the value inside of it.
+    """Where an update has what it was given: expressions and parameters, each with the way into it.
 
     `types`: what is said of what it was given, in the same file.
     """
 
     file: File
     around: Node | None
-    nodes: tuple[tuple[Node, Path], ...]
+    nodes: tuple[tuple[Node, Path], ...] = ()
     types: tuple[tuple[Node, Path], ...] = ()
+    parameters: tuple[tuple[Node, Path], ...] = ()
 
 
 class Store(Struct, frozen=True):
     """One state with its way in and out. Functions raise OutOfSight when not all places can be told.
 
-    `entry`: what a call sets off, and the index of the argument that goes in. `takings`: where that goes
-    which lies at a path of what was given. `given`: everything that is ever given there. `sources`: what a
-    part of a new state is taken from; the expression itself, when it is nothing that was given.
+    `entry`: what a call sets off. `takings`: where that goes which lies at a path of what was given. `given`:
+    everything that is ever given there. `sources`: what a part of a new state is taken from; the expression
+    itself, when it is nothing that was given.
     """
 
     declaration: Place
@@ -72,7 +81,7 @@ class Store(Struct, frozen=True):
     lost: tuple[Lost, ...]
     typed: tuple[tuple[File, Node], ...]
     """Types that are said of the whole state."""
-    entry: Callable[[Place], tuple[str, int] | None]
-    takings: Callable[[str, Path], tuple[Taking, ...]]
-    given: Callable[[str, Path], tuple[Place, ...]]
+    entry: Callable[[Place, int], Key | None]
+    takings: Callable[[Key, Path], tuple[Taking, ...]]
+    given: Callable[[Key, Path], tuple[Place, ...]]
     sources: Callable[[File, Node], tuple[Place, ...]]

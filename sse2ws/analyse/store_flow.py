@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sse2ws.analyse.draft_changes import put_by
 from sse2ws.analyse.flow.follow import RULES
 from sse2ws.analyse.flow.functions import enter
 from sse2ws.analyse.flow.state import climb
@@ -23,23 +24,25 @@ class StoreTracker(Tracker):
     def __init__(self, store: Store, place: Reading | Taking) -> None:
         super().__init__(place.file, RULES, place.around)
         results = (each for each in store.results if each.file.path == place.file.path)
-        self._ends = frozenset(each.node.span for each in results)
+        self._ends = {each.node.span: each.at for each in results}
         self.slots: list[Path] = []
 
     def track(self, node: Node, path: Path) -> None:
         if node.span in self._ends and not held(path):
-            self._arrived((), path)
+            self._arrived(self._ends[node.span], path)
         else:
             super().track(node, path)
 
     def leak(
         self, node: Node, path: Path, how: Escape, target: str = "", value: Node | None = None
     ) -> None:
+        if how is Escape.MIXED and all(each.span in self._ends for each in put_by(self.file, node)):
+            return  # what else comes there is known
         inside: list[str] = []
         known = how not in (Escape.TEXT, Escape.TEST, Escape.MIXED) and not held(path)
-        end = climb(self.file, value or node, inside, self._ends) if known else None
+        end = climb(self.file, value or node, inside, self._ends.keys()) if known else None
         if end is not None and end.span in self._ends:
-            self._arrived(tuple(inside), path)
+            self._arrived((*self._ends[end.span], *inside), path)
             return
         name = end.parent.get("name") if end is not None and end.parent is not None else None
         binding = self.file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
@@ -62,6 +65,8 @@ def taken(store: Store, taking: Taking) -> tuple[Flow, list[Path]]:
     tracker = StoreTracker(store, taking)
     for node, path in taking.nodes:
         tracker.track(node, inward(path))
+    for parameter, path in taking.parameters:
+        tracker.take(parameter, inward(path), parameter=True)
     for kind, path in taking.types:
         tracker.record.typed(kind, inward(path))
     return tracker.record.flow(), tracker.slots
@@ -85,4 +90,6 @@ def leaves(result: Result, slot: Path) -> Iterable[Node]:
     def known(node: Node, rest: Path) -> bool:
         return chain(result.file, node, result.before) == slot[: len(slot) - len(rest)]
 
-    return (each for each, _ in values_at(result.file, result.node, slot, known))
+    if slot[: len(result.at)] != result.at:
+        return ()
+    return (each for each, _ in values_at(result.file, result.node, slot[len(result.at) :], known))

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sse2ws.analyse.behind import call_at, part_of
+from sse2ws.analyse.behind import part_of
 from sse2ws.analyse.declared_types import declared_types, opaque_types, types_in_place
 from sse2ws.analyse.flow.record import Record
 from sse2ws.analyse.flow.state import climb
 from sse2ws.analyse.program import Program
 from sse2ws.analyse.reducers import reducer_stores
-from sse2ws.analyse.store import Reading, Store, Taking
+from sse2ws.analyse.store import Key, Reading, Store, Taking
 from sse2ws.analyse.store_flow import inward, leaves, read, taken
-from sse2ws.analyse.syntax_facts import arguments
 from sse2ws.analyse.trail import Trail
 from sse2ws.analyse.written_values import OutOfSight
+from sse2ws.analyse.zustand import zustand_stores
 from sse2ws.model.flow import Escape, Flow, Leak, Path, TypeUse, held, holds
 from sse2ws.model.linked import Beyond, Located, Place
 from sse2ws.model.source import Span
@@ -26,12 +26,16 @@ _LOSSES = (Escape.STATE, Escape.STORE, Escape.UNKNOWN_CALL, Escape.OBJECT)
 
 
 class _Entry(Struct, frozen=True):
-    """What a call sets off in a store. `inside`: where the payload lies in what it is given."""
+    """A payload that is put into a store: as what is given to a call, or straight into the state.
+
+    `inside`: where it lies in what is given; `slot`: where in the state it is put, without a call's help.
+    """
 
     store: Store
-    name: str
-    inside: Path
     value: Place
+    key: Key | None = None
+    inside: Path = ()
+    slot: Path | None = None
 
 
 def stored(program: Program, each: Located) -> Beyond | None:
@@ -50,26 +54,30 @@ def stored(program: Program, each: Located) -> Beyond | None:
 
 def _entry(program: Program, path: str, value: Span) -> _Entry | None:
     file = program.parsed(path)
-    inside: list[str] = []
-    end = climb(file, file.tree.at(value), inside) if file is not None else None
-    call = end.parent.parent if end is not None and end.parent is not None else None
-    if file is None or end is None or call is None or call.kind != "call_expression":
-        return None
-    place = Place(path, call.span)
-    for store in _stores(program):
-        found = store.entry(place)
-        given = arguments(call_at(file, place))
-        if found is not None and found[1] < len(given) and given[found[1]] is end:
-            part = part_of(file, end, tuple(inside))
-            if part is not None:
-                return _Entry(store, found[0], tuple(inside), Place(path, part.span))
+    for store in _stores(program) if file is not None else ():
+        ends = {each.node.span: each.at for each in store.results if each.file.path == path}
+        inside: list[str] = []
+        assert file is not None
+        end = climb(file, file.tree.at(value), inside, ends.keys())
+        if end is None:
+            continue
+        if end.span in ends:
+            return _Entry(store, Place(path, value), slot=(*ends[end.span], *inside))
+        given = end.parent
+        call = given.parent if given is not None and given.kind == "arguments" else None
+        if given is None or call is None or call.kind != "call_expression":
+            continue
+        key = store.entry(Place(path, call.span), given.children.index(end))
+        part = part_of(file, end, tuple(inside)) if key is not None else None
+        if part is not None:
+            return _Entry(store, Place(path, part.span), key, tuple(inside))
     return None
 
 
 def _stores(program: Program) -> list[Store]:
     """All stores of a project; found once."""
     if program.stores is None:
-        program.stores = list(reducer_stores(program))
+        program.stores = [*reducer_stores(program), *zustand_stores(program)]
     return program.stores
 
 
@@ -82,13 +90,14 @@ class _Following:
         self.full = full
         self.via = via
         self.trail = Trail(program)
-        self.slots: list[Path] = []
+        self.slots: list[Path] = [entry.slot] if entry.slot is not None else []
 
     def beyond(self, place: Place) -> Beyond:
         """What lies behind `place`."""
         store, trail = self.entry.store, self.trail
-        for taking in store.takings(self.entry.name, self.entry.inside):
-            self._arrive(taken(store, taking), taking)
+        if self.entry.key is not None:
+            for taking in store.takings(self.entry.key, self.entry.inside):
+                self._arrive(taken(store, taking), taking)
         said = [each for each in trail.uses if self._is_said(each)]
         for slot in self.slots:  # grows while it is gone through
             for reading in store.readings:
@@ -127,7 +136,7 @@ class _Following:
         """All that is ever put where this payload is put; none when that cannot be told."""
         store = self.entry.store
         try:
-            found = list(store.given(self.entry.name, self.entry.inside))
+            found = list(store.given(self.entry.key, self.entry.inside)) if self.entry.key is not None else []
             for slot in self.slots:
                 for result in store.results:
                     for leaf in leaves(result, slot):

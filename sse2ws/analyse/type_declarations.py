@@ -17,6 +17,10 @@ from sse2ws.model.flow import ELEMENT, Path, TypeUse
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
+_MADE_OF = frozenset(
+    "type_annotation union_type intersection_type parenthesized_type readonly_type".split()
+)
+
 
 def types(file: File, exported: tuple[Export, ...]) -> tuple[TypeFacts, ...]:
     """Interfaces, object types and zod object schemas with their members."""
@@ -173,6 +177,6 @@ def _named(file: File, kind: Node, path: Path) -> Iterator[TypeUse]:
     elif kind.kind == "generic_type" and given is not None and file.text(kind.get("name")) in ARRAYS:
         for each in given.children:
             yield from _named(file, each, (*path, ELEMENT))
-    elif kind.kind in ("type_annotation", "union_type", "parenthesized_type", "readonly_type"):
+    elif kind.kind in _MADE_OF:
         for each in kind.children:
             yield from _named(file, each, path)

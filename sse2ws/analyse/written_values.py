@@ -29,6 +29,10 @@ _MADE = frozenset("array object ternary_expression".split())
 _EITHER = frozenset(("||", "??", "&&"))
 
 
+RESULT = "()"
+"""The last name on the way to what a function gives."""
+
+
 class OutOfSight(Exception):
     """Something is written that cannot be followed."""
 
@@ -95,6 +99,9 @@ def chain(file: File, node: Node, roots: Mapping[Binding, Path]) -> Path | None:
         base = chain(file, owner, roots)
         return (*base, ELEMENT) if base is not None else None
     made = callee(inner) if inner.kind == "call_expression" else None
+    if made is not None and made.kind == "identifier":
+        whole = chain(file, made, roots)
+        return whole[:-1] if whole is not None and whole[-1:] == (RESULT,) else None
     owner = made.get("object") if made is not None and made.kind == "member_expression" else None
     name = file.text(made.get("property")) if made is not None else ""
     base = chain(file, owner, roots) if owner is not None else None
