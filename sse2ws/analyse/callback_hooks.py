@@ -12,8 +12,9 @@ from sse2ws.analyse.calls import binding_of_function
 from sse2ws.analyse.draft import Draft, Listening
 from sse2ws.analyse.flow.callback_parameters import callback_parameter
 from sse2ws.analyse.guards import read_guards
+from sse2ws.analyse.parts import Parts
 from sse2ws.analyse.scopes import Binding
-from sse2ws.analyse.slices import Parts, slice_body
+from sse2ws.analyse.slices import slice_body
 from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.syntax_facts import (
     File,

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from sse2ws.analyse.guards import Guards
+from sse2ws.analyse.reading import only_reads
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.slices import Slice, is_pure
+from sse2ws.analyse.slices import Slice
 from sse2ws.analyse.syntax_facts import File, statement_of
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
@@ -80,4 +81,4 @@ def _declaration(file: File, binding: Binding) -> Node | None:
     """The statement that declares one name and does nothing else."""
     statement = statement_of(binding.node)
     alone = statement.kind in ("lexical_declaration", "variable_declaration") and len(statement.children) == 1
-    return statement if alone and (binding.value is None or is_pure(file, binding.value)) else None
+    return statement if alone and (binding.value is None or only_reads(file, binding.value)) else None

@@ -10,9 +10,10 @@ from sse2ws.analyse.dependencies import idle_dependencies
 from sse2ws.analyse.divide import divide
 from sse2ws.analyse.guards import Guards
 from sse2ws.analyse.leftovers import Leftovers
+from sse2ws.analyse.parts import Parts
 from sse2ws.analyse.resync import read_resync
 from sse2ws.analyse.scene import Scene, handlers_of
-from sse2ws.analyse.slices import Parts, Slice
+from sse2ws.analyse.slices import Slice
 from sse2ws.analyse.status import Moments, status_flags
 from sse2ws.analyse.syntax_facts import arguments, names_in, statement_of
 from sse2ws.analyse.waiting import answers, waited_for

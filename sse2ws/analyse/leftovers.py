@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
+from sse2ws.analyse.origins import origin
 from sse2ws.analyse.own_names import Member, Name, Names
+from sse2ws.analyse.reading import only_reads
 from sse2ws.analyse.scene import Scene
-from sse2ws.analyse.slices import is_pure, origin
 from sse2ws.analyse.syntax_facts import arguments, bare, callee, function_value, global_path, react_call
 from sse2ws.analyse.waiting import waited_for
 from sse2ws.analyse.watchers import watchers
@@ -125,8 +126,8 @@ class _Judge(Struct):
         if bare(value) in waited_for(self.scene.file, self.scene.uses.site):
             return True
         if react_call(self.scene.file, value) in ("useRef", "createRef"):
-            return all(is_pure(self.scene.file, each) for each in arguments(bare(value)))
-        return is_pure(self.scene.file, value)
+            return all(only_reads(self.scene.file, each) for each in arguments(bare(value)))
+        return only_reads(self.scene.file, value)
 
     def _mine(self, node: Node | None) -> bool:
         name = self.names.of(bare(node)) if node is not None else None
@@ -135,7 +136,7 @@ class _Judge(Struct):
     def _expression(self, node: Node) -> bool:
         if node.kind in ("assignment_expression", "augmented_assignment_expression"):
             right = node.get("right")
-            return self._mine(node.get("left")) and right is not None and is_pure(self.scene.file, right)
+            return self._mine(node.get("left")) and right is not None and only_reads(self.scene.file, right)
         if node.kind == "update_expression":
             return self._mine(node.get("argument"))
         if node.kind == "binary_expression" and "&&" in node.words and len(node.children) == 2:
@@ -155,7 +156,7 @@ class _Judge(Struct):
 
     def _if(self, statement: Node) -> bool:
         test, alternative = statement.get("condition"), statement.get("alternative")
-        if test is None or not is_pure(self.scene.file, test) or self._holds_source(test):
+        if test is None or not only_reads(self.scene.file, test) or self._holds_source(test):
             return False
         if not any(self.names.of(each) in self.own for each in statement.walk()):
             return False

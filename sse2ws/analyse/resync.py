@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from sse2ws.analyse.parts import Parts
 from sse2ws.analyse.scopes import function_of
-from sse2ws.analyse.slices import Parts, Slice, is_own
+from sse2ws.analyse.slices import Slice, is_own
 from sse2ws.analyse.sources import SourceUses, UseKind
 from sse2ws.analyse.syntax_facts import (
     File,

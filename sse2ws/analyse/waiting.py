@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sse2ws.analyse.calls import calls_of
+from sse2ws.analyse.origins import origin
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of
-from sse2ws.analyse.slices import origin
 from sse2ws.analyse.syntax_facts import (
     File,
     arguments,

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from sse2ws.analyse.calls import binding_of_function, calls_of
 from sse2ws.analyse.own_names import Names
+from sse2ws.analyse.reading import only_reads
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import function_of
-from sse2ws.analyse.slices import is_pure
 from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.syntax_facts import arguments, bare, callee, function_value, global_path, statement_of
 from sse2ws.syntax.tree import Node
@@ -138,7 +138,7 @@ def work_of_opening(scene: Scene, names: Names, gone: Sequence[Node]) -> list[No
         and not _inside(call, apart)
         and not call.inside(scene.uses.site)
         and not _quiet_call(scene, names, call, opener, 0)
-        and not is_pure(scene.file, call)
+        and not only_reads(scene.file, call)
     ]
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from sse2ws.analyse.calls import binding_of_function
 from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.draft import Draft
+from sse2ws.analyse.parts import Parts
 from sse2ws.analyse.scopes import Binding, function_of, within
-from sse2ws.analyse.slices import Parts, slice_body
+from sse2ws.analyse.slices import slice_body
 from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.syntax_facts import File, arguments, bare, parameter_of, statement_of
 from sse2ws.model.connection import Leaving, Wrapper
