@@ -14,8 +14,8 @@ from sse2ws.analyse.clients import Clients, Site
 from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.containers import container_of
 from sse2ws.analyse.draft import Draft
+from sse2ws.analyse.enabled import truth
 from sse2ws.analyse.flow.follow import flow_into_callback
-from sse2ws.analyse.guards import truth
 from sse2ws.analyse.handlers import read_handler
 from sse2ws.analyse.names import event_names
 from sse2ws.analyse.sources import SourceUses

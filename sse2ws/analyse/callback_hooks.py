@@ -11,7 +11,7 @@ from sse2ws.analyse.called_with import called_with
 from sse2ws.analyse.calls import binding_of_function
 from sse2ws.analyse.draft import Draft, Listening
 from sse2ws.analyse.flow.callback_parameters import callback_parameter
-from sse2ws.analyse.guards import read_guards
+from sse2ws.analyse.guards import Guarded, read_guards
 from sse2ws.analyse.parts import Parts
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.slices import slice_body
@@ -80,7 +80,7 @@ def _guards_if_alone(draft: Draft, owner: Node) -> Sequence[Guard] | None:
     if body is None or body.kind != "statement_block":
         return None
     before = [each for each in body.children if each.end <= draft.site.node.start]
-    guards = read_guards(draft.file, before, None, owner, draft.uses, draft.clients, ())
+    guards = read_guards(Guarded(draft.file, owner, draft.uses, draft.clients), before, None)
     listening = [_loop_around(each.statement) or each.statement for each in draft.listeners]
     functions = [each.function for each in draft.listeners if each.function is not None]
     parts = Parts(draft.uses, draft.lifecycle, listening, functions, draft.lifecycle_handlers)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.calls import calls_of
-from sse2ws.analyse.guards import is_feature_test
+from sse2ws.analyse.feature_tests import is_feature_test
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import function_of
 from sse2ws.analyse.sources import SourceUses, UseKind

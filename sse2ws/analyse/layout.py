@@ -8,7 +8,7 @@ from __future__ import annotations
 from sse2ws.analyse.closures import effect_locals, stale_reads
 from sse2ws.analyse.conditions import conditional, left_before_listening, opened_by_the_page
 from sse2ws.analyse.divide import shared_with_rest
-from sse2ws.analyse.guards import Guards, read_guards, returns_early
+from sse2ws.analyse.guards import Guarded, Guards, read_guards, returns_early
 from sse2ws.analyse.hook_layout import hook_layout, parts_of, silent
 from sse2ws.analyse.in_place import lay_in_place
 from sse2ws.analyse.leftovers import Leftovers, leftovers
@@ -47,7 +47,7 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     status = status_setters(scene.file, [*scene.lifecycle_handlers, *scene.idle])
     waits, opener = waited_for(scene.file, scene.uses.site), function_of(scene.uses.site)
     before = [each for each in _before(scene, body) if not (waits and _asks(scene, each, opener, callback))]
-    guards = read_guards(scene.file, before, wrapper, owner, scene.uses, scene.clients, status)
+    guards = read_guards(Guarded(scene.file, owner, scene.uses, scene.clients, status), before, wrapper)
     idle = [statement for statement, handler in scene.listeners if handler in scene.idle]
     aside = leftovers(scene, [*scene.lifecycle, *idle])
     sliced = slice_body(scene.file, body, parts_of(scene, aside))
