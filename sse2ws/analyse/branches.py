@@ -5,29 +5,28 @@ In: a function and a `Topic`. Out: the statements that are left, and the cuts th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
 from sse2ws.analyse.left import Inline, Left, with_comments
 from sse2ws.analyse.purity import is_pure
 from sse2ws.analyse.scopes import FUNCTIONS
-from sse2ws.analyse.syntax_facts import File, bare, callee
-from sse2ws.analyse.topics import Topic, cases_of, same_name
-from sse2ws.model.flow import EventName
+from sse2ws.analyse.settled import Known, matching_case, settled_statement, settled_value, taken
+from sse2ws.analyse.syntax_facts import bare, callee
+from sse2ws.analyse.topics import cases_of
 from sse2ws.model.source import Span
 from sse2ws.model.split import Cut, Line
 from sse2ws.syntax.tree import Node
 
+_LEAVING = frozenset("throw_statement break_statement continue_statement".split())
 _LOOPS = frozenset("for_statement for_in_statement while_statement do_statement".split())
 
 
 class Branches(Struct):
     """One evaluation. `without`: statements and pattern entries that nobody needs any more."""
 
-    file: File
-    topic: Topic
-    name: EventName | None
+    known: Known
     inlines: Mapping[Node, Inline]
     without: frozenset[Node]
     cuts: list[Cut] = field(default_factory=list)
@@ -58,85 +57,62 @@ class Branches(Struct):
         """What is left of a statement; none when it does nothing for this name."""
         if node in self.without:
             return None
-        kind = node.kind
-        if kind == "if_statement":
-            return self._if(node)
-        if kind == "switch_statement":
-            return self._switch(node)
-        if kind == "try_statement":
-            return self._try(node)
-        if kind == "statement_block":
-            left = self.run(node.children)
-            self.emit(node.children, left)
-            return Left(node, ends=_ends(left)) if left else None
-        if kind in _LOOPS:
-            self._body(node.get("body"))
-            self.expressions(each for each in node.children if each.field != "body")
-            return Left(node)
-        if kind in ("expression_statement", "return_statement") and node.children:
-            return self._expression(node, node.children[0])
+        step = _STATEMENTS.get(node.kind)
+        if step is not None:
+            return step(self, node)
         self.expressions([node])
-        return Left(
-            node,
-            ends=kind in ("return_statement", "throw_statement", "break_statement", "continue_statement"),
-        )
+        return Left(node, ends=node.kind in _LEAVING)
 
-    def _expression(self, node: Node, value: Node) -> Left | None:
+    def _block(self, node: Node) -> Left | None:
+        left = self.run(node.children)
+        self.emit(node.children, left)
+        return Left(node, ends=_ends(left)) if left else None
+
+    def _loop(self, node: Node) -> Left | None:
+        self._body(node.get("body"))
+        self.expressions(each for each in node.children if each.field != "body")
+        return Left(node)
+
+    # -- an expression as a statement -------------------------------------------------------------------
+
+    def _expression(self, node: Node) -> Left | None:
+        """An expression that stands alone, or is returned."""
         ends = node.kind == "return_statement"
+        if not node.children:
+            return Left(node, ends=ends)
+        value = node.children[0]
         call = bare(value)
         if call.kind == "await_expression" and call.children:
             call = bare(call.children[0])
         inline = self.inlines.get(call)
         if inline is not None:
-            self.inlined.add(inline.function)
-            body = inline.function.get("body")
-            assert body is not None
-            self.expressions([*call.children, *([inline.pattern] if inline.pattern else [])])
-            inner = self.run(body.children)
-            return Left(node, [inner], ends, inline.head) if inner else None
-        target = callee(call) if call.kind == "call_expression" else None
-        if target is not None and self.topic.table(target) and self.topic.entry(target, self.name) is None:
+            return self._inlined(node, call, inline, ends)
+        topic, target = self.known.topic, callee(call) if call.kind == "call_expression" else None
+        if target is not None and topic.table(target) and topic.entry(target, self.known.name) is None:
             return None
-        taken = value if ends else self._settled_value(value)
-        if taken is None:
+        part = value if ends else settled_value(self.known, value)
+        if part is None:
             return None
-        if taken is not value:
-            self.cuts.append(Cut(value.span, ((taken.span,),)))
-        self.expressions([taken])
+        if part is not value:
+            self.cuts.append(Cut(value.span, ((part.span,),)))
+        self.expressions([part])
         return Left(node, ends=ends)
 
-    def _settled_value(self, value: Node) -> Node | None:
-        """What is evaluated of an expression whose value nobody takes."""
-        node = bare(value)
-        if node.kind == "ternary_expression":
-            truth = self.topic.truth(node.get("condition"), self.name)
-            branch = None if truth is None else node.get("consequence" if truth else "alternative")
-            return value if branch is None else self._settled_value(branch)
-        if node.kind == "binary_expression" and {"&&", "||"} & set(node.words):
-            left, right = node.get("left"), node.get("right")
-            truth = self.topic.truth(left, self.name)
-            if self.topic.truth(node, self.name) is ("&&" not in node.words):
-                return None
-            return value if truth is None or right is None else self._settled_value(right)
-        known = self.topic.truth(node, self.name) is not None
-        idle = known or node.kind in ("null", "undefined")
-        return None if idle and is_pure(self.file, node) else value
+    def _inlined(self, node: Node, call: Node, inline: Inline, ends: bool) -> Left | None:
+        """The code of a function in place of its call."""
+        self.inlined.add(inline.function)
+        body = inline.function.get("body")
+        assert body is not None
+        self.expressions([*call.children, *([inline.pattern] if inline.pattern else [])])
+        inner = self.run(body.children)
+        return Left(node, [inner], ends, inline.head) if inner else None
 
     # -- if ---------------------------------------------------------------------------------------------
 
-    def _settled(self, node: Node | None) -> Node | None:
-        """The statement that runs where `node` stands."""
-        while node is not None and node.kind == "if_statement":
-            truth = self.topic.truth(node.get("condition"), self.name)
-            if truth is None:
-                return node
-            node = node.get("consequence") if truth else _otherwise(node)
-        return node
-
     def _if(self, node: Node) -> Left | None:
-        taken = self._settled(node)
-        if taken is not node:
-            inner = self.run(_statements(taken)) if taken is not None else []
+        runs = settled_statement(self.known, node)
+        if runs is not node:
+            inner = self.run(_statements(runs)) if runs is not None else []
             return Left(node, [inner], _ends(inner)) if inner else None
         consequence, alternative = node.get("consequence"), node.get("alternative")
         assert consequence is not None
@@ -144,17 +120,17 @@ class Branches(Struct):
         first = self._body(consequence)
         second = self._else(alternative, consequence) if alternative is not None else []
         if condition is not None:
-            if not first and not second and is_pure(self.file, condition):
+            if not first and not second and is_pure(self.known.file, condition):
                 return None
             self.expressions([condition])
         return Left(node, ends=bool(first) and bool(second) and _ends(first) and _ends(second))
 
     def _else(self, clause: Node, consequence: Node) -> list[Left]:
         child = clause.children[0]
-        taken = self._settled(child)
-        if taken is not None and taken is not child:
-            self.cuts.append(Cut(child.span, ((taken.span,),)))
-        left = self._body(taken) if taken is not None else []
+        runs = settled_statement(self.known, child)
+        if runs is not None and runs is not child:
+            self.cuts.append(Cut(child.span, ((runs.span,),)))
+        left = self._body(runs) if runs is not None else []
         if not left:
             self.cuts.append(Cut(Span(consequence.end, clause.end), (("",),)))
             self.gone.append(clause.span)
@@ -177,12 +153,12 @@ class Branches(Struct):
 
     def _switch(self, node: Node) -> Left | None:
         cases = cases_of(node)
-        if not self.topic.holds(node.get("value")):
+        if not self.known.topic.holds(node.get("value")):
             for case in cases:
                 self.emit(case.all("body"), self.run(case.all("body")))
             self.expressions(each for each in node.children if each.field == "value")
             return Left(node)
-        start = self._matching(cases)
+        start = matching_case(self.known, cases)
         runs: list[list[Left]] = []
         for case in cases[start:] if start is not None else []:
             statements = case.all("body")
@@ -199,17 +175,6 @@ class Branches(Struct):
                 break
         runs = [run for run in runs if run]
         return Left(node, runs, bool(runs) and _ends(runs[-1])) if runs else None
-
-    def _matching(self, cases: Sequence[Node]) -> int | None:
-        """Which case is entered: the first that compares equal, else `default`."""
-        from sse2ws.analyse.names import event_names
-
-        for index, case in enumerate(cases):
-            value = case.get("value")
-            found = event_names(self.file, value).names if value is not None else ()
-            if len(found) == 1 and same_name(found[0], self.name):
-                return index
-        return next((index for index, case in enumerate(cases) if case.kind == "switch_default"), None)
 
     def _note_breaks(self, run: Iterable[Left], switch: Node) -> None:
         """`break`s inside of what is left: where the switch goes they have to leave the function."""
@@ -250,8 +215,10 @@ class Branches(Struct):
                     continue
             elif node.kind == "object_pattern" and any(each in self.without for each in node.children):
                 self._entries(node)
-            elif (taken := self._taken(node)) is not None:
-                stack.extend(taken)
+            elif (part := taken(self.known, node)) is not None:
+                self.cuts.append(part.cut)
+                self.keys += [part.key] if part.key is not None else []
+                stack.extend(part.rest)
                 continue
             stack.extend(node.children)
 
@@ -262,43 +229,6 @@ class Branches(Struct):
             line += [", ", each.span] if index else [each.span]
         self.cuts.append(Cut(pattern.span, ((*line, " }"),)))
 
-    def _taken(self, node: Node) -> list[Node] | None:
-        """Cut a choice down to the part that is evaluated; gives what is left of it."""
-        if node.kind == "ternary_expression":
-            truth = self.topic.truth(node.get("condition"), self.name)
-            if truth is None:
-                return None
-            taken = node.get("consequence" if truth else "alternative")
-            assert taken is not None
-            line: Line = (
-                ("(", taken.span, ")")
-                if bare(taken).kind == "object" and taken.kind == "object"
-                else (taken.span,)
-            )
-            self.cuts.append(Cut(node.span, (line,)))
-            return [taken]
-        entry = self.topic.entry(node, self.name) if node.kind == "subscript_expression" else None
-        owner = node.get("object")
-        if entry is not None and owner is not None:
-            key = (entry.get("key") or entry.get("name") or entry).span
-            self.keys.append(key)
-            self.cuts.append(Cut(node.span, ((owner.span, "[", key, "]"),)))
-            return []
-        tests = node.kind in ("binary_expression", "call_expression", "unary_expression")
-        truth = self.topic.truth(node, self.name) if tests else None
-        if truth is not None:
-            self.cuts.append(Cut(node.span, (("true" if truth else "false",),)))
-            return []
-        if node.kind != "binary_expression" or not {"&&", "||"} & set(node.words):
-            return None
-        left, right = node.get("left"), node.get("right")
-        for one, other in ((left, right), (right, left)):
-            if one is not None and other is not None and self.topic.truth(one, self.name) is not None:
-                # the known side does not decide, so the other one does
-                self.cuts.append(Cut(node.span, ((other.span,),)))
-                return [other]
-        return None
-
     # -- cuts -------------------------------------------------------------------------------------------
 
     def emit(self, statements: Sequence[Node], left: Sequence[Left]) -> None:
@@ -307,7 +237,7 @@ class Branches(Struct):
         for each in statements:
             found = kept.get(each)
             if found is None:
-                self.cuts.append(Cut(with_comments(self.file, each)))
+                self.cuts.append(Cut(with_comments(self.known.file, each)))
             elif found.runs is not None:
                 self.cuts.append(self.replaced(found))
 
@@ -316,7 +246,7 @@ class Branches(Struct):
         lines: list[Line] = [left.head] if left.head else []
         for run in left.runs or ():
             self.emit(_between(run), run)
-            first, last = (with_comments(self.file, run[at].node) for at in (0, -1))
+            first, last = (with_comments(self.known.file, run[at].node) for at in (0, -1))
             lines.append((Span(first.start, last.end),))
         return Cut(left.node.span, tuple(lines), block)
 
@@ -332,10 +262,16 @@ def _statements(node: Node) -> list[Node]:
     return node.children if node.kind == "statement_block" else [node]
 
 
-def _otherwise(node: Node) -> Node | None:
-    clause = node.get("alternative")
-    return clause.children[0] if clause is not None and clause.children else None
-
-
 def _ends(left: Sequence[Left]) -> bool:
     return any(each.ends for each in left)
+
+
+_STATEMENTS: Mapping[str, Callable[[Branches, Node], Left | None]] = {
+    "if_statement": Branches._if,
+    "switch_statement": Branches._switch,
+    "try_statement": Branches._try,
+    "statement_block": Branches._block,
+    "expression_statement": Branches._expression,
+    "return_statement": Branches._expression,
+    **dict.fromkeys(_LOOPS, Branches._loop),
+}

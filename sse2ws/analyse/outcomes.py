@@ -16,6 +16,7 @@ from sse2ws.analyse.inlines import Inlines
 from sse2ws.analyse.left import Left, trimmed
 from sse2ws.analyse.purity import is_pure
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.settled import Known
 from sse2ws.analyse.syntax_facts import File, arguments, bare, statement_of
 from sse2ws.analyse.topics import Topic, same_name
 from sse2ws.model.flow import PARSED, EventName, Flow, Form, Path, Read
@@ -64,7 +65,7 @@ class Scene(Struct, frozen=True, eq=False):
                     yield entry
 
     def _evaluate(self, name: EventName | None, without: frozenset[Node]) -> Outcome:
-        branches = Branches(self.file, self.topic, name, self.inlines.calls, without)
+        branches = Branches(Known(self.file, self.topic, name), self.inlines.calls, without)
         function = self.inlines.copied[0]
         body = function.get("body")
         assert body is not None
@@ -94,7 +95,7 @@ class Scene(Struct, frozen=True, eq=False):
             whole = Left(body, [run] if run else [], False, inline.head)
             branches.cuts.append(branches.replaced(whole, block=True))
             return [whole], []
-        truth = self.topic.truth(body, branches.name)
+        truth = self.topic.truth(body, branches.known.name)
         if truth is False:
             branches.cuts.append(Cut(body.span, (), True))
             return [], []
