@@ -22,17 +22,19 @@ from sse2ws.analyse.syntax_facts import (
 from sse2ws.model.facts import Callback
 from sse2ws.syntax.tree import Node
 
+_ELEMENTS = ("jsx_opening_element", "jsx_self_closing_element")
+
 
 def callbacks(file: File) -> tuple[Callback, ...]:
     """Every function that is an argument (or a member of an object argument) of a call to something named."""
     found: list[Callback] = []
-    for node in file.tree.root.walk():
+    for node in file.tree.root.below("call_expression", *_ELEMENTS):
         if node.kind == "call_expression":
             target = callee(node)
             if target is not None and _is_named(file, target):
                 for index, given in enumerate(arguments(node)):
                     found.extend(_given(file, target, index, given))
-        elif node.kind in ("jsx_opening_element", "jsx_self_closing_element"):
+        else:
             name = node.get("name")
             if name is not None and file.text(name)[:1].isupper():
                 found.extend(_properties(file, node, name))

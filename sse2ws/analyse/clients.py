@@ -43,6 +43,7 @@ class Clients:
 
     def __init__(self, file: File, clients: Sequence[Client]) -> None:
         self._file = file
+        self._sites: tuple[Site, ...] | None = None
         self.known = clients
         self._globals = {name: client for client in clients for name in client.globals}
         self._exports: dict[tuple[str, str], Client] = {}
@@ -173,9 +174,14 @@ class Clients:
             return None
         return self._required(binding.value, self._file.text(name))
 
-    def sites(self) -> Iterator[Site]:
+    def sites(self) -> Sequence[Site]:
         """All places of the file that open a stream, in source order."""
-        for node in self._file.tree.root.walk():
+        if self._sites is None:
+            self._sites = tuple(self._find_sites())
+        return self._sites
+
+    def _find_sites(self) -> Iterator[Site]:
+        for node in self._file.tree.root.below("class_heritage", "new_expression", "call_expression"):
             if node.kind == "class_heritage":
                 # a class that is a source: its instances are opened wherever it is imported
                 base = next(
@@ -184,8 +190,6 @@ class Clients:
                 client = self.of(base) if base is not None else None
                 if base is not None and client is not None and client.kind is ClientKind.CONSTRUCTOR:
                     yield Site(base, client)
-                continue
-            if node.kind not in ("new_expression", "call_expression"):
                 continue
             function = callee(node)
             client = self.of(function) if function is not None else None

@@ -26,11 +26,10 @@ _STABLE_HOOKS = frozenset(
 def free_bindings(file: File, function: Node) -> dict[Binding, Node]:
     """Local names that a function reads from outside itself, each with one place."""
     found: dict[Binding, Node] = {}
-    for node in function.walk():
-        if node.kind in _NAMES:
-            binding = file.scopes.binding(node)
-            if binding is not None and not within(binding.node, function):
-                found.setdefault(binding, node)
+    for node in function.below(*_NAMES):
+        binding = file.scopes.binding(node)
+        if binding is not None and not within(binding.node, function):
+            found.setdefault(binding, node)
     return found
 
 

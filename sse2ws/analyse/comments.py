@@ -34,6 +34,8 @@ def _alone(file: File, comment: Span) -> bool:
 
 def kept_comments(file: File, body: Node, opening: Node, dropped: Sequence[Node]) -> tuple[Span, ...]:
     """Comments of a body that goes which speak of the stream, or of nothing in particular."""
+    if not file.tree.comments:
+        return ()
     attached = {comment for each in body.walk() for comment in _attached(file, each)}
     wanted = set(comments_above(file, opening))
     inside = [each for each in body.walk() if each.kind in FUNCTIONS and not opening.inside(each)]

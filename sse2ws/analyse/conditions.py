@@ -142,8 +142,8 @@ def opened_by_the_page(file: File, uses: SourceUses, callback: Node) -> Iterator
     """Listeners of the page that close the source, or open it again, while the effect lives."""
     opener = function_of(uses.site)
     openings = calls_of(file, opener) if opener is not None and opener is not callback else []
-    for call in callback.walk():
-        target = callee(call) if call.kind == "call_expression" else None
+    for call in callback.below("call_expression"):
+        target = callee(call)
         given = arguments(call)
         if target is None or len(given) < 2 or global_path(file, target) not in _PAGE:
             continue

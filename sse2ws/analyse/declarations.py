@@ -101,8 +101,8 @@ def imports(file: File) -> tuple[ImportUse, ...]:
 
 def _loaded(file: File) -> Iterator[ImportUse]:
     """`import('./x')` and `require('./x')`: whoever loads a module may use all of it."""
-    for node in file.tree.root.walk():
-        if node.kind == "call_expression" and file.text(node.get("function")) in ("import", "require"):
+    for node in file.tree.root.below("call_expression"):
+        if file.text(node.get("function")) in ("import", "require"):
             given = node.get("arguments")
             module = string(file, given.children[0]) if given is not None and given.children else None
             if module is not None:

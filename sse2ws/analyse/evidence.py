@@ -163,9 +163,7 @@ def _gives(outer: Node, inner: Node) -> bool:
 def _reconnect_evidence(draft: Draft) -> Iterator[Evidence]:
     """Timers that open the stream again, or that watch it."""
     opener = function_of(draft.site.node)
-    for node in draft.file.tree.root.walk():
-        if node.kind != "call_expression":
-            continue
+    for node in draft.file.tree.root.below("call_expression"):
         target = callee(node)
         if target is None or draft.file.text(target).rpartition(".")[2] not in ("setTimeout", "setInterval"):
             continue
@@ -218,8 +216,8 @@ def _closing_evidence(draft: Draft) -> Iterator[Evidence]:
 def _page_evidence(draft: Draft) -> Iterator[Evidence]:
     """`window.addEventListener('online', connect)`: opening again when the page says so."""
     callback, opener = draft.container.callback, function_of(draft.site.node)
-    for node in callback.walk() if callback is not None else ():
-        target = callee(node) if node.kind == "call_expression" else None
+    for node in callback.below("call_expression") if callback is not None else ():
+        target = callee(node)
         if target is None or not (global_path(draft.file, target) or "").endswith("addEventListener"):
             continue
         given = arguments(node)

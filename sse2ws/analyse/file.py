@@ -116,7 +116,7 @@ def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:
 
 def _sites(file: File, known: Clients) -> list[Site]:
     """Every place where a stream is opened, or its opening is given away, in source order."""
-    opened = list(known.sites())
+    opened = known.sites()
     by_hand = reader_sites(file, [each.node for each in opened])
     found = [*opened, *by_hand, *handed_on(file, known, opened)]
     return sorted(found, key=lambda each: (each.node.start, each.node.end))

@@ -22,13 +22,15 @@ _PLACES = frozenset(
     "public_field_definition field_definition".split()
 )
 """Where a value goes on to whoever reads it there."""
+_VALUES = ("identifier", "member_expression", "shorthand_property_identifier")
+_PARAMETERS = ("required_parameter", "optional_parameter")
 _CHOICES = ("binary_expression", "ternary_expression", "parenthesized_expression")
 
 
 def handed_on(file: File, clients: Clients, opened: Sequence[Site]) -> Iterator[Site]:
     """Values and parameters, in source order."""
-    for node in file.tree.root.walk():
-        if node.kind in ("identifier", "member_expression", "shorthand_property_identifier"):
+    for node in file.tree.root.below(*_VALUES, *_PARAMETERS):
+        if node.kind in _VALUES:
             client = _passed_on(file, clients, node) if _is_specifier(node) else clients.named(node)
             if (
                 client is not None
@@ -36,7 +38,7 @@ def handed_on(file: File, clients: Clients, opened: Sequence[Site]) -> Iterator[
                 and _is_given(file, clients, node, set())
             ):
                 yield Site(node, client, "as a value", _offer(file, node))
-        elif node.kind in ("required_parameter", "optional_parameter"):
+        else:
             client = clients.of_type(node.get("type"))
             if client is not None and _listens(file, node, client.listen, opened):
                 yield Site(node, client, "it is opened elsewhere")

@@ -27,7 +27,7 @@ def reader_sites(file: File, known_sites: Iterable[Node]) -> Iterator[Site]:
     """The request of every stream of events that is read by hand, in source order."""
     found: dict[int, Node] = {}
     known = {each.start for each in known_sites}
-    for node in file.tree.root.walk():
+    for node in file.tree.root.below("call_expression", "pair", "for_in_statement"):
         if node.kind == "call_expression" and node.start not in known and _accepts(file, node):
             found.setdefault(node.start, node)
         elif node.kind == "pair" and file.text(node.get("key")) == "onDownloadProgress":

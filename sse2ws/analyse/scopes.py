@@ -56,6 +56,8 @@ class Binding(Struct, eq=False):
     scope: Scope
     value: Node | None = None
     refs: list[Node] = field(default_factory=list)
+    module: Node | None = None
+    """Of an import: the string that says from where."""
 
     @property
     def writes(self) -> list[Node]:
@@ -206,6 +208,7 @@ class Scopes:
             self._name(node.get("name") or node.children[0], "type", scope, node, types=True)
 
     def _imports(self, node: Node, scope: Scope) -> None:
+        module = next((each for each in node.walk() if each.field == "source"), None)
         for each in node.walk():
             target: Node | None = None
             if each.kind == "import_specifier":
@@ -219,6 +222,7 @@ class Scopes:
             if target is not None:
                 binding = self._name(target, "import", scope, each)
                 if binding is not None:
+                    binding.module = module
                     scope.types[binding.name] = binding
 
     def _name(

@@ -111,15 +111,7 @@ def import_ref(file: File, binding: Binding) -> ImportRef | None:
     """What an imported binding stands for."""
     if binding.kind != "import" or binding.value is None:
         return None
-    node = binding.value
-    statement: Node | None = node
-    while statement is not None and statement.kind != "import_statement":
-        statement = statement.parent
-    source = (
-        string(file, next((each for each in statement.walk() if each.field == "source"), None))
-        if statement
-        else None
-    )
+    node, source = binding.value, string(file, binding.module)
     if source is None:
         return None
     if node.kind == "import_specifier":

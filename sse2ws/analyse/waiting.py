@@ -33,9 +33,8 @@ def waited_for(file: File, site: Node) -> list[Node]:
     while function is not None:
         found += [
             node
-            for node in function.walk()
-            if node.kind == "await_expression"
-            and node.start < site.start
+            for node in function.below("await_expression")
+            if node.start < site.start
             and not site.inside(node)
             and function_of(node) is function
         ]

@@ -30,7 +30,7 @@ def watchers(scene: Scene, names: Names, roots: Sequence[Node]) -> list[Node]:
         return []
     found: list[Node] = []
     watching: list[Node] = []
-    calls = [each for each in scene.file.tree.root.walk() if each.kind == "call_expression"]
+    calls = scene.file.tree.root.below("call_expression")
     for call in calls:
         function = _given(scene, names, call, (*_TIMERS, *_PAGE))
         statement = statement_of(call)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sse2ws.project.cache import Cache
 from sse2ws.project.git import blob_ids, without
 from sse2ws.project.mentions import Mentions
-from sse2ws.project.screen import Screened, screen
+from sse2ws.project.screen import Screened, screen, shortest
 from sse2ws.project.sources import SUFFIXES
 
 _MANY = 300
@@ -41,7 +41,7 @@ def screen_cached(
 
 def _clean(root: str, needles: Sequence[bytes]) -> frozenset[str]:
     """What git finds no needle in, and no byte that UTF-16 text begins with (`screen` judges that)."""
-    return without(root, (*needles, b"\xff"), [f"*{suffix}" for suffix in SUFFIXES])
+    return without(root, (*shortest(needles), b"\xff"), [f"*{suffix}" for suffix in SUFFIXES])
 
 
 class CachedMentions:

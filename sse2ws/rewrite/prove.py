@@ -34,7 +34,7 @@ class Standing(Struct, frozen=True):
 
 def standing(file: File, clients: Sequence[Client]) -> Standing:
     """What the proof compares, of one file."""
-    sites = sum(1 for _ in Clients(file, clients).sites())
+    sites = len(Clients(file, clients).sites())
     redeclared = frozenset(file.scopes.redeclared)
     free = frozenset(file.scopes.free_names())
     return Standing(len(file.tree.errors), redeclared, free, sites, is_commonjs(file))

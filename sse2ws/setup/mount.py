@@ -25,7 +25,7 @@ _TESTS = (
 
 def is_test(path: str) -> bool:
     """Whether a file's name says that it is no part of the application itself."""
-    return any(each in f"/{path}" for each in _TESTS)
+    return any(map(f"/{path}".__contains__, _TESTS))
 
 
 def entries(code: Code, home: Habits) -> tuple[str, ...]:

@@ -5,11 +5,31 @@ In: nothing (the parser module fills it). Out: nodes to walk. Never holds source
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from msgspec import Struct, field
 
 from sse2ws.model.source import Span
+
+_FEW = 40
+"""Nodes that are looked through faster than they are looked up."""
+_at = attrgetter("at")
+
+
+class Order(list["Node"]):
+    """All nodes of a file in source order, outer before inner; complete before anybody asks for a kind."""
+
+    _kinds: dict[str, list[Node]] | None = None
+
+    def of_kind(self, kind: str) -> list[Node]:
+        """Those of one kind."""
+        if self._kinds is None:
+            self._kinds = {}
+            for node in self:
+                self._kinds.setdefault(node.kind, []).append(node)
+        return self._kinds.get(kind, [])
 
 
 class Node(Struct, eq=False):
@@ -24,8 +44,8 @@ class Node(Struct, eq=False):
     end: int
     parent: Node | None
     field: str | None
-    order: list[Node]
-    """All nodes of the file in source order, outer before inner; `at` is this one's place among them."""
+    order: Order
+    """All nodes of the file; `at` is this one's place among them."""
     at: int
     past: int
     """Where in `order` the nodes begin that are no longer below this one."""
@@ -56,7 +76,14 @@ class Node(Struct, eq=False):
 
     def below(self, *kinds: str) -> list[Node]:
         """Those of `walk` that are of certain kinds."""
-        return [each for each in self.order[self.at : self.past] if each.kind in kinds]
+        if self.past - self.at < _FEW:
+            return [each for each in self.order[self.at : self.past] if each.kind in kinds]
+        found: list[Node] = []
+        for kind in kinds:
+            known = self.order.of_kind(kind)
+            first, last = (bisect_left(known, each, key=_at) for each in (self.at, self.past))
+            found += known[first:last]
+        return sorted(found, key=_at) if len(kinds) > 1 else found
 
     def ancestors(self) -> Iterator[Node]:
         """From the parent up to the root."""

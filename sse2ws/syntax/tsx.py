@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sse2ws.model.source import Language, Span
 from sse2ws.syntax.masks import masked
-from sse2ws.syntax.tree import Node, Tree
+from sse2ws.syntax.tree import Node, Order, Tree
 
 if TYPE_CHECKING:
     import tree_sitter
@@ -111,7 +111,7 @@ def _convert(tree: tree_sitter.Tree, grammar: _Grammar, data: bytes) -> Tree:
     assert found is not None
     kinds, fields, known_words = grammar.kinds, grammar.fields, grammar.words
     down, along = cursor.goto_first_child, cursor.goto_next_sibling
-    order: list[Node] = []
+    order = Order()
     comments: list[Span] = []
     root = Node(found.type, found.start_byte, found.end_byte, None, None, order, 0, 1, _NO_NODES, _NO_WORDS)
     order.append(root)
