@@ -5,7 +5,7 @@ In: a handler inside an effect. Out: the names, for the choice of a shape and fo
 
 from __future__ import annotations
 
-from sse2ws.analyse.scopes import FUNCTIONS, Binding, within
+from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.syntax_facts import (
     File,
     arguments,
@@ -28,7 +28,7 @@ def free_bindings(file: File, function: Node) -> dict[Binding, Node]:
     found: dict[Binding, Node] = {}
     for node in function.below(*_NAMES):
         binding = file.scopes.binding(node)
-        if binding is not None and not within(binding.node, function):
+        if binding is not None and not binding.node.within(function):
             found.setdefault(binding, node)
     return found
 

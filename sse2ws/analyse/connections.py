@@ -49,35 +49,14 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
     uses = uses_of_source(file, site.node, site.client) if constructed else SourceUses(site.node)
     draft = Draft(file, site, clients, uses, container_of(file, site.node))
     given = arguments(site.node) if url is None else []
-    if constructed:
-        for use in uses.of(UseKind.LISTEN, UseKind.ASSIGN):
-            read_listener(draft, use)
-    else:
-        read_option_listeners(draft, given)
-    draft.listeners = [not_idle(draft, each) for each in draft.listeners]
-    for each in draft.listeners:
-        tell_idle_state(draft, each)
-    draft.evidence.extend(ending_evidence(draft))
-    option_evidence(draft, given)
-    if site.client is BY_HAND:
-        reader_evidence(draft)
-    if (own := _own_class(file, site)) is not None:
-        draft.because(Reason.CONNECTION_OWNER, site.node, f"{own}, a class that adds to {site.client.name}")
-    if site.node.kind not in ("new_expression", "call_expression"):
-        draft.because(Reason.CONNECTION_OWNER, site.node, f"a class that is {site.client.name} itself")
-    else:
-        use_evidence(draft)
-    if site.client.kind is ClientKind.HOOK:
-        draft.because(Reason.RAW_DATA, site.node, f"what {site.client.name} returns")
+    _read(draft, given)
     laid = _lay_out(draft)
     subscriptions = tuple(narrowed(draft, each, laid) for each in draft.listeners)
+    opened_on = given[0] if given and not is_header(file, site.node) else None
     return Connection(
         site.node.span,
         site.client.name,
-        replace(
-            url or url_of(file, given[0] if given and not is_header(file, site.node) else None),
-            awaited=_is_awaited(draft, given),
-        ),
+        replace(url or url_of(file, opened_on), awaited=_is_awaited(draft, given)),
         draft.container.kind,
         draft.container.name,
         subscriptions,
@@ -94,6 +73,31 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
         constructor=_constructor(file, site),
         hints=hints_of(draft),
     )
+
+
+def _read(draft: Draft, given: list[Node]) -> None:
+    """Listeners, and what is in the way wherever the code will stand."""
+    site, uses = draft.site, draft.uses
+    if site.client.kind is ClientKind.CONSTRUCTOR:
+        for use in uses.of(UseKind.LISTEN, UseKind.ASSIGN):
+            read_listener(draft, use)
+    else:
+        read_option_listeners(draft, given)
+    draft.listeners = [not_idle(draft, each) for each in draft.listeners]
+    for each in draft.listeners:
+        tell_idle_state(draft, each)
+    draft.evidence.extend(ending_evidence(draft))
+    option_evidence(draft, given)
+    if site.client is BY_HAND:
+        reader_evidence(draft)
+    if (own := _own_class(draft.file, site)) is not None:
+        draft.because(Reason.CONNECTION_OWNER, site.node, f"{own}, a class that adds to {site.client.name}")
+    if site.node.kind not in ("new_expression", "call_expression"):
+        draft.because(Reason.CONNECTION_OWNER, site.node, f"a class that is {site.client.name} itself")
+    else:
+        use_evidence(draft)
+    if site.client.kind is ClientKind.HOOK:
+        draft.because(Reason.RAW_DATA, site.node, f"what {site.client.name} returns")
 
 
 def _own_class(file: File, site: Site) -> str | None:

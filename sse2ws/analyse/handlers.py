@@ -40,18 +40,7 @@ def read_handler(draft: Draft, node: Node) -> tuple[Handler, Node | None]:
     if function is None:
         function = referenced_function(draft, inner)
     if function is None:
-        imported = reference(file, inner)
-        if imported is None and (callback := _from_caller(file, inner)) is not None:
-            return callback, None
-        if imported is None:
-            binding = file.scopes.binding(inner) if inner.kind == "identifier" else None
-            wrapper = binding is not None and (
-                binding.kind == "param" or parameter_of(file, binding) is not None
-            )
-            draft.because(
-                Reason.GENERIC_WRAPPER if wrapper else Reason.CONNECTION_OWNER, inner, file.text(inner)
-            )
-        return Handler(inner.span, None, imported, False), None
+        return _from_elsewhere(draft, inner), None
     flow = flow_of_parameter(file, function, 0)
     given = parameters(function)
     declared = None if inline else statement_of(function).span
@@ -75,6 +64,23 @@ def read_handler(draft: Draft, node: Node) -> tuple[Handler, Node | None]:
         late,
         receiver=_receiver(function),
     ), function
+
+
+def _from_elsewhere(draft: Draft, node: Node) -> Handler:
+    """A handler whose function does not stand in this file, or cannot be told."""
+    file = draft.file
+    imported = reference(file, node)
+    if imported is None and (callback := _from_caller(file, node)) is not None:
+        return callback
+    if imported is None:
+        binding = file.scopes.binding(node) if node.kind == "identifier" else None
+        wrapper = binding is not None and (
+            binding.kind == "param" or parameter_of(file, binding) is not None
+        )
+        draft.because(
+            Reason.GENERIC_WRAPPER if wrapper else Reason.CONNECTION_OWNER, node, file.text(node)
+        )
+    return Handler(node.span, None, imported, False)
 
 
 def _from_caller(file: File, node: Node) -> Handler | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.clients import Clients
-from sse2ws.analyse.scopes import FUNCTIONS, function_of, within
+from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.side_effects import (
     TIMERS,
     handler_function,
@@ -89,7 +89,7 @@ def lifecycle_evidence(
 
 def _is_work(file: File, event: str, local: Node, uses: SourceUses) -> bool:
     """Whether a function that is called on open does the application's work, not the connection's."""
-    if event != "open" or any(within(use.node, local) for use in uses.uses):
+    if event != "open" or any(use.node.within(local) for use in uses.uses):
         return False
     return not only_keeps_status(file, local, uses)
 
@@ -148,7 +148,7 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
         return Evidence(Reason.CONNECTION_STATUS, node.span, file.text(target))
     local = local_function(file, target)
     if local is not None and (
-        within(uses.site, local) or any(within(f.node, local) for f in uses.uses if f.kind is UseKind.HOLD)
+        uses.site.within(local) or any(f.node.within(local) for f in uses.uses if f.kind is UseKind.HOLD)
     ):
         return Evidence(Reason.MANUAL_RECONNECT, node.span, file.text(target))
     if local is not None and not _is_work(file, event, local, uses):

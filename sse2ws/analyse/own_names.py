@@ -13,7 +13,7 @@ from msgspec import Struct
 from sse2ws.analyse.flow.targets import class_member
 from sse2ws.analyse.members import class_body, inherits, is_shown, same_this
 from sse2ws.analyse.scene import Scene
-from sse2ws.analyse.scopes import Binding, within
+from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import File, bare, function_of_binding, outermost, react_call
 from sse2ws.syntax.tree import Node
 
@@ -78,7 +78,7 @@ class Names:
     def may_go(self, name: Name) -> bool:
         """Whether nobody outside the file's visible code can use a name, nor opens the stream by it."""
         function = self.function(name)
-        if function is not None and within(self._scene.uses.site, function):
+        if function is not None and self._scene.uses.site.within(function):
             return False
         if isinstance(name, Member):
             return self._own_member(name)
@@ -132,6 +132,5 @@ class Names:
         if not isinstance(name, Member) or self._body is None:
             return ""
         return name.name if is_shown(self._scene, self._body, name.name) else ""
-
 
 

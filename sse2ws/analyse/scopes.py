@@ -25,11 +25,20 @@ _BLOCKS = frozenset(
     "internal_module conditional_type".split()
 )
 _OPENING = FUNCTIONS | _SIGNATURES | _BLOCKS
-_DECLARATIONS = frozenset(
-    "variable_declarator function_declaration generator_function_declaration function_signature "
+_VALUES = {
+    "function_declaration": "function",
+    "generator_function_declaration": "function",
+    "function_signature": "function",
+    "class_declaration": "class",
+    "abstract_class_declaration": "class",
+    "enum_declaration": "enum",
+    "internal_module": "namespace",
+}
+_TYPES = frozenset(
     "class_declaration abstract_class_declaration enum_declaration interface_declaration "
-    "type_alias_declaration internal_module import_statement".split()
+    "type_alias_declaration".split()
 )
+_DECLARATIONS = _TYPES.union(_VALUES, ("variable_declarator", "import_statement"))
 _DECLARING = ("const", "let", "var", "using")
 _INSIDE = {
     "required_parameter": "pattern",
@@ -109,9 +118,7 @@ class Scopes:
 
     def is_global(self, node: Node, name: str) -> bool:
         """Whether an identifier is a free name, so that the environment gives it."""
-        return (
-            node.kind == "identifier" and self.tree.text(node) == name and self._resolved.get(node, 0) is None
-        )
+        return node.kind == "identifier" and self.tree.text(node) == name and self.is_free(node)
 
     def is_free(self, node: Node) -> bool:
         """Whether a reference has no declaration in the file."""
@@ -175,17 +182,12 @@ class Scopes:
             name = node.get("name")
             plain = name is not None and name.kind == "identifier"
             self._pattern(name, word, home, node.get("value") if plain else None)
-        elif kind in ("function_declaration", "generator_function_declaration", "function_signature"):
-            self._name(node.get("name"), "function", scope, node)
-        elif kind in ("class_declaration", "abstract_class_declaration", "enum_declaration"):
-            self._name(node.get("name"), "enum" if kind == "enum_declaration" else "class", scope, node)
-            self._name(node.get("name"), "type", scope, node, types=True)
-        elif kind in ("interface_declaration", "type_alias_declaration"):
-            self._name(node.get("name"), "type", scope, node, types=True)
-        elif kind == "internal_module":
-            self._name(node.get("name"), "namespace", scope, node)
         elif kind == "import_statement":
             self._imports(node, scope)
+        if kind in _VALUES:
+            self._name(node.get("name"), _VALUES[kind], scope, node)
+        if kind in _TYPES:
+            self._name(node.get("name"), "type", scope, node, types=True)
 
     def _declare_own(self, node: Node, scope: Scope) -> None:
         """Names that a node puts into its own scope: parameters, type parameters, its own name."""
@@ -219,11 +221,10 @@ class Scopes:
                 each.kind == "identifier" and each.parent and each.parent.kind == "import_clause"
             ):
                 target = each if each.kind == "identifier" else each.children[0]
-            if target is not None:
-                binding = self._name(target, "import", scope, each)
-                if binding is not None:
-                    binding.module = module
-                    scope.types[binding.name] = binding
+            binding = self._name(target, "import", scope, each)
+            if binding is not None:
+                binding.module = module
+                scope.types[binding.name] = binding
 
     def _name(
         self, node: Node | None, kind: str, scope: Scope, value: Node | None, types: bool = False
@@ -306,8 +307,3 @@ def is_write(node: Node) -> bool:
 def function_of(node: Node) -> Node | None:
     """The innermost function around a node (not the node itself)."""
     return next((each for each in node.ancestors() if each.kind in FUNCTIONS), None)
-
-
-def within(node: Node, outer: Node) -> bool:
-    """Whether `node` is `outer` or stands below it."""
-    return node is outer or any(each is outer for each in node.ancestors())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sse2ws.analyse.flow.targets import class_member
-from sse2ws.analyse.scopes import FUNCTIONS, within
+from sse2ws.analyse.scopes import FUNCTIONS
 from sse2ws.analyse.sources import SourceUses
 from sse2ws.analyse.syntax_facts import (
     File,
@@ -73,7 +73,7 @@ def side_effects(
             yield node
         if node.kind == "call_expression":
             local = local_function(file, callee(node))
-            if local is not None and not within(node, local) and not stops(local):
+            if local is not None and not node.within(local) and not stops(local):
                 yield from side_effects(file, local, seen, stops)
 
 
@@ -114,7 +114,7 @@ def _watches(file: File, timer: Node, uses: SourceUses) -> bool:
         return True  # what stands in the function is judged with the listener
     binding = file.scopes.binding(action) if action.kind == "identifier" else None
     local = function_of_binding(file, binding)
-    return local is not None and (within(uses.site, local) or only_keeps_status(file, local, uses))
+    return local is not None and (uses.site.within(local) or only_keeps_status(file, local, uses))
 
 
 def _reads_data(file: File, function: Node) -> bool:

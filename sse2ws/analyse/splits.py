@@ -77,14 +77,8 @@ def _split(file: File, function: Node, flow: Flow, path: Path, site: Node) -> Sp
         return None
     inlines = inlines_of(file, function, entered, testing)
     blocks = [Rest(node.span, why) for node, why in inlines.problems]
-    names: dict[EventName, list[Node]] = {}
-    for each in inlines.copied:
-        for node, compared in _tests(topic, each):
-            if not compared:
-                blocks.append(Rest(node.span, f"{file.text(node)[:40]}: a name that cannot be read here"))
-            for name, where in compared:
-                key = next((known for known in names if same_name(known, name)), name)
-                names.setdefault(key, []).append(where)
+    names, unread = _compared(topic, inlines)
+    blocks += [Rest(each.span, f"{file.text(each)[:40]}: a name that cannot be read here") for each in unread]
     scene = Scene(file, topic, inlines, entered, flow, path)
     rest = scene.outcome(None)
     blocks += rest.blocks
@@ -111,6 +105,20 @@ def _split(file: File, function: Node, flow: Flow, path: Path, site: Node) -> Sp
         tuple(dict.fromkeys(blocks)),
         *_message(file, flow, inlines.copied),
     )
+
+
+def _compared(topic: Topic, inlines: Inlines) -> tuple[dict[EventName, list[Node]], list[Node]]:
+    """The names that the code compares with, each with where, and tests whose names cannot be read."""
+    names: dict[EventName, list[Node]] = {}
+    unread = []
+    for each in inlines.copied:
+        for node, compared in _tests(topic, each):
+            if not compared:
+                unread.append(node)
+            for name, where in compared:
+                key = next((known for known in names if same_name(known, name)), name)
+                names.setdefault(key, []).append(where)
+    return names, unread
 
 
 def _variant(file: File, name: EventName, where: list[Node], outcome: Outcome, rest: Outcome) -> Variant:

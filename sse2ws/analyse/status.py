@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of, within
+from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of
 from sse2ws.analyse.slices import Slice
 from sse2ws.analyse.sources import SourceUses, UseKind
 from sse2ws.analyse.syntax_facts import (
@@ -122,8 +122,8 @@ def _said(file: File, binding: Binding, moments: Moments) -> _Said | None:
 
 
 def _note(file: File, said: _Said, call: Node, value: str, moments: Moments) -> bool:
-    opening = next((each for each in moments.opening if within(call, each)), None)
-    losing = next((each for each in moments.losing if within(call, each)), None)
+    opening = next((each for each in moments.opening if call.within(each)), None)
+    losing = next((each for each in moments.losing if call.within(each)), None)
     function = function_of(call)
     if opening is not None:
         said.opened.append(value)
@@ -134,13 +134,13 @@ def _note(file: File, said: _Said, call: Node, value: str, moments: Moments) -> 
         else:
             said.retried.append(value)
         return True
-    if any(within(call, each) for each in moments.beating):
+    if any(call.within(each) for each in moments.beating):
         said.beaten.append((call, value))
         return True
     if any(call.inside(each) for each in moments.refusing):
         said.refused.append(value)
         return True
-    listener = next((each for each in moments.listening if within(call, each)), None)
+    listener = next((each for each in moments.listening if call.within(each)), None)
     # a handler from outside the effect may be called by others
     if listener is not None and listener.inside(moments.callback):
         said.confirmed.append((call, value))
@@ -155,12 +155,12 @@ def _note(file: File, said: _Said, call: Node, value: str, moments: Moments) -> 
         said.connecting.append(value)
         return True
     said.closed.append(value)
-    return any(within(use.node, function) for use in moments.uses.of(UseKind.CLOSE))
+    return any(use.node.within(function) for use in moments.uses.of(UseKind.CLOSE))
 
 
 def _greets(file: File, statement: Node, listener: Node) -> bool:
     """Whether a statement runs for a message that says that the stream is open, and only for it."""
-    tests = [each for each in statement.ancestors() if within(each, listener) and each.kind in _TESTS]
+    tests = [each for each in statement.ancestors() if each.within(listener) and each.kind in _TESTS]
     if len(tests) != 1:
         return False
     value = tests[0].get("value")

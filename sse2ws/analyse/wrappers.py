@@ -10,7 +10,7 @@ from sse2ws.analyse.calls import binding_of_function
 from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.parts import Parts
-from sse2ws.analyse.scopes import Binding, function_of, within
+from sse2ws.analyse.scopes import Binding, function_of
 from sse2ws.analyse.slices import slice_body
 from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.syntax_facts import File, arguments, bare, parameter_of, statement_of
@@ -99,7 +99,7 @@ def has_base(draft: Draft) -> bool:
 
 def _bindings_outside(draft: Draft, url: Node) -> list[Binding | None]:
     """Names of the opening expression besides the URL itself."""
-    names = (each for each in draft.site.node.walk() if each.kind == "identifier" and not within(each, url))
+    names = (each for each in draft.site.node.walk() if each.kind == "identifier" and not each.within(url))
     return [draft.file.scopes.binding(each) for each in names]
 
 

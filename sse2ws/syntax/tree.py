@@ -96,6 +96,10 @@ class Node(Struct, eq=False):
         """Whether this node lies within another one's bytes (or is it)."""
         return outer.start <= self.start and self.end <= outer.end
 
+    def within(self, outer: Node) -> bool:
+        """Whether this node is another one of its file, or stands below it."""
+        return outer.at <= self.at < outer.past
+
 
 class Tree(Struct, frozen=True):
     """A parsed file. `errors` are the spans that the grammar could not read; `comments` in source order."""
