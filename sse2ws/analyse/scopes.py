@@ -297,11 +297,10 @@ def is_write(node: Node) -> bool:
         "assignment_pattern", "object_assignment_pattern", "non_null_expression",
     ):  # fmt: skip
         node, parent = parent, parent.parent
-    if parent is None:
-        return False
-    if parent.kind in ("assignment_expression", "augmented_assignment_expression", "for_in_statement"):
+    kind = parent.kind if parent is not None else ""
+    if kind in ("assignment_expression", "augmented_assignment_expression", "for_in_statement"):
         return node.field == "left"
-    return parent.kind == "update_expression"
+    return kind == "update_expression"
 
 
 def function_of(node: Node) -> Node | None:
