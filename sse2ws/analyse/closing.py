@@ -56,11 +56,11 @@ def ways_to(draft: Draft, closing: Node, handlers: Sequence[Node], depth: int = 
     inner = closing
     for each in closing.ancestors():
         if each in handlers:
-            yield replace(found, handler=each, around=(*found.around, *_with(closing, each)))
+            yield replace(found, handler=each, around=(*found.around, *run_with(closing, each)))
             return
         if each.kind in FUNCTIONS:
             callers = _callers(draft, each) if depth < _DEEPEST else []
-            here = replace(found, around=(*found.around, *_with(closing, each)))
+            here = replace(found, around=(*found.around, *run_with(closing, each)))
             for call, timed in callers:
                 for way in ways_to(draft, call, handlers, depth + 1):
                     yield _joined(way, here, timed)
@@ -125,7 +125,7 @@ def _leaves(statement: Node) -> bool:
     return any(each is not None and each.kind in _LEAVING for each in last)
 
 
-def _with(place: Node, function: Node) -> Iterator[Node]:
+def run_with(place: Node, function: Node) -> Iterator[Node]:
     """Statements of a function that run together with a place, or after it."""
     node = statement_of(place)
     if not node.inside(function) or node is function:

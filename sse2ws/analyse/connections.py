@@ -24,6 +24,7 @@ from sse2ws.analyse.layout import lay_out
 from sse2ws.analyse.listeners import not_idle, read_listener, tell_idle_state
 from sse2ws.analyse.option_listeners import read_option_listeners
 from sse2ws.analyse.readers import BY_HAND, is_header, reader_evidence
+from sse2ws.analyse.requests import request_evidence, waiting_evidence
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import function_of
 from sse2ws.analyse.source_uses import uses_of_source
@@ -87,6 +88,8 @@ def _read(draft: Draft, given: list[Node]) -> None:
     for each in draft.listeners:
         tell_idle_state(draft, each)
     draft.evidence.extend(ending_evidence(draft))
+    draft.evidence.extend(request_evidence(draft))
+    draft.evidence.extend(waiting_evidence(draft))
     option_evidence(draft, given)
     if site.client is BY_HAND:
         reader_evidence(draft)

@@ -33,6 +33,8 @@ class Draft(Struct):
     listeners: list[Listening] = field(default_factory=list)
     lifecycle: list[Node] = field(default_factory=list)
     lifecycle_handlers: list[Node] = field(default_factory=list)
+    roles: list[tuple[str, Node]] = field(default_factory=list)
+    """Functions of `lifecycle_handlers`, each with what it is told: `open`, `error`, `close`."""
     opening: list[Node] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
 

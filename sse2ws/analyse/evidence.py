@@ -61,13 +61,25 @@ def option_evidence(draft: Draft, given: list[Node]) -> None:
             node = bare(binding.value) if binding is not None and binding.value is not None else node
         for entry in node.children if node.kind == "object" else []:
             key = draft.file.text(entry.get("key") or entry.get("name") or entry).strip("'\"")
-            value = entry.get("value")
+            value = entry if entry.kind.startswith("shorthand") else entry.get("value")
             if key in draft.site.client.auth_options and draft.file.text(value) != "false":
                 draft.because(Reason.CONNECTION_AUTH, entry, key)
-            elif key in ("method", "body", "payload"):
-                get = (string(draft.file, value) or "").upper() == "GET"
-                if not get:
-                    draft.because(Reason.POST_STREAM, entry, draft.file.text(entry)[:40])
+            elif key in ("method", "body", "payload") and value is not None:
+                _request(draft, entry, key, value)
+
+
+def _request(draft: Draft, entry: Node, key: str, value: Node) -> None:
+    """What is sent with the request makes the stream its answer; a method that is not known may be any."""
+    node = bare(value)
+    binding = draft.file.scopes.binding(node) if node.kind.endswith("identifier") else None
+    if binding is not None and binding.constant and binding.value is not None:
+        node = bare(binding.value)
+    method = string(draft.file, node)
+    if draft.file.text(node) in ("undefined", "null") or (method or "").upper() == "GET":
+        return
+    unknown = key == "method" and method is None
+    reason = Reason.GENERIC_WRAPPER if unknown else Reason.POST_STREAM
+    draft.because(reason, entry, draft.file.text(entry)[:40])
 
 
 def use_evidence(draft: Draft) -> None:

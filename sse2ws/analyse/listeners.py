@@ -198,6 +198,7 @@ def _lifecycle(draft: Draft, use: SourceUse, event: str) -> None:
         function = referenced_function(draft, bare(use.handler))
     if function is not None:
         draft.lifecycle_handlers.append(function)
+        draft.roles.append((event, function))
         if event == "open":
             draft.opening.append(function)
     draft.evidence.extend(lifecycle_evidence(draft.file, event, use.handler, draft.uses, draft.clients))

@@ -119,6 +119,7 @@ def _lifecycle(draft: Draft, role: str, value: Node) -> None:
     function = value if value.kind == "method_definition" else function_value(draft.file, value)
     if function is not None:
         draft.lifecycle_handlers.append(function)
+        draft.roles.append((role, function))
         if role == "open":
             draft.opening.append(function)
     draft.evidence.extend(
