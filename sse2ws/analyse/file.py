@@ -14,6 +14,7 @@ from sse2ws.analyse.readers import reader_sites
 from sse2ws.analyse.scopes import Scopes
 from sse2ws.analyse.syntax_facts import File
 from sse2ws.analyse.type_declarations import types
+from sse2ws.analyse.workers import stands_apart, started
 from sse2ws.model.connection import Connection, Opening
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.pack import Client
@@ -110,6 +111,8 @@ def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:
         _error_mentions(file.tree, clients),
         callbacks(file),
         _marks(file.tree),
+        stands_apart(file),
+        started(file),
         bool(connections) and _in_browser(file),
     )
 

@@ -15,6 +15,7 @@ from sse2ws.analyse.declared_types import declared_types, opaque_types, types_in
 from sse2ws.analyse.program import Program, stem
 from sse2ws.analyse.stored import stored
 from sse2ws.analyse.trail import Trail
+from sse2ws.analyse.workers import in_worker
 from sse2ws.model.connection import Connection, Subscription, Takes
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.flow import PARSED, EventName, Leak, Path, held
@@ -42,7 +43,8 @@ def _linked(facts: FileFacts, connection: Connection, program: Program, depth: i
     found = list(callers_of(facts, connection, wrapper, program))
     unseen = tuple(each for each in found if isinstance(each, Trouble))
     if unseen or not found:
-        return replace(_alone(facts, connection, program), troubles=unseen)
+        alone = _alone(facts, connection, program)
+        return replace(alone, troubles=(*alone.troubles, *unseen))
     parts = tuple(
         _linked(each[0], each[1], program, depth + 1) for each in found if not isinstance(each, Trouble)
     )
@@ -55,7 +57,14 @@ def _alone(facts: FileFacts, connection: Connection, program: Program) -> Linked
     outside = tuple(_reached_from_outside(facts.path, connection, program))
     if outside:
         listeners = tuple(replace(each, troubles=(*each.troubles, *outside)) for each in listeners)
-    return Linked(facts.path, connection, listeners)
+    return Linked(facts.path, connection, listeners, troubles=tuple(_apart(facts, connection, program)))
+
+
+def _apart(facts: FileFacts, connection: Connection, program: Program) -> Iterator[Trouble]:
+    """A worker, or a script that imports nothing: the connection of the components is not there."""
+    what = facts.apart or in_worker(facts.path, program)
+    if what:
+        yield Trouble(Reason.CONNECTION_OWNER, Place(facts.path, connection.site), what)
 
 
 def _reached_from_outside(path: str, connection: Connection, program: Program) -> Iterator[Trouble]:

@@ -34,6 +34,8 @@ class Program(Struct):
     openings: Callable[[str, tuple[Opening, ...]], tuple[Connection | None, ...]] = lambda path, openings: ()
     stores: list[Store] | None = None
     """The stores of the project, once somebody has looked for them."""
+    workers: dict[str, str] | None = None
+    """Modules that run in web workers, once somebody asked; filled by `workers`."""
     _origins: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
     _mentions: dict[tuple[str, str], tuple[tuple[Place, str], ...]] = field(default_factory=dict)
 

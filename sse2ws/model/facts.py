@@ -113,5 +113,9 @@ class FileFacts(Struct, frozen=True):
     callbacks: tuple[Callback, ...] = ()
     comments: tuple[tuple[Span, str], ...] = ()
     """Comments that speak to the tool."""
+    apart: str = ""
+    """What the file is, if it shares no modules with the components: a web worker, a plain script."""
+    workers: tuple[str, ...] = ()
+    """Specifiers of modules that the file starts as workers."""
     in_browser: bool = False
     """Next to its connections it uses what only a page or a web worker has (`document`, `postMessage`)."""

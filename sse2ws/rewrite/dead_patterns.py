@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from sse2ws.analyse.commonjs import required
 from sse2ws.analyse.declarations import exports
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import (
@@ -22,7 +23,6 @@ from sse2ws.analyse.syntax_facts import (
 )
 from sse2ws.model.flow import ImportRef
 from sse2ws.rewrite.pieces import Change, list_item
-from sse2ws.rewrite.requires import required
 from sse2ws.syntax.tree import Node
 
 Load = Callable[[str, str], File | None]

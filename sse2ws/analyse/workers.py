@@ -1,0 +1,139 @@
+"""Code that runs in a web worker: no component is mounted there, and no page's connection reaches it.
+
+In: a file, or a program. Out: what shows that a file is a worker, which modules it starts as workers, and all
+modules that workers load.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from sse2ws.analyse.commonjs import is_commonjs
+from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, global_path, string
+from sse2ws.syntax.tree import Node
+
+if TYPE_CHECKING:
+    from sse2ws.analyse.program import Program
+
+_SCOPES = frozenset(
+    "WorkerGlobalScope DedicatedWorkerGlobalScope SharedWorkerGlobalScope ServiceWorkerGlobalScope".split()
+)
+_HANDLERS = frozenset("onmessage onconnect oninstall onactivate onfetch onpush".split())
+_OWN = frozenset("skipWaiting registration clients".split())
+_EVENTS = frozenset("message connect install activate fetch push".split())
+_STARTS = (b"Worker(", b"serviceWorker", b"?worker", b"?sharedworker", b"worker-loader")
+_STATIC = frozenset("public static www htdocs".split())
+"""Folders that a server gives out as they are."""
+_QUERIES = ("?worker", "?sharedworker")
+_MOST = 400
+"""Modules of workers that are looked into; a worker loads far fewer."""
+
+
+def stands_apart(file: File) -> str:
+    """What shows that a file is a worker's, or a script that imports nothing; empty for all others."""
+    sign = _worker_sign(file)
+    if sign:
+        return f"a web worker ({sign})"
+    return "a script that is no module" if _is_script(file) else ""
+
+
+def _is_script(file: File) -> bool:
+    """Whether a page loads a file as it is: nothing can be imported there."""
+    folders = set(file.path.split("/")[:-1])
+    kinds = ("import_statement", "export_statement")
+    return bool(
+        folders & _STATIC
+        and file.path.endswith(".js")
+        and not any(each.kind in kinds for each in file.tree.root.children)
+        and not is_commonjs(file)
+    )
+
+
+def _worker_sign(file: File) -> str:
+    stem = posixpath.basename(file.path).split(".")
+    if "worker" in stem[1:-1] or stem[0] in ("sw", "service-worker", "serviceworker"):
+        return posixpath.basename(file.path)
+    kinds = "type_identifier call_expression assignment_expression member_expression".split()
+    return next((sign for node in file.tree.root.below(*kinds) if (sign := _sign(file, node))), "")
+
+
+def _sign(file: File, node: Node) -> str:
+    if node.kind == "type_identifier":
+        return file.text(node) if file.text(node) in _SCOPES else ""
+    if node.kind == "assignment_expression":
+        left = node.get("left")
+        name = global_path(file, left) if left is not None else None
+        named = (left is not None and left.kind == "identifier") or file.text(left).startswith("self.")
+        return name if name in _HANDLERS and named else ""  # a page has `window.onmessage`, too
+    if node.kind == "member_expression":
+        owner, name = file.text(node.get("object")), file.text(node.get("property"))
+        return f"self.{name}" if owner == "self" and name in _OWN and _is_free(file, node) else ""
+    target, given = callee(node), arguments(node)
+    called = file.text(target)
+    if called == "importScripts":
+        return called
+    listens = called == "self.addEventListener" and bool(given) and string(file, given[0]) in _EVENTS
+    return f"{called}('{string(file, given[0])}')" if listens else ""
+
+
+def _is_free(file: File, member: Node) -> bool:
+    owner = member.get("object")
+    return owner is not None and file.scopes.binding(bare(owner)) is None
+
+
+def started(file: File) -> tuple[str, ...]:
+    """Specifiers of the modules that a file starts as workers."""
+    if not _starts(file.tree.data):
+        return ()
+    found: list[str] = []
+    for node in file.tree.root.below("new_expression", "call_expression", "import_statement"):
+        if node.kind == "import_statement":
+            module = string(file, node.get("source")) or ""
+            if any(each in module for each in _QUERIES) or module.startswith("worker-loader"):
+                found.append(module.rpartition("!")[2].partition("?")[0])
+            continue
+        target, given = callee(node), arguments(node)
+        name = (global_path(file, target) if target is not None else None) or ""
+        if given and (name in ("Worker", "SharedWorker") or name.endswith("serviceWorker.register")):
+            url = bare(given[0])
+            made = url.kind == "new_expression" and file.text(callee(url)) == "URL"
+            inner = arguments(url) if made else [url]
+            text = string(file, inner[0]) if inner else None
+            found += [text] if text is not None else []
+    return tuple(found)
+
+
+def in_worker(path: str, program: Program) -> str:
+    """Why a file's code runs in a worker; empty when nothing says so."""
+    if program.workers is None:
+        program.workers = _loaded_by_workers(program)
+    named = (each for each in program.workers if each == path or (each[:1] == "/" and path.endswith(each)))
+    return next((f"a web worker ({program.workers[each]})" for each in named), "")
+
+
+def _loaded_by_workers(program: Program) -> dict[str, str]:
+    """Modules that workers load, each with what starts it; with a leading slash what a page's path names."""
+    found: dict[str, str] = {}
+    for starter in program.files_with(b"orker"):
+        source = program.source(starter)
+        facts = program.facts(starter) if source is not None and _starts(source.data) else None
+        for specifier in facts.workers if facts is not None else ():
+            path = program.resolve(starter, specifier) or f"/{specifier.lstrip('./')}"
+            found[path] = f"which {starter} starts"
+    queue = [each for each in found if each[:1] != "/"]
+    while queue and len(found) < _MOST:
+        path = queue.pop()
+        facts = program.facts(path)
+        sources = [each.ref.module for each in facts.imports] if facts is not None else []
+        sources += [each.source.module for each in facts.exports if each.source] if facts is not None else []
+        for specifier in sources:
+            inner = program.resolve(path, specifier)
+            if inner is not None and inner not in found:
+                found[inner] = f"which loads it ({path})"
+                queue.append(inner)
+    return found
+
+
+def _starts(data: bytes) -> bool:
+    return any(word in data for word in _STARTS)
