@@ -27,6 +27,8 @@ from sse2ws.model.reasons import Reason
 from sse2ws.syntax.markup import is_markup
 from sse2ws.syntax.tree import Node
 
+_DEEPEST = 4
+"""Functions that call each other to close."""
 _LEAVING = ("beforeunload", "pagehide", "unload")
 
 
@@ -211,18 +213,43 @@ def _closing_evidence(draft: Draft) -> Iterator[Evidence]:
             if use.node.start > draft.site.node.start:
                 draft.because(Reason.CONDITIONAL_SUBSCRIPTION, use.node, draft.file.text(use.node))
             continue
-        cleanup = any(
-            each.parent is not None
-            and each.parent.kind == "return_statement"
-            and function_of(each) is callback
-            for each in use.node.ancestors()
-            if each.kind in FUNCTIONS
-        )
+        cleanup = _is_cleanup(draft, use.node, callback)
         moved = any(each is not None and use.node.inside(each) for each in handlers)
         if not (cleanup or moved or function is opener or _when_leaving(draft, function)):
             closing = use.kind is UseKind.CLOSE
             reason = Reason.MANUAL_RECONNECT if closing else Reason.CONDITIONAL_SUBSCRIPTION
             yield Evidence(reason, use.node.span, draft.file.text(use.node))
+
+
+def _is_cleanup(draft: Draft, node: Node, callback: Node, depth: int = 0) -> bool:
+    """Whether a node runs when the effect ends: in the function that it returns, by name or as it stands."""
+    if depth > _DEEPEST:
+        return False
+    for each in node.ancestors():
+        if each is callback:
+            break
+        if each.kind not in FUNCTIONS:
+            continue
+        returned = each.parent is not None and each.parent.kind == "return_statement"
+        if returned and function_of(each) is callback:
+            return True
+        binding = binding_of_function(draft.file, each)
+        if binding is not None and binding.refs and all(
+            _ends_effect(draft, ref, callback, depth) for ref in binding.refs if not ref.inside(each)
+        ):
+            return True
+    return False
+
+
+def _ends_effect(draft: Draft, ref: Node, callback: Node, depth: int) -> bool:
+    """`return stop`, `stop()` in what is returned, and `window.addEventListener('pagehide', stop)`."""
+    place = ref.parent
+    if place is not None and place.kind == "arguments":
+        return string(draft.file, place.children[0]) in _LEAVING
+    if place is not None and place.kind == "return_statement":
+        return function_of(place) is callback
+    called = place is not None and place.kind == "call_expression" and ref.field == "function"
+    return called and _is_cleanup(draft, ref, callback, depth + 1)
 
 
 def _page_evidence(draft: Draft) -> Iterator[Evidence]:

@@ -5,6 +5,7 @@ In: a connection's parts as nodes. Out: a `Layout` of spans, and the evidence th
 
 from __future__ import annotations
 
+from sse2ws.analyse.calls import calls_of
 from sse2ws.analyse.closures import effect_locals, stale_reads
 from sse2ws.analyse.conditions import conditional, left_before_listening, opened_by_the_page
 from sse2ws.analyse.divide import shared_with_rest
@@ -92,7 +93,7 @@ def _wrapper(body: Node) -> Node | None:
 def _before(scene: Scene, body: Node) -> list[Node]:
     """Statements in front of the opening one, those of a local function that opens it included."""
     found: list[Node] = []
-    for statement in body.children:
+    for statement in _until_called(scene, body):
         if scene.uses.site.inside(statement):
             if statement.kind != "expression_statement" or not _holds_use(scene, statement):
                 for block in statement.walk():
@@ -102,6 +103,19 @@ def _before(scene: Scene, body: Node) -> list[Node]:
             break
         found.append(statement)
     return found
+
+
+def _until_called(scene: Scene, body: Node) -> list[Node]:
+    """Statements up to the one that opens, or that calls the function that does; that function comes last."""
+    opener = function_of(scene.uses.site)
+    first = next((each for each in body.children if scene.uses.site.inside(each)), None)
+    if opener is None or first is None or not opener.inside(first):
+        return body.children
+    calls = [each for each in calls_of(scene.file, opener) if function_of(each) is function_of(first)]
+    called = next((n for n, each in enumerate(body.children) if any(c.inside(each) for c in calls)), None)
+    if called is None or body.children[called] is first:
+        return body.children
+    return [*(each for each in body.children[:called] if each is not first), first]
 
 
 def _holds_use(scene: Scene, statement: Node) -> bool:
