@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from sse2ws.checks.court import Court
 from sse2ws.checks.filters import filters_of
+from sse2ws.checks.guesses import read_for_others
 from sse2ws.checks.listener import judged_listener
 from sse2ws.checks.split import copies, expanded, split_troubles
 from sse2ws.checks.streams import stream_kind
@@ -72,8 +73,11 @@ def _listeners(linked: Linked, court: Court) -> tuple[list[JudgedListener], list
     in_way = list(in_the_way(linked, court))
     blocked = {declaration for declaration, _, _ in in_way}
     troubles = [trouble for _, trouble, asked in in_way if asked]
-    for listener in linked.listeners:
-        judged, more = judged_listener(linked, listener, court, blocked)
+    found = [judged_listener(linked, each, court, blocked) for each in linked.listeners]
+    others = read_for_others([each for each, _ in found], court.pack)
+    if others:
+        found = [judged_listener(linked, each, court, blocked, others) for each in linked.listeners]
+    for judged, more in found:
         if _is_repeated(judged, listeners):
             # an EventSource calls the same function once, however often it was added
             judged, more = replace(judged, dropped=True, events=(), new=(), renames=()), []

@@ -12,6 +12,7 @@ from sse2ws.checks.answered import answered_events, answered_fields
 from sse2ws.checks.court import Court
 from sse2ws.checks.events import name_events
 from sse2ws.checks.fields import decided_fields, rename_fields, rename_members
+from sse2ws.checks.guesses import without_guesses
 from sse2ws.checks.payload import payload_troubles
 from sse2ws.checks.shared import stays
 from sse2ws.checks.through import followed, losses
@@ -23,9 +24,9 @@ from sse2ws.model.reasons import Reason
 
 
 def judged_listener(
-    linked: Linked, listener: Listener, court: Court, blocked: Set[Place]
+    linked: Linked, listener: Listener, court: Court, blocked: Set[Place], others: Set[Place] = frozenset()
 ) -> tuple[JudgedListener, list[Trouble]]:
-    """`blocked`: state that payloads are not followed into."""
+    """`blocked`: state that payloads are not followed into. `others`: reads of what another event has."""
     decisions = court.decisions(linked)
     named = name_events(linked, listener, court.pack, decisions)
     if named.dropped:
@@ -39,6 +40,7 @@ def judged_listener(
     known = any(each.new or each.proposed for each in events) or not court.pack.events
     likely = [_likely(each, troubles) for each in events]
     renames, unknown = _renames(listener, likely, court.pack, decisions) if known else ([], [])
+    unknown = list(without_guesses(unknown, listener, likely, court.pack, others))
     fields = answered_fields(unknown, linked, court)
     if fields:
         unknown = [replace(each, settled=True) if each.key in fields else each for each in unknown]

@@ -1,0 +1,53 @@
+"""Which names may be proposed for a field that the catalogue does not have.
+
+In: listeners with their events. Out: troubles without the proposals that would change what the code means.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+
+from msgspec.structs import replace
+
+from sse2ws.checks.fields import payload_path
+from sse2ws.model.flow import Read
+from sse2ws.model.judged import EventAt, JudgedListener
+from sse2ws.model.linked import Listener, Place, Trouble
+from sse2ws.model.pack import Pack
+from sse2ws.packs.names import known_field, resolve_field
+
+
+def without_guesses(
+    unknown: Sequence[Trouble], listener: Listener, events: Sequence[EventAt], pack: Pack, others: Set[Place]
+) -> Iterator[Trouble]:
+    """No proposal of a name that the code reads already, or that two fields would share, or for `others`."""
+    taken = {name for _, name in known_reads(listener, events, pack)}
+    wanted = Counter(name for _, name in {(each.key, each.proposal) for each in unknown})
+    for each in unknown:
+        fits = each.proposal not in taken and wanted[each.proposal] == 1 and each.place not in others
+        yield each if fits else replace(each, proposal="")
+
+
+def known_reads(listener: Listener, events: Sequence[EventAt], pack: Pack) -> Iterator[tuple[Place, str]]:
+    """Reads of fields that the catalogue has, with the new name."""
+    new = [name for each in events for name in (each.new or each.proposed)]
+    for each in listener.uses:
+        path = payload_path(each.full)
+        if not isinstance(each.use, Read) or path is None or len(path) != 1:
+            continue
+        name = resolve_field(pack, [*(one.old for one in events), *new], path[0], True).new
+        if new and known_field(pack, new, name):
+            yield each.place, name
+
+
+def read_for_others(listeners: Sequence[JudgedListener], pack: Pack) -> frozenset[Place]:
+    """Places that read, of one event, what only another one has: they tell the two apart."""
+    known = [{place for place, _ in known_reads(e.listener, e.events, pack)} for e in listeners]
+    reads = [{use.place for use in each.listener.uses if isinstance(use.use, Read)} for each in listeners]
+    return frozenset(
+        place
+        for one, mine in enumerate(reads)
+        for place in mine - known[one]
+        if any(place in known[other] for other in range(len(listeners)) if other != one)
+    )
