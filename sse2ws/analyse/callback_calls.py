@@ -123,7 +123,12 @@ def _conditions(file: File, given: Sequence[Node], opening: Opening) -> tuple[Gu
             return None
         text = file.text(tested)
         early = f"!{text}" if tested.kind in ("identifier", "member_expression") else f"!({text})"
-        found.append(Guard(truth(file, tested), tested.span, early))
+        positive = truth(file, tested)
+        if index in opening.wrapper.given and tested.kind not in ("binary_expression", "unary_expression"):
+            # what the caller leaves undefined has the wrapper's default
+            positive = positive if positive == text else f"{text} === undefined || {positive}"
+            early = f"{text} !== undefined && {early}"
+        found.append(Guard(positive, tested.span, early))
     return tuple(found)
 
 

@@ -97,7 +97,7 @@ def truth(file: File, test: Node) -> str:
 
 
 def _is_boolean(file: File, name: Node) -> bool:
-    """Whether a name's declaration says that it is a boolean."""
+    """Whether a name's declaration says that it is a boolean: what is undefined would switch the hook on."""
     binding = file.scopes.binding(name)
     if binding is None:
         return False

@@ -92,7 +92,8 @@ def _hook(each: Subscribing, judged: Judged, config: Config, style: Style, base:
         *each.handler,
     ]
     if enabled:
-        options += [b",", inner, f"enabled: {enabled}".encode()]
+        option = enabled if enabled == "enabled" else f"enabled: {enabled}"
+        options += [b",", inner, option.encode()]
     return (*options, last, style.newline, base, b"})", style.semicolon)
 
 

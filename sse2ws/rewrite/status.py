@@ -27,6 +27,8 @@ _Branch = tuple[str, str]
 
 def enabled_text(guards: Sequence[Guard]) -> str:
     """The condition under which the connection was opened; empty without guards."""
+    if len(guards) == 1:
+        return _narrowing(guards[0].positive)
     return _narrowing(" && ".join(_grouped(guard.positive) for guard in guards))
 
 

@@ -12,12 +12,6 @@ from tests.verify.stages import play, require_simulation, scenes
 NOT_SHOWN = 12
 """At most so many fixtures may lack a scene or show nothing. Each is printed with its reason (pytest -s)."""
 
-KNOWN = {
-    # `open` is undefined: the wrapper's parameter then has its default, Boolean(open) is false
-    "wrappers/name-and-callback: src/Goals.jsx Goals",
-}
-"""Divergences that are right: the rewrite is wrong there. Nothing else may diverge."""
-
 
 def test_fixtures_behave_as_before(tmp_path: Path) -> None:
     require_simulation()
@@ -37,7 +31,7 @@ def test_fixtures_behave_as_before(tmp_path: Path) -> None:
     ]
     print(f"\n{len(rewritten)} rewritten fixtures, {len(outcomes)} scenes; not shown:")
     print("\n".join(silent))
-    failed = [_said(each) for each in outcomes if each.status.failed and each.name not in KNOWN]
+    failed = [_said(each) for each in outcomes if each.status.failed]
     assert failed == [], "\n\n".join(failed)
     assert len(silent) <= NOT_SHOWN, "\n".join(silent)
 
