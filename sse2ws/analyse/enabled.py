@@ -5,6 +5,7 @@ In: the test of a guard. Out: an expression that is a boolean, as text.
 
 from __future__ import annotations
 
+from sse2ws.analyse.quiet import only_looks
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import File, bare, react_call
 from sse2ws.syntax.tree import Node
@@ -20,7 +21,7 @@ _BOOLEANS = frozenset(("true", "false"))
 def is_renderable(file: File, test: Node, owner: Node) -> bool:
     """Whether a test may be evaluated while rendering: only props, state and pure expressions over them."""
     for node in test.walk():
-        if node.kind in _WORK:
+        if node.kind in _WORK and not only_looks(file, node):
             return False
         if node.kind != "identifier":
             continue

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from sse2ws.analyse.clients import Clients
 from sse2ws.analyse.enabled import is_renderable, needs, positive, truth
 from sse2ws.analyse.feature_tests import is_feature_test
+from sse2ws.analyse.running import is_set_by_its_effect
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of
 from sse2ws.analyse.sign_in import asked_for, is_sent
 from sse2ws.analyse.sources import SourceUses
@@ -196,8 +197,9 @@ def _own_flag(file: File, test: Node, owner: Node) -> bool:
     names = [file.scopes.binding(each) for each in test.walk() if each.kind == "identifier"]
     return bool(names) and all(
         each is not None
-        and each.kind in ("let", "var")
-        and each.scope.node is not owner
-        and each.node.inside(owner)
+        and (
+            (each.kind in ("let", "var") and each.scope.node is not owner and each.node.inside(owner))
+            or is_set_by_its_effect(file, each, test, owner)
+        )
         for each in names
     )

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from sse2ws.analyse.origins import origin
 from sse2ws.analyse.own_names import Member, Name, Names
+from sse2ws.analyse.quiet import only_builds
 from sse2ws.analyse.reading import only_reads
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.syntax_facts import arguments, bare, callee, function_value, global_path, react_call
@@ -146,6 +147,8 @@ class _Judge(Struct):
         target = callee(node)
         if target is not None and self._aborts(target):
             return True
+        if target is not None and only_builds(self.scene.file, node) and self._mine(target.get("object")):
+            return all(only_reads(self.scene.file, each) for each in arguments(node))
         clears = target is not None and global_path(self.scene.file, target) in _CLEARING
         return clears and bool(arguments(node)) and all(self._mine(each) for each in arguments(node))
 

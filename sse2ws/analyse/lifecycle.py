@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.clients import Clients
+from sse2ws.analyse.quiet import only_builds, only_logs, only_looks
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.side_effects import (
     TIMERS,
@@ -130,6 +131,8 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
         return None
     target = callee(node)
     if target is None:
+        return None
+    if only_looks(file, node) or only_logs(file, node) or only_builds(file, node):
         return None
     name = global_path(file, target)
     if name is not None:

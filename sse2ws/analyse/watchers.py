@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from sse2ws.analyse.calls import binding_of_function, calls_of
 from sse2ws.analyse.own_names import Names
+from sse2ws.analyse.quiet import only_builds, only_logs, only_looks
 from sse2ws.analyse.reading import only_reads
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import function_of
@@ -139,6 +140,7 @@ def work_of_opening(scene: Scene, names: Names, gone: Sequence[Node]) -> list[No
         and not call.inside(scene.uses.site)
         and not _quiet_call(scene, names, call, opener, 0)
         and not only_reads(scene.file, call)
+        and not (only_looks(scene.file, call) or only_builds(scene.file, call) or only_logs(scene.file, call))
     ]
 
 
