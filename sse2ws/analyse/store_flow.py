@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from sse2ws.analyse.draft_changes import put_by
 from sse2ws.analyse.flow.follow import RULES
 from sse2ws.analyse.flow.functions import enter
-from sse2ws.analyse.flow.state import climb
+from sse2ws.analyse.flow.state import Passed, climb
 from sse2ws.analyse.flow.tracker import Tracker
 from sse2ws.analyse.store import Reading, Result, Store, Taking
+from sse2ws.analyse.syntax_facts import arguments, bare
 from sse2ws.analyse.written_values import chain, values_at
 from sse2ws.model.flow import INSIDE, Escape, Flow, Path, held, holder
 from sse2ws.syntax.tree import Node
@@ -38,15 +39,17 @@ class StoreTracker(Tracker):
     ) -> None:
         if how is Escape.MIXED and all(each.span in self._ends for each in put_by(self.file, node)):
             return  # what else comes there is known
-        inside: list[str] = []
+        inside, passed = list[str](), Passed()
         known = how not in (Escape.TEXT, Escape.TEST, Escape.MIXED) and not held(path)
-        end = climb(self.file, value or node, inside, self._ends.keys()) if known else None
+        end = climb(self.file, value or node, inside, passed, self._ends.keys()) if known else None
         if end is not None and end.span in self._ends:
+            self.passed(passed, path)
             self._arrived((*self._ends[end.span], *inside), path)
             return
         name = end.parent.get("name") if end is not None and end.parent is not None else None
         binding = self.file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
         if end is not None and name is not None and binding is not None and binding.kind == "const":
+            self.passed(passed, path)
             self.take(name, (*path, *inward(tuple(inside))))
             return
         super().leak(node, path, how, target, value)
@@ -80,6 +83,8 @@ def read(store: Store, reading: Reading, slot: Path) -> tuple[Flow, list[Path]]:
     for parameter in reading.parameters:
         tracker.take(parameter, path, parameter=True)
     for function, call in reading.selectors:
+        named = [each for each in arguments(bare(call)) if each.kind == "identifier"]
+        tracker.record.calls += [(each.span, path) for each in named]
         enter(tracker, function, 0, path, call)
     return tracker.record.flow(), tracker.slots
 

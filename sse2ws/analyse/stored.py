@@ -10,7 +10,7 @@ from msgspec import Struct
 from sse2ws.analyse.behind import part_of
 from sse2ws.analyse.declared_types import declared_types, opaque_types, types_in_place
 from sse2ws.analyse.flow.record import Record
-from sse2ws.analyse.flow.state import climb
+from sse2ws.analyse.flow.state import Passed, climb
 from sse2ws.analyse.program import Program
 from sse2ws.analyse.reducers import reducer_stores
 from sse2ws.analyse.store import Key, Reading, Store, Taking
@@ -58,7 +58,7 @@ def _entry(program: Program, path: str, value: Span) -> _Entry | None:
         ends = {each.node.span: each.at for each in store.results if each.file.path == path}
         inside: list[str] = []
         assert file is not None
-        end = climb(file, file.tree.at(value), inside, ends.keys())
+        end = climb(file, file.tree.at(value), inside, Passed(), ends.keys())
         if end is None:
             continue
         if end.span in ends:

@@ -244,6 +244,9 @@ class _Creating(Struct):
                 continue
             part = [part_of(file, each, inside) for each in arguments(call)[key[1] : key[1] + 1]]
             found += [Place(place.path, each.span) for each in part if each is not None]
+        for parameter in parameters(dict(self._actions())[key[0]])[key[1] : key[1] + 1]:
+            default = parameter.get("value") or parameter.get("right")
+            found += [Place(self.file.path, default.span)] if default is not None else []
         return tuple(found)
 
     def sources(self, file: File, node: Node) -> tuple[Place, ...]:

@@ -45,6 +45,8 @@ _LISTING = frozenset(
     "Object.keys Object.values Object.entries Object.assign Object.fromEntries Reflect.ownKeys".split()
 )
 _STORING = frozenset("setQueryData setState set dispatch next emit".split())
+_COMPARING = frozenset("localeCompare startsWith endsWith".split())
+"""Methods of text alone, which take text."""
 _SCALAR_TYPES = frozenset(("string", "number", "boolean"))
 _SCALAR_VALUES = frozenset("number string template_string true false".split())
 
@@ -71,8 +73,9 @@ def _argument(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
         return
     given = _Argument(node, parent.children.index(node), call, function, path)
     if not any(knows(tracker, given) for knows in _CALLEES):
-        stores = function.kind == "member_expression" and file.text(function.get("property")) in _STORING
-        tracker.leak(node, path, Escape.STORE if stores else Escape.UNKNOWN_CALL, file.text(function))
+        method = file.text(function.get("property")) if function.kind == "member_expression" else ""
+        how = Escape.STORE if method in _STORING else Escape.UNKNOWN_CALL
+        tracker.leak(node, path, Escape.TEXT if method in _COMPARING else how, file.text(function))
 
 
 def _called(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:

@@ -38,6 +38,7 @@ RULES = Rules(
         **rendered.STEPS,
     },
     names.take,
+    methods.item_of,
 )
 
 

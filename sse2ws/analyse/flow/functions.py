@@ -37,14 +37,19 @@ def _guarded(tracker: Tracker, function: Node, index: int, path: Path) -> None:
             tracker.record.typed(kind, path)
 
 
-def enter_callback(tracker: Tracker, function: Node, path: Path, mapped: Node | None = None) -> None:
-    """The value is what an array method hands to its callback. `mapped`: the list of its results."""
+def enter_callback(
+    tracker: Tracker, function: Node, path: Path, mapped: Node | None = None, index: int = 0
+) -> None:
+    """The value is what an array method hands to its callback. `mapped`: the list of its results.
+
+    `index`: the parameter that it becomes (0-based).
+    """
     tracker.record.entered.setdefault(function, [])
     if mapped is not None:
         tracker.record.mapped[function] = mapped
     given = parameters(function)
-    if given:
-        tracker.take(given[0], path, parameter=True)
+    if index < len(given):
+        tracker.take(given[index], path, parameter=True)
 
 
 def _returned(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:

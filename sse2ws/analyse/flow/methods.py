@@ -11,7 +11,7 @@ from sse2ws.analyse.flow.functions import enter_callback
 from sse2ws.analyse.flow.properties import read
 from sse2ws.analyse.flow.targets import given_function
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.analyse.syntax_facts import arguments, bare, outermost, reference, string
+from sse2ws.analyse.syntax_facts import arguments, bare, global_path, outermost, parameters, reference, string
 from sse2ws.model.flow import (
     ELEMENT,
     INSIDE,
@@ -31,6 +31,7 @@ _EACH = frozenset("map forEach filter find findLast some every flatMap findIndex
 _MAPS = frozenset(("map", "flatMap"))
 _FINDS = frozenset(("find", "findLast"))
 _SAME_ARRAY = frozenset("filter slice concat flat toSorted toReversed".split())
+_SORTS = frozenset(("sort", "toSorted"))
 _MUTATORS = frozenset("push pop shift unshift splice sort reverse fill copyWithin".split())
 _ADDERS = frozenset("push unshift splice fill concat with toSpliced".split())
 _SCALAR_METHODS = frozenset(
@@ -67,7 +68,13 @@ def _method(tracker: Tracker, member: Node, call: Node, name: str, path: Path) -
         tracker.leak(call, step(path, ELEMENT) or path, how, tracker.file.text(member))
     if name in _MUTATORS:
         tracker.record.add(Mutated(path, member.span))
-        if name in ("sort", "reverse"):
+    if name in _SORTS:
+        item = step(path, ELEMENT)
+        if given and item is not None:
+            item_of(tracker, given[0], name, item)
+        tracker.track(call, path)
+    elif name in _MUTATORS:
+        if name == "reverse":
             tracker.track(call, path)
     elif name in _EACH and given and _with_each(tracker, given[0], call, name, path):
         pass
@@ -90,6 +97,25 @@ def _unknown(tracker: Tracker, member: Node, path: Path) -> None:
     read(tracker, member, label, path, Form.PROPERTY)
 
 
+def item_of(tracker: Tracker, callback: Node, name: str, item: Path) -> None:
+    """A function that a list's method is given gets an item; one that compares gets two."""
+    indices = (0, 1) if name in _SORTS else (0,)
+    function = given_function(tracker.file, callback)
+    imported = reference(tracker.file, callback)
+    if function is not None:
+        if bare(callback).kind == "identifier":
+            tracker.record.calls.append((bare(callback).span, item))
+        for index in indices:
+            enter_callback(tracker, function, item, index=index)
+        for more in parameters(function)[2:]:
+            tracker.leak(more, item, Escape.UNKNOWN_CALL, tracker.file.text(more))
+    elif imported is not None:
+        for index in indices:
+            tracker.record.add(Forward(item, imported, index, bare(callback).span))
+    elif global_path(tracker.file, callback) != "Boolean":
+        tracker.leak(callback, item, Escape.UNKNOWN_CALL, tracker.file.text(callback)[:40])
+
+
 def _with_each(tracker: Tracker, callback: Node, call: Node, name: str, path: Path) -> bool:
     """A function is called with each item of the list; False when nobody knows which function."""
     function = given_function(tracker.file, callback)
@@ -99,6 +125,7 @@ def _with_each(tracker: Tracker, callback: Node, call: Node, name: str, path: Pa
             tracker.record.calls.append((bare(callback).span, item))
         if item is not None:
             enter_callback(tracker, function, item, call if name in _MAPS else None)
+            enter_callback(tracker, function, path, index=2)
         if item is not None and name in _FINDS:
             tracker.track(call, item)
         elif name in _SAME_ARRAY:

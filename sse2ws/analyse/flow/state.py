@@ -28,6 +28,8 @@ from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 _SAME_LIST = frozenset("filter slice concat sort reverse toSorted toReversed".split())
+_ASKING = frozenset("filter sort toSorted".split())
+"""Those that give the items to a callback."""
 _THROUGH = CASTS | frozenset(
     "parenthesized_expression ternary_expression binary_expression object spread_element".split()
 )
@@ -95,24 +97,31 @@ class StatePlace(Struct, frozen=True):
         )
 
 
-def kept_in(file: File, node: Node) -> StatePlace | None:
+Passed = list[tuple[Node, str, Path]]
+"""Callbacks of methods that a list goes through: the callback, the method, and the way into the list."""
+
+
+def kept_in(file: File, node: Node, passed: Passed) -> StatePlace | None:
     """The state that an expression's value becomes, or a part of."""
     inside: list[str] = []
-    end = climb(file, node, inside)
+    end = climb(file, node, inside, passed)
     while end is not None and end.parent is not None and end.parent.kind != "arguments":
         function = function_of(end) if end.parent.kind != "variable_declarator" else None
         given = function.parent if function is not None else None
         if function is None or given is None or given.kind != "arguments":
             return None
-        end = climb(file, function, inside)
+        end = climb(file, function, inside, passed)
     call = end.parent.parent if end is not None and end.parent is not None else None
     return _set_by(file, end, call, inside) if end is not None and call is not None else None
 
 
-def climb(file: File, node: Node, inside: list[str], ends: Set[Span] = frozenset()) -> Node | None:
+def climb(
+    file: File, node: Node, inside: list[str], passed: Passed, ends: Set[Span] = frozenset()
+) -> Node | None:
     """The widest expression that is put together with a value: an argument, a result, a first value.
 
-    `inside` gets the way from it to the value. It ends at `ends` in any case.
+    `inside` gets the way from it to the value, `passed` who looks at it on the way. It ends at `ends` in any
+    case.
     """
     while node.span not in ends and (parent := node.parent) is not None:
         kind = parent.kind
@@ -143,8 +152,11 @@ def climb(file: File, node: Node, inside: list[str], ends: Set[Span] = frozenset
             call = parent.parent
             if call is None or call.kind != "call_expression":
                 return None
-            if node.field != "object" or file.text(parent.get("property")) not in _SAME_LIST:
+            method = file.text(parent.get("property"))
+            if node.field != "object" or method not in _SAME_LIST:
                 return None
+            if method in _ASKING:
+                passed += [(each, method, tuple(inside)) for each in arguments(call)[:1]]
             parent = call
         elif kind not in _THROUGH:
             return None

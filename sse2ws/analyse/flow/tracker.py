@@ -12,10 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sse2ws.analyse.flow.record import Record
-from sse2ws.analyse.flow.state import StatePlace, kept_in
+from sse2ws.analyse.flow.state import Passed, StatePlace, kept_in
 from sse2ws.analyse.flow.state_writers import updaters
 from sse2ws.analyse.syntax_facts import File, outermost, parameter_pattern, parameters
-from sse2ws.model.flow import INSIDE, Escape, Flow, Kept, Leak, Path, held
+from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Flow, Kept, Leak, Path, held, step
 from sse2ws.syntax.tree import Node
 
 _DEEPEST = 10
@@ -93,15 +93,23 @@ class Tracker:
     ) -> None:
         """The value is lost at `node`; `value` is the expression that has it, when that is not `node`."""
         value = value or node
-        kept = None
+        kept, passed = None, Passed()
         if how not in _HARMLESS:
-            place = kept_in(self.file, value)
+            place = kept_in(self.file, value, passed)
             if place is not None and self.home is not None:
                 if place.declarator is self.home.declarator and place.at(path) == self.home.inside:
+                    self.passed(passed, path)
                     return
             elif place is not None:
                 kept = self._kept(place, path)
         self.record.add(Leak(path, how, node.span, target, *self.record.exactly(value), kept))
+
+    def passed(self, passed: Passed, path: Path) -> None:
+        """What lies at `path` goes through methods of lists, with callbacks that get it."""
+        for callback, method, inside in passed:
+            item = step((*path, *(INSIDE + each for each in reversed(inside))), ELEMENT)
+            if item is not None:
+                self.rules.item(self, callback, method, item)
 
     def _kept(self, place: StatePlace, path: Path) -> Kept | None:
         """The state that takes the value, unless it takes only a part of it."""
@@ -139,7 +147,11 @@ Step = Callable[[Tracker, Node, Node, Path], None]
 
 
 class Rules(Struct, frozen=True):
-    """`steps`: kind of the parent -> what happens there; nothing for all others. `take`: see `Tracker`."""
+    """`steps`: kind of the parent -> what happens there; nothing for all others. `take`: see `Tracker`.
+
+    `item`: what a callback of a list's method does with the item at a path.
+    """
 
     steps: Mapping[str, Step]
     take: Callable[[Tracker, Node, Path, bool], None]
+    item: Callable[[Tracker, Node, str, Path], None]
