@@ -1,6 +1,6 @@
 """What laying out starts from and what it gives: a connection as nodes, a layout with its evidence.
 
-In: nothing. Out: nothing. `layout` and `in_place` share it.
+In: nothing. Out: nothing. Everybody who chooses or builds a layout shares it.
 """
 
 from __future__ import annotations

@@ -130,19 +130,14 @@ class Scopes:
 
     def scope(self, node: Node) -> Scope:
         """The innermost scope around a node."""
-        found = self.by_node.get(node)
-        while found is None:
+        while node not in self.by_node:
             assert node.parent is not None
             node = node.parent
-            found = self.by_node.get(node)
-        return found
+        return self.by_node[node]
 
     def lookup(self, name: str, at: Node) -> Binding | None:
         """What a name means at a node."""
-        for scope in self.scope(at).up():
-            if name in scope.values:
-                return scope.values[name]
-        return None
+        return next((scope.values[name] for scope in self.scope(at).up() if name in scope.values), None)
 
     def bindings(self) -> Iterator[Binding]:
         """All bindings of the file."""
@@ -279,14 +274,10 @@ def _merged(node: Node) -> bool:
 def _is_name_only(node: Node) -> bool:
     """Identifiers that name something elsewhere: `x` in `import { x as y }`, `b` in `export { a as b }`."""
     parent = node.parent
-    if parent is None:
-        return False
-    if parent.kind == "import_specifier":
-        return True
-    if parent.kind == "export_specifier":
+    if parent is not None and parent.kind == "export_specifier":
         statement = parent.parent.parent if parent.parent else None
         return node.field == "alias" or (statement is not None and statement.get("source") is not None)
-    return parent.kind == "namespace_export"
+    return parent is not None and parent.kind in ("import_specifier", "namespace_export")
 
 
 def is_write(node: Node) -> bool:

@@ -1,4 +1,4 @@
-"""What one file says about SSE: small frozen values, picklable, free of syntax nodes.
+"""What one file says, its connections among it: small frozen values, picklable, free of syntax nodes.
 
 Made by `analyse`, joined by `analyse.link`. All spans are bytes in the file that the facts describe.
 """
