@@ -109,7 +109,7 @@ def _is_boolean(file: File, name: Node) -> bool:
     if parent is None:
         return False
     if binding.node.field in ("pattern", "name") and file.text(parent.get("type")).strip(": ") == "boolean":
-        return True
+        return parent.kind != "optional_parameter" or parent.get("value") is not None
     parameter = parent.kind in ("required_parameter", "optional_parameter")
     default = parent.get("value" if parameter else "right")
     if default is not None and default is not binding.node:

@@ -12,14 +12,9 @@ from sse2ws.analyse.mentions import accessed, names_only
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import (
     File,
-    arguments,
     bare,
-    callee,
     import_ref,
     parameter_of,
-    parameter_pattern,
-    parameters,
-    statement_of,
     string,
 )
 from sse2ws.model.flow import EventName
@@ -30,13 +25,14 @@ from sse2ws.syntax.tree import Node
 class Names(Struct, frozen=True):
     """The names. `loop`: the statement that repeats the subscription. `parameter`: they come from callers.
 
-    `handlers`: for a loop over a table of handlers, the handler expression of each name.
+    `rows`: what the loop goes over, one for each name, and the `pattern` that takes a row apart.
     """
 
     names: tuple[EventName, ...] = ()
     loop: Span | None = None
     parameter: bool = False
-    handlers: tuple[Node, ...] = ()
+    rows: tuple[Node, ...] = ()
+    pattern: Node | None = None
 
 
 def event_names(file: File, node: Node) -> Names:
@@ -60,7 +56,9 @@ def event_names(file: File, node: Node) -> Names:
         if len(found.names) == 1 and found.names[0].refs is None and string(file, binding.value) is not None:
             return Names((_constant(file, binding, found.names[0]),))
         return found
-    looped = _looped(file, binding)
+    from sse2ws.analyse.loop_names import looped_names
+
+    looped = looped_names(file, binding)
     if looped is not None:
         return looped
     return Names(parameter=parameter_of(file, binding) is not None)
@@ -137,100 +135,6 @@ def member_value(file: File, binding: Binding, name: str) -> Node | None:
     return None
 
 
-def _looped(file: File, binding: Binding) -> Names | None:
-    """The name is a loop's variable: `for (const name of NAMES)`, `NAMES.forEach((name) => ...)`."""
-    if binding.kind in ("const", "let", "var"):
-        loop = next((each for each in binding.node.ancestors() if each.kind == "for_in_statement"), None)
-        left, right = (loop.get("left"), loop.get("right")) if loop is not None else (None, None)
-        if (
-            loop is None
-            or left is None
-            or right is None
-            or not binding.node.inside(left)
-            or "of" not in loop.words
-        ):
-            return None
-        return _items(file, right, left, binding.node, loop.span)
-    function = binding.scope.node
-    call = (
-        function.parent.parent
-        if function.parent is not None and function.parent.kind == "arguments"
-        else None
-    )
-    method = callee(call) if call is not None and call.kind == "call_expression" else None
-    if call is None or method is None or method.kind != "member_expression" or not parameters(function):
-        return None
-    if file.text(method.get("property")) not in ("forEach", "map"):
-        return None
-    first, owner = parameter_pattern(parameters(function)[0]), method.get("object")
-    if owner is None or not binding.node.inside(first):
-        return None
-    return _items(file, owner, first, binding.node, statement_of(call).span)
-
-
-def _items(file: File, node: Node, pattern: Node, name: Node, loop: Span) -> Names | None:
-    """What a loop over `node` binds to `name` inside `pattern`."""
-    node = constant_value(file, node)
-    if node.kind == "call_expression":
-        return _entries(file, node, pattern, name, loop)
-    if node.kind == "identifier":
-        binding = file.scopes.binding(node)
-        imported = import_ref(file, binding) if binding is not None else None
-        if imported is not None and pattern is name:
-            return Names((EventName("[]", None, imported),), loop)
-        return Names(loop=loop, parameter=binding is not None and parameter_of(file, binding) is not None)
-    if node.kind != "array":
-        return Names(loop=loop)
-    names: list[EventName] = []
-    handlers: list[Node] = []
-    for item in node.children:
-        item = bare(item)
-        if pattern is not name and pattern.kind == "array_pattern" and item.kind == "array":
-            parts = item.children
-            at = next((i for i, each in enumerate(pattern.children) if each is name), None)
-            if at != 0 or not parts:
-                return Names(loop=loop)
-            if len(parts) > 1:
-                handlers.append(parts[1])
-            item = bare(parts[0])
-        elif pattern is not name:
-            return Names(loop=loop)
-        found = event_names(file, item).names
-        if len(found) != 1:
-            return Names(loop=loop)
-        names.extend(found)
-    return Names(tuple(names), loop, handlers=tuple(handlers))
-
-
-def _entries(file: File, call: Node, pattern: Node, name: Node, loop: Span) -> Names:
-    """`Object.entries(TABLE)`, `Object.keys(TABLE)`, `Object.values(NAMES)`."""
-    function, given = callee(call), arguments(call)
-    method = file.text(function) if function is not None else ""
-    table = constant_value(file, given[0]) if given else None
-    if (
-        table is None
-        or table.kind != "object"
-        or method not in ("Object.entries", "Object.keys", "Object.values")
-    ):
-        binding = file.scopes.binding(table) if table is not None and table.kind == "identifier" else None
-        return Names(loop=loop, parameter=binding is not None and parameter_of(file, binding) is not None)
-    names: list[EventName] = []
-    handlers: list[Node] = []
-    for pair in table.children:
-        key, value = pair.get("key"), pair.get("value")
-        if key is None or value is None:
-            return Names(loop=loop)
-        if method == "Object.values":
-            found = event_names(file, value).names
-            if len(found) != 1:
-                return Names(loop=loop)
-            names.extend(found)
-            continue
-        names.append(EventName(file.text(key).strip("'\""), key.span))
-        handlers.append(value)
-    return Names(tuple(names), loop, handlers=tuple(handlers) if method == "Object.entries" else ())
-
-
 def constant_value(file: File, node: Node) -> Node:
     """The array or object that a constant name stands for."""
     node = bare(node)
@@ -269,4 +173,13 @@ def constants_of(file: File, binding: Binding) -> list[tuple[str, tuple[EventNam
             member = label.partition(".")[2]
             refs = _member_refs(file, binding, member) if _is_literal_type(file, binding) else None
             found_members.append((label, (EventName(text, value_node.span, refs=refs, exported=label),)))
+    if found_members and len(found_members) == len(members) == _size(binding.value):
+        every = tuple(EventName(each.text, each.span) for _, names in found_members for each in names)
+        found_members.append((f"{binding.name}.{{}}", every))
     return found_members
+
+
+def _size(value: Node) -> int:
+    """How many members an object or enum has, those that have no text included."""
+    holder = bare(value) if value.kind != "enum_declaration" else value.get("body")
+    return len(holder.children) if holder is not None else -1

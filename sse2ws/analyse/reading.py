@@ -16,7 +16,7 @@ _BEGIN = tuple("get build read create make to is has encode format join trim".sp
 _END = ("Url", "URL", "Token", "Path", "toString")
 _READS = frozenset(
     "String now replace min max pow random floor Number Boolean filter map slice split append "
-    "matchMedia".split()
+    "matchMedia entries keys values".split()
 )
 
 
