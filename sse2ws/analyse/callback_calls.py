@@ -16,7 +16,7 @@ from sse2ws.analyse.containers import container_of
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.enabled import truth
 from sse2ws.analyse.flow.follow import flow_into_callback
-from sse2ws.analyse.handlers import read_handler
+from sse2ws.analyse.handlers import read_handler, taking_what
 from sse2ws.analyse.names import event_names
 from sse2ws.analyse.sources import SourceUses
 from sse2ws.analyse.syntax_facts import (
@@ -25,8 +25,6 @@ from sse2ws.analyse.syntax_facts import (
     bare,
     import_ref,
     names_in,
-    parameter_pattern,
-    parameters,
     statement_of,
     string,
 )
@@ -200,7 +198,7 @@ def _one(
     if value is None:
         return None
     handler, function = _read(draft, value, listens.takes)
-    taken = _taken(handler, function, listens.takes)
+    taken = taking_what(handler, function, listens.takes)
     if taken is None:
         return None
     above = tuple(reversed(comments_above(draft.file, entry))) if entry.kind == "pair" else ()
@@ -215,19 +213,6 @@ def _read(draft: Draft, value: Node, takes: Takes) -> tuple[Handler, Node | None
         return read_handler(draft, value)
     name = draft.file.text(bare(value))
     return Handler(bare(value).span, flow=flow, unused_parameter=False, callback=name), None
-
-
-def _taken(handler: Handler, function: Node | None, takes: Takes) -> Handler | None:
-    """The handler as one that takes what the hook gives it."""
-    given = parameters(function) if function is not None else []
-    if takes is Takes.EVENT or not given:
-        return replace(handler, takes=takes)
-    parameter = given[0]
-    if takes is Takes.NOTHING or len(given) > 1 or parameter.get("value") is not None:
-        return None
-    pattern = parameter_pattern(parameter)
-    plain = pattern.kind in ("identifier", "object_pattern", "array_pattern")
-    return replace(handler, takes=takes, pattern=pattern.span) if plain else None
 
 
 def _comments_move(file: File, call: Node, subscriptions: Sequence[Subscription]) -> bool:

@@ -19,11 +19,12 @@ from sse2ws.analyse.syntax_facts import (
     function_of_binding,
     function_value,
     parameter_of,
+    parameter_pattern,
     parameters,
     reference,
     statement_of,
 )
-from sse2ws.model.connection import Handler, Subscription
+from sse2ws.model.connection import Handler, Subscription, Takes
 from sse2ws.model.flow import Flow, Handover
 from sse2ws.model.layout import Guard, Layout
 from sse2ws.model.reasons import Reason
@@ -99,6 +100,19 @@ def _from_caller(file: File, node: Node) -> Handler | None:
         return None
     flow = Flow((Handover((), owner.span, position, member, 0, node.span),))
     return Handler(node.span, flow=flow, unused_parameter=False, callback=file.text(node))
+
+
+def taking_what(handler: Handler, function: Node | None, takes: Takes) -> Handler | None:
+    """The handler as one that takes what it is given in place of the event; none when that cannot be said."""
+    given = parameters(function) if function is not None else []
+    if takes is Takes.EVENT or not given:
+        return replace(handler, takes=takes)
+    parameter = given[0]
+    if takes is Takes.NOTHING or len(given) > 1 or parameter.get("value") is not None:
+        return None
+    pattern = parameter_pattern(parameter)
+    plain = pattern.kind in ("identifier", "object_pattern", "array_pattern")
+    return replace(handler, takes=takes, pattern=pattern.span) if plain else None
 
 
 def shape_of(function: Node) -> tuple[Span | None, Span | None, Span | None]:

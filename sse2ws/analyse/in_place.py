@@ -18,6 +18,7 @@ from sse2ws.analyse.lost_writes import lost_in_place
 from sse2ws.analyse.members import class_body, is_shown
 from sse2ws.analyse.own_names import Member, Names
 from sse2ws.analyse.scene import Laid, Scene, handlers_of, refuse
+from sse2ws.analyse.scopes import function_of
 from sse2ws.analyse.sources import SourceUse, SourceUses, UseKind
 from sse2ws.analyse.syntax_facts import File, bare, callee, names_in, state_setter, statement_of
 from sse2ws.analyse.waiting import waited_for
@@ -45,6 +46,7 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
     dropped = [*scene.lifecycle, *idle, *taken_off]
     rest = leftovers(scene, dropped)
     evidence = [*evidence, *_reconnecting(scene, dropped, rest), *lost_in_place(scene, rest)]
+    evidence += _closed_between(scene, opening, here)
     dropped += [*rest.watching, *rest.dropped]
     scene = _remaining(scene, dropped)
     closes, endings = _closes(scene), _endings(scene, taken_off)
@@ -62,6 +64,20 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
     ends = (*closes, *endings)
     layout = Layout(Shape.SERVICE, opening.span, True, tuple(sorted(set(gone))), (), ends, kept=kept)
     return Laid(_around(scene, layout, rest, function), evidence)
+
+
+def _closed_between(scene: Scene, opening: Node, here: Sequence[Node]) -> Iterator[Evidence]:
+    """Leaving with a closed source before all listeners are there: it would name ids that are not."""
+    last = max(each.start for each in here)
+    for statement in opening.parent.children if opening.parent is not None else []:
+        if not opening.end <= statement.start < last:
+            continue
+        leaves = any(
+            function_of(each) is function_of(statement) for each in statement.below("return_statement")
+        )
+        if leaves and any(use.node.inside(statement) for use in scene.uses.of(UseKind.CLOSE)):
+            test = statement.get("condition") or statement
+            yield Evidence(Reason.CONDITIONAL_SUBSCRIPTION, test.span, scene.file.text(test))
 
 
 def _spans(scene: Scene, dropped: Sequence[Node], taken_off: Sequence[Node]) -> list[Span]:

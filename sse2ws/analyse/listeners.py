@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.comments import comments_above
 from sse2ws.analyse.draft import Draft, Listening
-from sse2ws.analyse.handlers import read_handler, referenced_function
+from sse2ws.analyse.handler_tables import handlers_in_rows
+from sse2ws.analyse.handlers import read_handler, referenced_function, taking_what
 from sse2ws.analyse.lifecycle import lifecycle_evidence
 from sse2ws.analyse.listener_options import Wish, read_options
+from sse2ws.analyse.loop_bodies import loop_evidence
 from sse2ws.analyse.names import Names, event_names
 from sse2ws.analyse.scopes import FUNCTIONS
 from sse2ws.analyse.side_effects import only_keeps_status
@@ -21,7 +23,7 @@ from sse2ws.analyse.sources import SourceUse, UseKind
 from sse2ws.analyse.splits import splits_of
 from sse2ws.analyse.status import GREETINGS
 from sse2ws.analyse.syntax_facts import File, bare, callee, function_value, state_setter, statement_of
-from sse2ws.model.connection import Subscription
+from sse2ws.model.connection import Subscription, Takes
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 
@@ -61,18 +63,23 @@ def read_listener(draft: Draft, use: SourceUse) -> None:
     if lifecycle:
         _lifecycle(draft, use, next(iter(each.text for each in names.names), use.name))
         return
-    handlers = names.handlers or ((use.handler,) * max(1, len(names.names)) if names.handlers else ())
-    if handlers:
-        for name, handler in zip(names.names, handlers, strict=False):
-            _subscribe(draft, use, replace(names, names=(name,)), handler, False, wish)
+    table = handlers_in_rows(draft, use, names)
+    if table is not None:
+        for name, handler in zip(names.names, table.handlers, strict=True):
+            _subscribe(draft, use, replace(names, names=(name,)), handler, False, wish, table.takes)
     else:
         _subscribe(draft, use, names, use.handler, unnamed, wish)
 
 
 def _subscribe(
-    draft: Draft, use: SourceUse, names: Names, reference_node: Node, unnamed: bool, wish: Wish
-) -> None:
+    draft: Draft, use: SourceUse, names: Names, reference_node: Node, unnamed: bool, wish: Wish,
+    takes: Takes = Takes.EVENT,
+) -> None:  # fmt: skip
     handler, function = read_handler(draft, reference_node)
+    taking = taking_what(handler, function, takes)
+    if taking is None:
+        draft.because(Reason.RAW_DATA, reference_node, "what the listener gives it")
+    handler = taking or handler
     resolved = () if unnamed else names.names
     if not unnamed and not resolved:
         from_callers = names.parameter and draft.container.kind != "component"
@@ -82,7 +89,7 @@ def _subscribe(
     idle = (
         function is not None and _is_greeting(names) and only_keeps_status(draft.file, function, draft.uses)
     )
-    if function is not None and (unnamed or resolved):
+    if function is not None and takes is Takes.EVENT and (unnamed or resolved):
         ways = splits_of(draft.file, function, handler.flow, statement, unnamed)
         handler = replace(handler, splits=ways)
     event = use.event.span if use.event is not None else None
@@ -93,6 +100,8 @@ def _subscribe(
         use.node.span, statement.span, resolved, handler, unnamed, event, names.loop, comments,
         idle=idle, once=wish.once, emulated=emulated,
     )  # fmt: skip
+    if outer is not None:
+        draft.evidence.extend(loop_evidence(draft, use, outer))
     if function is not None:
         _uses_own_this(draft, function, _is_bound(draft.file, bare(reference_node)))
         if outer is not None and (named := _from_loop(draft, outer, function)) is not None:

@@ -128,7 +128,8 @@ def part_of(file: File, pattern: Node, row: Node, name: Node) -> Node | None:
     taken = next((e for e in pattern.children if e is name or e.get("value") is name), None)
     wanted = file.text(taken.get("key") or taken) if taken is not None else ""
     keys = [each.get("key") or each.get("name") or each for each in row.children]
-    same = [each for key, each in zip(keys, row.children, strict=True) if file.text(key).strip("'\"") == wanted]
+    texts = [file.text(each).strip("'\"") for each in keys]
+    same = [each for text, each in zip(texts, row.children, strict=True) if text == wanted]
     if len(same) != 1 or any(each.kind == "spread_element" for each in row.children):
         return None
     return same[0].get("value") or same[0]

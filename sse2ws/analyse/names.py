@@ -9,17 +9,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sse2ws.analyse.mentions import accessed, names_only
-from sse2ws.analyse.scopes import Binding
+from sse2ws.analyse.scopes import Binding, is_write
 from sse2ws.analyse.syntax_facts import (
     File,
     bare,
+    callee,
     import_ref,
+    outermost,
     parameter_of,
     string,
 )
 from sse2ws.model.flow import EventName
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
+
+_CHANGING = frozenset("push pop shift unshift splice fill set add delete clear copyWithin".split())
 
 
 class Names(Struct, frozen=True):
@@ -142,8 +146,29 @@ def constant_value(file: File, node: Node) -> Node:
         binding = file.scopes.binding(node) if node.kind == "identifier" else None
         if binding is None or binding.value is None or not binding.constant or binding.kind == "import":
             return node
+        if _is_changed(file, binding):
+            return node
         node = bare(binding.value)
     return node
+
+
+def _is_changed(file: File, binding: Binding) -> bool:
+    """Whether something is put into a constant list or object, or taken out of it."""
+    return any(_changes(file, outermost(ref)) for ref in binding.refs)
+
+
+def _changes(file: File, node: Node) -> bool:
+    holder = node.parent
+    if holder is None or holder.parent is None:
+        return False
+    if holder.kind == "arguments" and holder.children[0] is node:
+        return file.text(callee(holder.parent)) in ("Object.assign", "Object.defineProperty")
+    if holder.kind not in ("member_expression", "subscript_expression") or node.field != "object":
+        return False
+    called = holder.parent.kind == "call_expression" and holder.field == "function"
+    if called and file.text(holder.get("property")) in _CHANGING:
+        return True
+    return is_write(holder) or "delete" in holder.parent.words
 
 
 def constants_of(file: File, binding: Binding) -> list[tuple[str, tuple[EventName, ...]]]:
