@@ -82,6 +82,7 @@ def plan(config: Config, options: Options) -> tuple[Run, Plan]:
 
     project = opened(config, options)
     judged = judged_in(project, options.accept_proposed)
+    project.save(False)  # what was analysed for a preview need not be analysed again for the fix
     if not judged:
         return run_of(project, ()), Plan()
     from sse2ws.pipeline.planning import bridged_plan, plan_of, with_proposals, with_refusals

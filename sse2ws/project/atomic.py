@@ -7,26 +7,70 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha1
+from threading import Thread
+
+_AT_ONCE = 16
+"""Files that wait for the disk together: it takes them hardly longer than one."""
 
 
-def replace_file(path: str, data: bytes, sync: bool = True) -> None:
-    """Gives `path` a new content; a file that is not there is made. Raises OSError.
-
-    Without `sync` the caller has to `sync_folder` before it relies on the new content.
-    """
-    target = os.path.realpath(path)
-    temporary = _beside(target)
+def replace_file(path: str, data: bytes) -> None:
+    """Gives `path` a new content; a file that is not there is made. Raises OSError."""
     try:
-        _write(temporary, data, _status(target))
-        os.replace(temporary, target)
+        _prepare(path, data)
+        put_prepared(path)
     except BaseException:  # also when the user interrupts: no half file may stay beside the target
         with suppress(OSError):
-            os.unlink(temporary)
+            os.unlink(temporary_of(path))
         raise
-    if sync:
-        sync_folder(os.path.dirname(target))
+    sync_folder(os.path.dirname(os.path.realpath(path)))
+
+
+def prepare(contents: Sequence[tuple[str, bytes]]) -> None:
+    """Writes what `put_prepared` puts into the place of each path, beside it. Raises the first OSError.
+
+    When it raises, some may be there.
+    """
+    if len(contents) < _AT_ONCE:
+        for path, data in contents:
+            _prepare(path, data)
+        return
+    errors: list[BaseException] = []
+
+    def write(some: Sequence[tuple[str, bytes]]) -> None:
+        try:
+            for path, data in some:
+                if errors:
+                    return
+                _prepare(path, data)
+        except BaseException as error:  # for the one who waits
+            errors.append(error)
+
+    threads = [Thread(target=write, args=(contents[first::_AT_ONCE],)) for first in range(_AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    try:
+        for thread in threads:
+            thread.join()
+    except KeyboardInterrupt as interrupt:  # nobody writes any more when this is over
+        errors.append(interrupt)
+        for thread in threads:
+            thread.join()
+    if errors:
+        raise errors[0]
+
+
+def _prepare(path: str, data: bytes) -> None:
+    target = os.path.realpath(path)
+    _write(_beside(target), data, _status(target))
+
+
+def put_prepared(path: str) -> None:
+    """The new content takes its place; sync its folder before you rely on that. Raises OSError."""
+    target = os.path.realpath(path)
+    os.replace(_beside(target), target)
 
 
 def temporary_of(path: str) -> str:

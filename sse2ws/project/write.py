@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from sse2ws.model.edit import FileChange
-from sse2ws.project.atomic import replace_file, sync_folder, temporary_of
+from sse2ws.project.atomic import prepare, put_prepared, replace_file, sync_folder, temporary_of
 from sse2ws.project.journal import Entry, JournalError, begin, finish, forget, newest, refuse_if_pending
 from sse2ws.project.read import read_bytes
 from sse2ws.project.state import StateError
@@ -44,9 +44,7 @@ def apply(root: str, changes: Sequence[FileChange]) -> None:
         raise WriteError(f"changed since the scan, nothing was written: {', '.join(strange)}; run again")
     entry = begin(root, changes, created)
     try:
-        for each in changes:
-            _write(root, each)
-        _sync(root, changes)
+        _write(root, changes)
     except (OSError, WriteError) as error:
         _give_up(root, entry)
         raise WriteError(f"{error}; all files are as they were") from error
@@ -102,19 +100,20 @@ def _current(root: str, path: str) -> bytes | None:
         raise WriteError(f"{path}: cannot be read ({error.strerror}), nothing was written") from error
 
 
-def _write(root: str, change: FileChange) -> None:
-    """Looks once more: an editor may have saved the file a moment ago."""
-    if (_current(root, change.path) or b"") != change.before:
-        raise WriteError(f"{change.path}: changed on disk while the fix was written")
-    path = os.path.join(root, change.path)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    replace_file(path, change.after, sync=False)
+def _write(root: str, changes: Sequence[FileChange]) -> None:
+    """All new contents are on the disk before the first takes its place, and their folders at the end.
 
-
-def _sync(root: str, changes: Sequence[FileChange]) -> None:
-    """Each folder once. Until then the journal stays open, and `undo` knows the old and the new content."""
-    files = (os.path.realpath(os.path.join(root, each.path)) for each in changes)
-    for folder in sorted({os.path.dirname(file) for file in files}):
+    Until then the journal stays open, and `undo` knows the old and the new content.
+    """
+    paths = [os.path.join(root, each.path) for each in changes]
+    for path in paths:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    prepare([(path, each.after) for path, each in zip(paths, changes, strict=True)])
+    for path, each in zip(paths, changes, strict=True):
+        if (_current(root, each.path) or b"") != each.before:  # an editor may have saved it a moment ago
+            raise WriteError(f"{each.path}: changed on disk while the fix was written")
+        put_prepared(path)
+    for folder in sorted({os.path.dirname(os.path.realpath(path)) for path in paths}):
         sync_folder(folder)
 
 

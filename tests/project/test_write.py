@@ -167,6 +167,32 @@ def test_trouble_in_the_middle_puts_all_back(
         undo(str(project))
 
 
+@pytest.mark.parametrize("trouble", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+def test_trouble_among_many_puts_all_back(
+    write: Write, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+) -> None:
+    """Many files wait for the disk together."""
+    root = write({f"src/{number}.ts": "1" for number in range(50)})
+    changes = [FileChange(f"src/{number}.ts", b"1", b"2") for number in range(50)]
+    before, sync = tree(root), os.fsync
+    count = iter(range(1000))
+
+    def fail(descriptor: int) -> None:
+        if next(count) == 30:
+            raise trouble
+        sync(descriptor)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fail)
+        with pytest.raises((WriteError, KeyboardInterrupt)):
+            apply(str(root), changes)
+    assert tree(root) == before
+    apply(str(root), changes)
+    assert {data for name, data in tree(root).items() if name.endswith(".ts")} == {b"2"}
+    undo(str(root))
+    assert tree(root) == before
+
+
 def test_undo_refuses_a_file_that_changed_since(project: Path) -> None:
     apply(str(project), [A, B])
     (project / B.path).write_bytes(b"somebody was here")
