@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from sse2ws.analyse.closing import Way, opens_again, ways_to
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.flow.follow import flow_of_parameter
+from sse2ws.analyse.observed import observed_in
 from sse2ws.analyse.scopes import Binding, is_write
 from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.syntax_facts import (
@@ -46,26 +49,50 @@ _LEAVING = frozenset(("logout", "signout", "unauthorized", "unauthorised"))
 _EMPTY = frozenset(("null", "undefined", "false"))
 
 
+class _Heard(Struct, frozen=True, eq=False):
+    """A function that hears of messages. `names`: the events, if they have names; `observed` by RxJS."""
+
+    flow: Flow
+    names: tuple[str, ...] = ()
+    observed: str = ""
+
+
 def ending_evidence(draft: Draft) -> Iterator[Evidence]:
     """What closing in handlers of messages says about the stream."""
-    flows = {
-        each.function: each.facts.handler.flow for each in draft.listeners if each.function is not None
-    }
+    heard = _heard(draft)
     failing = {
-        each: flow_of_parameter(draft.file, each, 0) for each in draft.lifecycle_handlers if each not in flows
+        each: flow_of_parameter(draft.file, each, 0) for each in draft.lifecycle_handlers if each not in heard
     }
     for use in draft.uses.of(UseKind.CLOSE):
-        for way in ways_to(draft, use.node, [*flows, *failing]):
-            if way.handler in flows:
-                yield from _of_message(draft, way, flows[way.handler], way.place is use.node)
+        for way in ways_to(draft, use.node, [*heard, *failing]):
+            if way.handler in heard:
+                yield from _of_message(draft, way, heard[way.handler], way.place is use.node)
             elif _is_told_with_error(draft, way, failing[way.handler]):
                 yield Evidence(Reason.FINITE_STREAM, way.place.span, draft.file.text(way.place))
+    for each in observed_in(draft):
+        for call in each.until if not _LOST.intersection(words(each.name)) else ():
+            yield Evidence(Reason.FINITE_STREAM, call.span, each.name)
 
 
-def _of_message(draft: Draft, way: Way, flow: Flow, direct: bool) -> Iterator[Evidence]:
+def _heard(draft: Draft) -> dict[Node, _Heard]:
+    found: dict[Node, _Heard] = {}
+    for listener in draft.listeners:
+        if listener.function is not None:
+            names = () if listener.facts.unnamed else tuple(each.text for each in listener.facts.names)
+            before = found.get(listener.function)
+            found[listener.function] = _Heard(
+                listener.facts.handler.flow, (*(before.names if before is not None else ()), *names)
+            )
+    for each in observed_in(draft):
+        for function in each.heard:
+            found[function] = _Heard(flow_of_parameter(draft.file, function, 0), (each.name,), each.name)
+    return found
+
+
+def _of_message(draft: Draft, way: Way, heard: _Heard, direct: bool) -> Iterator[Evidence]:
     """`direct`: the handler itself closes. What it closes through others is judged where it stands."""
     again = opens_again(draft, way.around) or _runs_effect_again(draft, way)
-    ends = not again and _ends(draft, way, flow)
+    ends = not again and _ends(draft, way, heard)
     waits = again or way.timed
     if ends:
         reason = Reason.FINITE_STREAM
@@ -73,16 +100,16 @@ def _of_message(draft: Draft, way: Way, flow: Flow, direct: bool) -> Iterator[Ev
         return
     else:
         reason = Reason.MANUAL_RECONNECT if waits else Reason.CONDITIONAL_SUBSCRIPTION
-    yield Evidence(reason, way.place.span, draft.file.text(way.place))
+    yield Evidence(reason, way.place.span, heard.observed or draft.file.text(way.place))
 
 
-def _ends(draft: Draft, way: Way, flow: Flow) -> bool:
+def _ends(draft: Draft, way: Way, heard: _Heard) -> bool:
     asked = [each for each in way.tests if not _is_own(draft, each.node)]
     because = [each for each in asked if not each.passed]
-    said = _said(draft, way, flow)
+    said = _said(draft, way, heard)
     if way.failed or (said & _LOST and not said & _LAST) or _leaves_session(draft, way):
         return False
-    arrived = any(_is_of_event(draft, each.node, way, flow, 0) for each in asked)
+    arrived = any(_is_of_event(draft, each.node, way, heard.flow, 0) for each in asked)
     if way.timed:
         return arrived or bool(said & _LAST)
     return arrived or not because or bool(said & _LAST)
@@ -152,16 +179,13 @@ def _is_noted(draft: Draft, binding: Binding, way: Way, spans: list[Span]) -> bo
     return False
 
 
-def _said(draft: Draft, way: Way, flow: Flow) -> frozenset[str]:
+def _said(draft: Draft, way: Way, heard: _Heard) -> frozenset[str]:
     """What the event is called that closes, or the values that its payload is compared with."""
-    texts: list[str] = []
-    for listener in draft.listeners:
-        if listener.function is way.handler and not listener.facts.unnamed:
-            texts += [name.text for name in listener.facts.names]
+    texts = list(heard.names)
     for test in way.tests:
         compared = [
             use.literal
-            for use in flow.uses
+            for use in heard.flow.uses
             if isinstance(use, Compared) and use.span in test.node.span and use.negative == test.negated
         ]
         texts += compared

@@ -192,12 +192,18 @@ class _Finder:
             if node.kind != "member_expression" or self.file.text(node.get("property")) != name:
                 continue
             owner = node.get("object")
-            if owner is None or bare(owner).kind != "this":
+            if owner is None or not self._is_this(bare(owner)):
                 continue
             if _is_written(node):
                 self._write(node)
             else:
                 self.follow(node)
+
+    def _is_this(self, owner: Node) -> bool:
+        """`this`, or a constant that is `this`."""
+        binding = self.file.scopes.binding(owner) if owner.kind == "identifier" else None
+        value = binding.value if binding is not None and not binding.writes else None
+        return owner.kind == "this" or (value is not None and bare(value).kind == "this")
 
     # -- what it is given to ---------------------------------------------------------------------------
 

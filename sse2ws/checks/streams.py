@@ -64,10 +64,12 @@ def _in_code(linked: Linked, config: Config) -> Iterator[Trouble]:
     for each in linked.connection.evidence:
         if each.reason.verdict is not Verdict.KEEP:
             continue
-        event = _event_around(each.span, linked, config)
-        if each.reason is Reason.FINITE_STREAM and event:
+        observed = each.detail if _is_ours(each.detail, config) else ""
+        event = _event_around(each.span, linked, config) or observed
+        if each.reason is Reason.FINITE_STREAM and (event or _knows(linked, config)):
             # an event of the business is no end of a stream, but after it this one stops to listen
-            yield Trouble(Reason.CONDITIONAL_SUBSCRIPTION, Place(linked.path, each.span), event)
+            place = Place(linked.path, each.span)
+            yield Trouble(Reason.CONDITIONAL_SUBSCRIPTION, place, event or each.detail)
         else:
             yield Trouble(each.reason, Place(linked.path, each.span), each.detail)
 
