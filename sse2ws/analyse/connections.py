@@ -30,6 +30,7 @@ from sse2ws.analyse.scopes import function_of
 from sse2ws.analyse.source_uses import uses_of_source
 from sse2ws.analyse.sources import SourceUses, UseKind
 from sse2ws.analyse.syntax_facts import File, arguments, callee, outermost, statement_of
+from sse2ws.analyse.url_makers import made_of
 from sse2ws.analyse.urls import url_of
 from sse2ws.analyse.waiting import is_answer
 from sse2ws.analyse.wrappers import factory_of
@@ -57,7 +58,7 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
     return Connection(
         site.node.span,
         site.client.name,
-        replace(url or url_of(file, opened_on), awaited=_is_awaited(draft, given)),
+        replace(url or _url(file, opened_on), awaited=_is_awaited(draft, given)),
         draft.container.kind,
         draft.container.name,
         subscriptions,
@@ -74,6 +75,12 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
         constructor=_constructor(file, site),
         hints=hints_of(draft),
     )
+
+
+def _url(file: File, node: Node | None) -> Url:
+    """What the stream is opened on, and which function makes that."""
+    made = made_of(file, node)
+    return replace(url_of(file, node), shown=made.template, maker=made.maker, method=made.method)
 
 
 def _read(draft: Draft, given: list[Node]) -> None:

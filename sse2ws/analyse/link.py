@@ -57,7 +57,9 @@ def _alone(facts: FileFacts, connection: Connection, program: Program) -> Linked
     outside = tuple(_reached_from_outside(facts.path, connection, program))
     if outside:
         listeners = tuple(replace(each, troubles=(*each.troubles, *outside)) for each in listeners)
-    return Linked(facts.path, connection, listeners, troubles=tuple(_apart(facts, connection, program)))
+    shown = program.url(facts.path, connection.url)
+    troubles = tuple(_apart(facts, connection, program))
+    return Linked(facts.path, connection, listeners, troubles=troubles, shown=shown)
 
 
 def _apart(facts: FileFacts, connection: Connection, program: Program) -> Iterator[Trouble]:

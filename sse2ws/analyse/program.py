@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from sse2ws.model.connection import Connection, Leaving, Opening
+from sse2ws.model.connection import Connection, Leaving, Opening, Url
 from sse2ws.model.facts import FileFacts, FunctionFacts, TypeFacts
 from sse2ws.model.flow import EventName, Flow, ImportRef
 from sse2ws.model.linked import Place
@@ -20,6 +20,10 @@ from sse2ws.model.source import SourceFile, Span
 if TYPE_CHECKING:
     from sse2ws.analyse.store import Store
     from sse2ws.analyse.syntax_facts import File
+
+
+_FURTHEST = 4
+"""Files in which helpers of a URL are looked for, one calling the next."""
 
 
 class Program(Struct):
@@ -123,6 +127,21 @@ class Program(Struct):
 
         source = self.source(path)
         return read_file(source) if source is not None else None
+
+    def url(self, path: str, url: Url) -> str:
+        """What functions make of a URL, as a template; each may ask one of another file."""
+        if url.shown or url.maker is None:
+            return url.shown
+        from sse2ws.analyse.url_makers import Made, made_by
+
+        made = Made(maker=url.maker, method=url.method)
+        for _ in range(_FURTHEST):
+            found = self.origin(path, made.maker) if made.maker is not None else None
+            file = self.parsed(found[0]) if found is not None else None
+            if found is None or file is None:
+                break
+            path, made = found[0], made_by(file, found[1], made.method)
+        return made.template
 
     def constant(self, importer: str, ref: ImportRef, member: str) -> tuple[EventName, ...]:
         """Texts of an imported constant; `member` is a property of it, `[]` all items, or empty."""

@@ -90,10 +90,22 @@ def _fields(linked: Linked) -> _Seen:
     return [*found, *_hinted(linked, HintKind.FIELD)]
 
 
+def _template(linked: Linked) -> str:
+    """The URL as far as anybody makes it."""
+    return linked.shown or linked.connection.url.template
+
+
 def _path(linked: Linked) -> list[str]:
     """The last segments of the URL's path, in lower case."""
-    path = linked.connection.url.template.partition("?")[0].lower()
+    path = _template(linked).partition("?")[0].lower()
     return [part for part in path.split("/")[-4:] if part]
+
+
+def _parameters(linked: Linked) -> set[str]:
+    """Names of query parameters, in lower case."""
+    query = linked.shown.partition("?")[2]
+    shown = (part.partition("=")[0] for part in query.split("&"))
+    return {each.lower() for each in (*linked.connection.url.parameters, *shown) if each}
 
 
 # -- generated text ------------------------------------------------------------------------------------
@@ -114,16 +126,15 @@ def _generated(linked: Linked, names: _Seen, config: Config) -> _Seen:
     url, grown = _generating_url(linked), _hinted(linked, HintKind.GROWS)
     said = _generating_names(names, linked, config)
     said = said or [each for each in _fields(linked) if each[1].lower() in _LLM_FIELDS]
-    prompted = "prompt" in (each.lower() for each in linked.connection.url.parameters)
+    prompted = "prompt" in _parameters(linked)
     agreed = sum(map(bool, (url, said, grown))) > 1
     return [*url, *said[:3], *grown] if prompted or agreed else []
 
 
 def _generating_url(linked: Linked) -> _Seen:
-    url = linked.connection.url
-    asked = {each.lower() for each in url.parameters} & _ASKED
     segments = {word for part in _path(linked) for word in words(part)}
-    return [(_site(linked), url.template)] if asked or segments & _LLM_PATH else []
+    shows = _parameters(linked) & _ASKED or segments & _LLM_PATH
+    return [(_site(linked), _template(linked))] if shows else []
 
 
 def _generating_names(names: _Seen, linked: Linked, config: Config) -> _Seen:
@@ -165,7 +176,7 @@ def _log(linked: Linked, names: _Seen, config: Config) -> _Seen:
     in_url = [each for each in path if each & _LOG_PATH and not each & _BOOKS]
     if any(each & _BOOKS for each in path) or called & _BOOKS:
         in_url, called = [], set()
-    url = [(_site(linked), linked.connection.url.template)] if in_url else []
+    url = [(_site(linked), _template(linked))] if in_url else []
     lines = [each for each in names if _LOG_EVENTS & set(words(each[1]))]
     happened = [name for _, name in names if _HAPPENED & set(words(name))]
     others = [

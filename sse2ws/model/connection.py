@@ -128,6 +128,11 @@ class Url(Struct, frozen=True):
     """The server, where the expression itself names it; empty for a configured base."""
     awaited: bool = False
     """All of it is what the code waits for before it opens the stream."""
+    shown: str = ""
+    """What functions of the file make of it, as a template; it tells the kind of stream, nothing else."""
+    maker: ImportRef | None = None
+    """The function of another file that makes it, or what has that function as its `method`."""
+    method: str = ""
 
 
 class Dependencies(Struct, frozen=True):
