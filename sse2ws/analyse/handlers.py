@@ -26,7 +26,7 @@ from sse2ws.analyse.syntax_facts import (
 )
 from sse2ws.model.connection import Handler, Subscription, Takes
 from sse2ws.model.flow import Flow, Handover
-from sse2ws.model.layout import Guard, Layout
+from sse2ws.model.layout import Guard, Layout, Shape
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
@@ -174,7 +174,7 @@ def referenced_function(draft: Draft, node: Node) -> Node | None:
 def narrowed(draft: Draft, listener: Listening, layout: Layout) -> Subscription:
     """Keep a guard's test in handlers that rely on it: TypeScript narrowed `user` for them."""
     function = listener.function
-    if function is None or not layout.guards or listener.facts.idle:
+    if function is None or layout.shape is not Shape.HOOKS or listener.facts.idle:
         return listener.facts
     kept: list[Guard] = []
     for guard in layout.guards:

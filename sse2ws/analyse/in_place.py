@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from sse2ws.analyse.comments import comments_above
+from sse2ws.analyse.flags_in_place import flags_in_place
 from sse2ws.analyse.keepers import kept_in
 from sse2ws.analyse.leftovers import Leftovers, leftovers
 from sse2ws.analyse.lifecycle import lifecycle_evidence
@@ -48,6 +49,7 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
     evidence = [*evidence, *_reconnecting(scene, dropped, rest), *lost_in_place(scene, rest)]
     evidence += _closed_between(scene, opening, here)
     dropped += [*rest.watching, *rest.dropped]
+    shown = flags_in_place(scene, dropped)
     scene = _remaining(scene, dropped)
     closes, endings = _closes(scene), _endings(scene, taken_off)
     if closes is None or endings is None or scene.uses.of(*_FOREIGN):
@@ -63,6 +65,7 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
         gone.append(opening.span)
     ends = (*closes, *endings)
     layout = Layout(Shape.SERVICE, opening.span, True, tuple(sorted(set(gone))), (), ends, kept=kept)
+    layout = replace(layout, flags=shown.flags, guards=shown.guards)
     return Laid(_around(scene, layout, rest, function), evidence)
 
 

@@ -78,7 +78,7 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged)
         return given == "emulate" and layout.shape is not Shape.NONE and any(each.emulated for each in own)
     if trouble.reason is Reason.CONNECTION_STATUS:
         flags = {flag.setter for flag in layout.flags if flag.words is not None}
-        return given == "hook" and layout.shape is Shape.HOOKS and trouble.detail in flags
+        return given == "hook" and layout.shape is not Shape.NONE and trouble.detail in flags
     if trouble.reason is Reason.MIXED_EFFECT:
         apart = layout.shape is Shape.HOOKS and trouble.place.span in layout.splits
         return given == "split" and apart

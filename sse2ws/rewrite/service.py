@@ -17,6 +17,7 @@ from sse2ws.rewrite.handlers import write_handlers
 from sse2ws.rewrite.kept import kept_changes, subscribe_call
 from sse2ws.rewrite.moving import dropped_spans
 from sse2ws.rewrite.pieces import Change, Conflict, Piece, indentation, removals
+from sse2ws.rewrite.status import flag_changes
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
 from sse2ws.rewrite.variants import Copying
@@ -36,6 +37,7 @@ def service_changes(judged: Judged, config: Config, copying: Copying) -> Iterato
         yield from _constants(judged, listening, config, copying, ids)
         yield from _closes(judged, ids, config, style, data)
     yield from _removed(judged, data)
+    yield from flag_changes(judged, config.pack, style, data, copying.taken).changes
     if listening:
         yield Types(judged.linked.path, target.service_module, target.service)
         if config.event_style == "constant":
