@@ -57,6 +57,9 @@ def _next(run: Run, plan: Plan, left: list[Unit]) -> list[str]:
     if plan.changes:
         steps.append(f"Take it back with: sse2ws undo {_argument(run.root)}".rstrip())
         steps += [todo for rule, todo in _AROUND.items() if any(each.rule == rule for each in run.findings)]
+        empty = sorted(each.path for each in plan.changes if each.after.strip().rstrip(b";") in _EMPTY)
+        if empty:
+            steps.append(f"Delete what holds nothing any more, where nobody names it: {', '.join(empty)}")
     prepared = sum(unit.verdict is Verdict.DECIDE and bool(plan.per_unit.get(unit.id)) for unit in left)
     if prepared:
         what = _count(prepared, "connection")
@@ -75,6 +78,10 @@ _AROUND = {
     "provider-missing": "Mount the provider near the root of the application; see why with: sse2ws doctor",
 }
 """Finding -> what the rewritten code needs before it works."""
+
+
+_EMPTY = (b"", b"export {}")
+"""What is left of a file whose only content was a wrapper."""
 
 
 def _argument(root: str) -> str:

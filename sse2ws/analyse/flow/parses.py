@@ -19,6 +19,7 @@ from sse2ws.analyse.syntax_facts import (
 from sse2ws.model.flow import PARSED, Parse, Path, TypeUse
 from sse2ws.syntax.tree import Node
 
+_NOTHING = frozenset("null undefined false".split())
 _TYPES = frozenset("type_identifier array_type generic_type object_type".split())
 
 
@@ -63,7 +64,7 @@ def parse_call(file: File, node: Node, call: Node, path: Path, suffix: str = "")
 
 def parser_kind(file: File, function: Node) -> str:
     """Whether a function does nothing but parse its parameter (`.`) or its parameter's data (`.data`)."""
-    body, given = _result(function), parameters(function)
+    body, given = _result(file, function), parameters(function)
     if body is None or len(given) != 1:
         return ""
     call = bare(body)
@@ -78,13 +79,53 @@ def parser_kind(file: File, function: Node) -> str:
     return found if argument.kind == "identifier" and file.text(argument) == file.text(pattern) else ""
 
 
-def _result(function: Node) -> Node | None:
-    """The one expression that a function gives, if that is all it does."""
+def _result(file: File, function: Node) -> Node | None:
+    """The one expression that a function gives for text that can be parsed, if that is all it does.
+
+    What it does with text that is empty or broken does not count: no event has such text.
+    """
     body = function.get("body")
     if body is None or body.kind != "statement_block":
         return body
-    only = body.children[0] if len(body.children) == 1 else body
+    statements = [each for each in body.children if not _is_for_empty(file, function, each)]
+    if len(statements) in (1, 2) and statements[0].kind == "try_statement":
+        attempt = statements[0]
+        inner, caught = attempt.get("body"), attempt.get("handler")
+        block = caught.get("body") if caught is not None else None
+        after = [*(block.children if block is not None else []), *statements[1:]]
+        if attempt.get("finalizer") is not None or not all(_is_idle(file, each) for each in after):
+            return None
+        statements = inner.children if inner is not None else []
+    if len(statements) == 2 and statements[0].kind == "lexical_declaration":
+        declared, last = statements[0].children, statements[1]
+        given = last.children[0] if last.kind == "return_statement" and last.children else None
+        same = len(declared) == 1 and file.text(declared[0].get("name")) == file.text(given)
+        return declared[0].get("value") if same and given is not None else None
+    only = statements[0] if len(statements) == 1 else body
     return only.children[0] if only.kind == "return_statement" and only.children else None
+
+
+def _is_for_empty(file: File, function: Node, statement: Node) -> bool:
+    """`if (!text) return null;`"""
+    if statement.kind != "if_statement" or statement.get("alternative") is not None:
+        return False
+    test, given = bare(statement.get("condition") or statement), parameters(function)
+    negated = bare(test.children[0]) if test.kind == "unary_expression" and "!" in test.words else None
+    named = file.text(parameter_pattern(given[0])) if given else ""
+    about = negated is not None and file.text(negated) in (named, f"{named}.data", f"{named}?.data")
+    branch = statement.get("consequence")
+    inner = branch.children if branch is not None and branch.kind == "statement_block" else [branch]
+    return about and all(each is not None and _is_idle(file, each) for each in inner)
+
+
+def _is_idle(file: File, statement: Node) -> bool:
+    """Logging, and giving back a value that says that there is nothing."""
+    if statement.kind == "return_statement":
+        value = bare(statement.children[0]) if statement.children else None
+        return value is None or value.kind in _NOTHING or not value.children
+    call = bare(statement.children[0]) if statement.kind == "expression_statement" else None
+    target = callee(call) if call is not None and call.kind == "call_expression" else None
+    return target is not None and (global_path(file, target) or "").startswith("console.")
 
 
 def _type_argument(file: File, call: Node) -> TypeUse | None:
