@@ -20,6 +20,8 @@ from sse2ws.syntax.tree import Node
 
 _DEEPEST = 10
 """Steps of a path."""
+_MOST = 5000
+"""Places of one value; a handler has a hundred."""
 _FARTHEST = 3
 """Calls of other files' functions."""
 _HARMLESS = (Escape.TEXT, Escape.TEST, Escape.MIXED)
@@ -53,8 +55,8 @@ class Tracker:
         parent = node.parent
         if not self.first(node, path) or parent is None:
             return
-        if len(path) > _DEEPEST:
-            # a function that walks a tree calls itself with ever deeper parts
+        if len(path) > _DEEPEST or len(self._seen) > _MOST:
+            # a function that walks a tree calls itself with ever deeper parts, in ever more ways
             self.leak(node, path, Escape.COMPUTED)
             return
         step = self.rules.steps.get(parent.kind)
