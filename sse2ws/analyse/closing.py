@@ -72,6 +72,16 @@ def ways_to(draft: Draft, closing: Node, handlers: Sequence[Node], depth: int = 
         inner = each
 
 
+def tests_before(place: Node, function: Node) -> Iterator[Test]:
+    """The conditions inside a function under which a place in it is reached."""
+    inner = place
+    for each in place.ancestors():
+        if each is function:
+            return
+        yield from _tests(inner, each)
+        inner = each
+
+
 def _joined(outer: Way, inner: Way, timed: bool) -> Way:
     return replace(
         outer,

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sse2ws.analyse.closing import Way, opens_again, ways_to
+from sse2ws.analyse.closing import Way, opens_again, tests_before, ways_to
+from sse2ws.analyse.containers import effect_call
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.observed import observed_in
-from sse2ws.analyse.scopes import Binding, is_write
+from sse2ws.analyse.scopes import Binding, function_of, is_write
 from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.syntax_facts import (
     arguments,
@@ -31,20 +32,20 @@ from sse2ws.model.connection import Evidence
 from sse2ws.model.flow import Compared, Flow, Hold, Read
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
+from sse2ws.packs.names import LAST
 from sse2ws.packs.spelling import words
 from sse2ws.syntax.tree import Node
 
-_LAST = frozenset(
-    "done complete completed completion end ended finish finished final finalized eof success succeeded "
-    "successful close closed last terminal result stop stopped exit exited ready summary".split()
-)
-"""Words that servers use for the last message."""
 _LOST = frozenset(
     "error err errors fail failed failure fatal invalid timeout disconnect disconnected reconnect shutdown "
     "restart maintenance duplicate replaced auth authentication unauthorized unauthorised forbidden denied "
-    "expired expire logout signout logged revoked kick kicked banned inactive blocked".split()
+    "expired expire logout signout logged revoked kick kicked banned inactive blocked "
+    "terminated migrate migrated moved redirect redirected version upgrade".split()
 )
 """Words for a connection or a session that is lost, which is no end of a job."""
+_OF_SESSION = frozenset("session end ended close closed stop stopped terminated expired".split())
+"""`session_ended` is no last message."""
+_OF_CLIENT = frozenset(("undefined", "EventSource", "EventSourcePolyfill"))
 _LEAVING = frozenset(("logout", "signout", "unauthorized", "unauthorised"))
 _EMPTY = frozenset(("null", "undefined", "false"))
 
@@ -69,6 +70,7 @@ def ending_evidence(draft: Draft) -> Iterator[Evidence]:
                 yield from _of_message(draft, way, heard[way.handler], way.place is use.node)
             elif _is_told_with_error(draft, way, failing[way.handler]):
                 yield Evidence(Reason.FINITE_STREAM, way.place.span, draft.file.text(way.place))
+    yield from _by_state(draft, heard)
     for each in observed_in(draft):
         for call in each.until if not _LOST.intersection(words(each.name)) else ():
             yield Evidence(Reason.FINITE_STREAM, call.span, each.name)
@@ -107,19 +109,52 @@ def _ends(draft: Draft, way: Way, heard: _Heard) -> bool:
     asked = [each for each in way.tests if not _is_own(draft, each.node)]
     because = [each for each in asked if not each.passed]
     said = _said(draft, way, heard)
-    if way.failed or (said & _LOST and not said & _LAST) or _leaves_session(draft, way):
+    lost = said & _LOST and not said & LAST
+    lost = lost or ("session" in said and not said & (LAST - _OF_SESSION))
+    if way.failed or lost or _leaves_session(draft, way):
         return False
     arrived = any(_is_of_event(draft, each.node, way, heard.flow, 0) for each in asked)
     if way.timed:
-        return arrived or bool(said & _LAST)
-    return arrived or not because or bool(said & _LAST)
+        return arrived or bool(said & LAST)
+    return arrived or not because or bool(said & LAST)
 
 
 def _is_told_with_error(draft: Draft, way: Way, flow: Flow) -> bool:
     """`if (e.data === 'eof') source.close()` in `onerror`: only what a server sends has data."""
     read = [use for use in flow.uses if isinstance(use, Compared) and use.path[:1] == ("data",)]
     named = [use for use in read if any(use.span in each.node.span for each in way.tests)]
-    return any(_LAST.intersection(words(use.literal)) for use in named) and not opens_again(draft, way.around)
+    return any(LAST.intersection(words(use.literal)) for use in named) and not opens_again(draft, way.around)
+
+
+def _by_state(draft: Draft, heard: dict[Node, _Heard]) -> Iterator[Evidence]:
+    """`if (status === 'done') source.close()` in an effect, of a state that messages set."""
+    for use in draft.uses.of(UseKind.CLOSE):
+        effect = next((each for each in use.node.ancestors() if effect_call(draft.file, each)), None)
+        if effect is None or effect is draft.container.callback or function_of(use.node) is not effect:
+            continue
+        for test in tests_before(use.node, effect):
+            texts = [string(draft.file, each) or "" for each in test.node.below("string")]
+            texts = texts or [draft.file.text(each) for each in test.node.below("identifier")]
+            states = [draft.file.scopes.binding(each) for each in test.node.below("identifier")]
+            last = any(LAST.intersection(words(each)) for each in texts) and not test.negated
+            if last and any(_is_set(draft, state, heard) for state in states):
+                yield Evidence(Reason.FINITE_STREAM, use.node.span, draft.file.text(use.node))
+
+
+def _is_set(draft: Draft, state: Binding | None, heard: dict[Node, _Heard]) -> bool:
+    """Whether a handler puts something of a message into a state."""
+    pattern = state.node.parent if state is not None else None
+    if pattern is None or pattern.kind != "array_pattern" or len(pattern.children) != 2:
+        return False
+    setter = draft.file.scopes.binding(pattern.children[1])
+    if setter is None or state_setter(draft.file, setter) is None:
+        return False
+    calls = [ref.parent for ref in setter.refs if ref.field == "function"]
+    return any(
+        call is not None and call.inside(function) and any(span in call.span for span in _spans(each.flow))
+        for call in calls
+        for function, each in heard.items()
+    )
 
 
 # -- what closes it ------------------------------------------------------------------------------------
@@ -127,11 +162,10 @@ def _is_told_with_error(draft: Draft, way: Way, flow: Flow) -> bool:
 
 def _is_own(draft: Draft, test: Node) -> bool:
     """Whether a test asks only for the source itself: `if (source)`, `if (this.source?.readyState === 1)`."""
-    names = test.below("identifier")
+    names = [each for each in test.below("identifier") if draft.file.text(each) not in _OF_CLIENT]
     fields = [each for each in test.below("member_expression") if (each.get("object") or each).kind == "this"]
     own = [draft.file.text(each.get("property")) in draft.uses.fields for each in fields]
-    held = [draft.uses.owns(each) or draft.file.scopes.binding(each) is None for each in names]
-    return bool(names or fields) and all((*own, *held))
+    return bool(names or fields) and all((*own, *(draft.uses.owns(each) for each in names)))
 
 
 def _spans(flow: Flow) -> Iterator[Span]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse2ws.analyse.closing import function_named
+from sse2ws.analyse.closing import function_named, opens_again, tests_before
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.scopes import FUNCTIONS
+from sse2ws.analyse.sources import UseKind
 from sse2ws.analyse.syntax_facts import (
     File,
     arguments,
@@ -49,7 +50,17 @@ def hints_of(draft: Draft) -> tuple[Hint, ...]:
         for prefix, behind in _behind_refs(draft, listener.function, flow):
             found.update(dict.fromkeys(_growing(draft.file, behind)))
             found.update(dict.fromkeys(_named(prefix, behind)))
+    found.update(dict.fromkeys(_stops(draft)))
     return tuple(found)
+
+
+def _stops(draft: Draft) -> Iterator[Hint]:
+    """`source.onerror = () => source.close()`: a browser calls it when the server ends the stream."""
+    for event, function in draft.roles:
+        for use in draft.uses.of(UseKind.CLOSE):
+            always = use.node.inside(function) and not any(True for _ in tests_before(use.node, function))
+            if event == "error" and always and not opens_again(draft, [function]):
+                yield Hint(HintKind.STOPS, draft.file.text(use.node), use.node.span)
 
 
 def _named(prefix: Path, flow: Flow) -> Iterator[Hint]:

@@ -207,20 +207,38 @@ def _outside(scene: Scene, statement: Node, sliced: Slice) -> tuple[list[Span], 
         elif use.kind in (UseKind.TEST, UseKind.CLEAR) and whole.parent is statement.parent:
             gone.append(whole.span)
         else:
-            evidence.append(Evidence(Reason.CONNECTION_OWNER, use.node.span, scene.file.text(use.node)))
+            sometimes = use.kind is UseKind.CLOSE and effect is not None and _is_effect(scene, effect)
+            reason = Reason.CONDITIONAL_SUBSCRIPTION if sometimes else Reason.CONNECTION_OWNER
+            evidence.append(Evidence(reason, use.node.span, scene.file.text(use.node)))
     return sorted(set(gone)), evidence
+
+
+def _is_effect(scene: Scene, statement: Node) -> bool:
+    call = statement.children[0] if statement.children else None
+    return (react_call(scene.file, call) or "").endswith("Effect")
+
+
+def _closes_at_the_end(scene: Scene, call: Node) -> bool:
+    """Whether closing waits for the cleanup, and the effect ends no sooner than the one that opens."""
+    given, opening = arguments(call), scene.container.effect
+    closes = [use.node for use in scene.uses.of(UseKind.CLOSE) if use.node.inside(call)]
+    if closes and not all(function_of(each) is not function_value(scene.file, given[0]) for each in closes):
+        return False
+    lists = [arguments(each)[1:2] for each in (call, opening) if each is not None]
+    bindings = [
+        [scene.file.scopes.binding(name) for each in items for name in each.below("identifier")]
+        for items in lists
+    ]
+    listed, known = bindings[0], bindings[-1]
+    stable = all(each in known or (each is not None and each in scene.uses.holders) for each in listed)
+    return not closes or (bool(lists[0]) and stable)
 
 
 def _closes_only(scene: Scene, effect: Node) -> bool:
     """Whether an effect does nothing but close the source."""
-    call = effect.children[0] if effect.children else None
-    if (
-        call is None
-        or call.kind != "call_expression"
-        or not (react_call(scene.file, call) or "").endswith("Effect")
-    ):
+    if not _is_effect(scene, effect) or not _closes_at_the_end(scene, effect.children[0]):
         return False
-    given = arguments(call)
+    given = arguments(effect.children[0])
     callback = function_value(scene.file, given[0]) if given else None
     body = callback.get("body") if callback is not None else None
     if body is None:

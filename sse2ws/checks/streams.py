@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sse2ws.checks.text_streams import text_streams
+from sse2ws.checks.text_streams import HAPPENED, hinted, names_of, template_of, text_streams
 from sse2ws.model.config import Config
+from sse2ws.model.connection import Evidence, HintKind
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.source import Span
 from sse2ws.model.unit import How
 from sse2ws.packs.decisions import keep_reason, migrate_reason
-from sse2ws.packs.names import is_lifecycle, resolve_event
+from sse2ws.packs.names import LAST, is_lifecycle, resolve_event
+from sse2ws.packs.spelling import words
 from sse2ws.syntax.markup import is_markup
 
 _PRESENCE_EVENTS = frozenset("presence typing cursor cursors awareness".split())
@@ -30,6 +32,7 @@ _HANDLERS = frozenset(("GET", "POST"))
 """What a module exports that answers requests."""
 MIGRATE = "sse2ws-migrate"
 """How a comment begins that says: these are application events."""
+_JOBS = frozenset("progress job jobs upload uploads import imports export exports build builds".split())
 _NEAR = frozenset("local localhost internal test lan".split())
 _TEST_MARKS = (".test.", ".spec.", ".stories.", "/__tests__/", "/__mocks__/", "/e2e/", "/tests/", "/test/")
 
@@ -64,23 +67,39 @@ def _in_code(linked: Linked, config: Config) -> Iterator[Trouble]:
     for each in linked.connection.evidence:
         if each.reason.verdict is not Verdict.KEEP:
             continue
-        observed = each.detail if _is_ours(each.detail, config) else ""
-        event = _event_around(each.span, linked, config) or observed
-        if each.reason is Reason.FINITE_STREAM and (event or _knows(linked, config)):
+        event = _business(each, linked, config) if each.reason is Reason.FINITE_STREAM else ""
+        if event:
             # an event of the business is no end of a stream, but after it this one stops to listen
-            place = Place(linked.path, each.span)
-            yield Trouble(Reason.CONDITIONAL_SUBSCRIPTION, place, event or each.detail)
+            yield Trouble(Reason.CONDITIONAL_SUBSCRIPTION, Place(linked.path, each.span), event)
         else:
             yield Trouble(each.reason, Place(linked.path, each.span), each.detail)
 
 
-def _event_around(span: Span, linked: Linked, config: Config) -> str:
-    """The event of the catalogue whose listener holds a place."""
+def _business(each: Evidence, linked: Linked, config: Config) -> str:
+    """The event of the business that closes a stream; its closing, where such events are what it carries."""
+    around = _events_around(each.span, linked)
+    ours = [name for name in (*around, each.detail) if _is_ours(name, config)]
+    if ours or _knows(linked, config):
+        return next(iter(ours), each.detail)
+    happened = {name for _, name in names_of(linked) if _happened(name)}
+    last = not around or any(LAST.intersection(words(name)) for name in around)
+    if len(happened) > 1 or any(_happened(name) for name in around) or (happened and not last):
+        return next(iter(around), each.detail)
+    return ""
+
+
+def _happened(name: str) -> bool:
+    """`order-updated`: something of the application has changed."""
+    return len(words(name)) > 1 and words(name)[-1] in HAPPENED
+
+
+def _events_around(span: Span, linked: Linked) -> list[str]:
+    """The events whose listener holds a place."""
     for listener in linked.listeners:
         function = listener.subscription.handler.function
         if function is not None and span in function:
-            return next((name.text for name in listener.names if _is_ours(name.text, config)), "")
-    return ""
+            return [name.text for name in listener.names]
+    return []
 
 
 def _is_ours(name: str, config: Config) -> bool:
@@ -101,11 +120,22 @@ def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) ->
     if _knows(linked, config):
         return
     yield from text_streams(linked, config)
+    yield from _one_job(linked)
     if _is_only_presence(linked, config):
         for name in (name for listener in linked.listeners for name in listener.names):
             if name.text.lower() in _PRESENCE_EVENTS:
                 place = Place(linked.path, name.span) if name.span else site
                 yield Trouble(Reason.NOT_APPLICATION_EVENTS, place, name.text)
+
+
+def _one_job(linked: Linked) -> Iterator[Trouble]:
+    """The progress of one job, by its URL, whose stream is closed for good when the server ends it."""
+    template = template_of(linked)
+    path = template.partition("?")[0]
+    if "{}" in path and _JOBS.intersection(words(path.replace("{}", ""))):
+        for place, text in hinted(linked, HintKind.STOPS):
+            yield Trouble(Reason.FINITE_STREAM, Place(linked.path, linked.connection.site), template)
+            yield Trouble(Reason.FINITE_STREAM, place, text)
 
 
 def _for_browser(facts: FileFacts) -> bool:

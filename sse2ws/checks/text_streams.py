@@ -36,14 +36,14 @@ _NEUTRAL = frozenset(
     "message info warning result usage metadata initial init snapshot".split()
 )
 """Events that any stream may have besides its own."""
-_HAPPENED = frozenset("created updated deleted removed added changed assigned".split())
+HAPPENED = frozenset("created updated deleted removed added changed assigned published".split())
 
 _Seen = list[tuple[Place, str]]
 
 
 def text_streams(linked: Linked, config: Config) -> Iterator[Trouble]:
     """Evidence for generated text and for logs."""
-    names = _names(linked)
+    names = names_of(linked)
     protocol, printed = list(_protocol(linked, names)), _log(linked, names, config)
     yield from _told(Reason.LLM_STREAM, protocol)
     yield from _told(Reason.LOG_STREAM, printed)
@@ -63,12 +63,12 @@ def _site(linked: Linked) -> Place:
     return Place(linked.path, linked.connection.url.span or linked.connection.site)
 
 
-def _hinted(linked: Linked, *kinds: HintKind) -> _Seen:
+def hinted(linked: Linked, *kinds: HintKind) -> _Seen:
     found = (each for each in linked.connection.hints if each.kind in kinds)
     return [(Place(linked.path, each.span), each.text) for each in found]
 
 
-def _names(linked: Linked) -> _Seen:
+def names_of(linked: Linked) -> _Seen:
     """Names that are listened for, and what a property of a message is compared with."""
     found = _Seen()
     for listener in linked.listeners:
@@ -77,7 +77,7 @@ def _names(linked: Linked) -> _Seen:
         for each in listener.uses:
             if isinstance(each.use, Compared) and len(each.full) in (1, 3):
                 found.append((each.place, each.use.literal))
-    return [*found, *_hinted(linked, HintKind.NAME)]
+    return [*found, *hinted(linked, HintKind.NAME)]
 
 
 def _fields(linked: Linked) -> _Seen:
@@ -87,17 +87,17 @@ def _fields(linked: Linked) -> _Seen:
         for each in listener.uses
         if isinstance(each.use, Read) and PARSED in each.full[:-1]
     ]
-    return [*found, *_hinted(linked, HintKind.FIELD)]
+    return [*found, *hinted(linked, HintKind.FIELD)]
 
 
-def _template(linked: Linked) -> str:
+def template_of(linked: Linked) -> str:
     """The URL as far as anybody makes it."""
     return linked.shown or linked.connection.url.template
 
 
 def _path(linked: Linked) -> list[str]:
     """The last segments of the URL's path, in lower case."""
-    path = _template(linked).partition("?")[0].lower()
+    path = template_of(linked).partition("?")[0].lower()
     return [part for part in path.split("/")[-4:] if part]
 
 
@@ -123,7 +123,7 @@ def _protocol(linked: Linked, names: _Seen) -> Iterator[tuple[Place, str]]:
 
 def _generated(linked: Linked, names: _Seen, config: Config) -> _Seen:
     """What a question in the URL, events of a model's work and text that grows have to say, if two do."""
-    url, grown = _generating_url(linked), _hinted(linked, HintKind.GROWS)
+    url, grown = _generating_url(linked), hinted(linked, HintKind.GROWS)
     said = _generating_names(names, linked, config)
     said = said or [each for each in _fields(linked) if each[1].lower() in _LLM_FIELDS]
     prompted = "prompt" in _parameters(linked)
@@ -134,24 +134,25 @@ def _generated(linked: Linked, names: _Seen, config: Config) -> _Seen:
 def _generating_url(linked: Linked) -> _Seen:
     segments = {word for part in _path(linked) for word in words(part)}
     shows = _parameters(linked) & _ASKED or segments & _LLM_PATH
-    return [(_site(linked), _template(linked))] if shows else []
+    return [(_site(linked), template_of(linked))] if shows else []
 
 
 def _generating_names(names: _Seen, linked: Linked, config: Config) -> _Seen:
     """Names of a model's work, if nothing else is among them, or if they are many."""
-    told = [each for each in names if _writes(words(each[1]))]
+    told = [each for each in names if _writes(frozenset(words(each[1])))]
     others = [
         name
-        for _, name in names
-        if not _writes(words(name)) and not is_lifecycle(config.pack, name) and not _is_neutral(name)
+        for place, name in names
+        if (place, name) not in told and not is_lifecycle(config.pack, name) and not _is_neutral(name)
     ]
     many = len({name for _, name in told}) > 2
-    return told if many or not others else []
+    # people's messages begin, change and end as well
+    sure = any(_writes(frozenset(words(name)) - {"message", "turn", "block"}) for _, name in told)
+    return told if sure and (many or not others) else []
 
 
-def _writes(said: tuple[str, ...]) -> bool:
+def _writes(has: frozenset[str]) -> bool:
     """`token`, `message_delta`, `tool_call_start`, `agent_end`, `thinking`."""
-    has = frozenset(said)
     steps = has & {"start", "end", "stop", "delta", "update", "done"}
     return bool(
         has & {"delta", "token", "tokens", "chunk", "thinking", "reasoning"}
@@ -176,16 +177,16 @@ def _log(linked: Linked, names: _Seen, config: Config) -> _Seen:
     in_url = [each for each in path if each & _LOG_PATH and not each & _BOOKS]
     if any(each & _BOOKS for each in path) or called & _BOOKS:
         in_url, called = [], set()
-    url = [(_site(linked), _template(linked))] if in_url else []
+    url = [(_site(linked), template_of(linked))] if in_url else []
     lines = [each for each in names if _LOG_EVENTS & set(words(each[1]))]
-    happened = [name for _, name in names if _HAPPENED & set(words(name))]
+    happened = [name for _, name in names if HAPPENED & set(words(name))]
     others = [
         name
         for place, name in names
         if (place, name) not in lines and not is_lifecycle(config.pack, name) and not _is_neutral(name)
     ]
     events = lines if not others else []
-    text = _hinted(linked, HintKind.RAW, HintKind.GROWS)
+    text = hinted(linked, HintKind.RAW, HintKind.GROWS)
     named = bool(called & _LOG_WORDS) and not happened
     kinds = [bool(url), bool(events), bool(text), named]
     said = len({word for each in in_url for word in each & _LOG_PATH}) > 1

@@ -104,6 +104,8 @@ class HintKind(StrEnum):
     NAME = "name"
     """The payload is compared with this text, out of sight of what is followed otherwise."""
     FIELD = "field"
+    STOPS = "stops"
+    """The first error closes the stream for good."""
 
 
 class Hint(Struct, frozen=True):

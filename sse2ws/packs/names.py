@@ -23,6 +23,12 @@ _SEPARATED = re.compile(r"[a-z0-9_.]+(?:[-:/][a-z0-9_.]+)+")
 _TARGET_STYLE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*|[^\s:/\-]+(?:\.[^\s:/\-]+)+")
 _HUMPS = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_:/.]?[A-Za-z0-9]+)*")
 
+LAST = frozenset(
+    "done complete completed completion end ended finish finished final finalized eof success succeeded "
+    "successful close closed last terminal result stop stopped exit exited ready summary".split()
+)
+"""Words that servers use for the last message."""
+
 
 class EventAnswer(Struct, frozen=True):
     """What became of an event's name.
