@@ -62,6 +62,19 @@ def _exported(file: File, statement: Node) -> Iterator[Export]:
                 yield Export(each, local=each)
 
 
+def _names_of(file: File, pattern: Node) -> list[str]:
+    """Names that a pattern declares: `added` of `{ added }`, of `{ add: added = none }` and of `[added]`."""
+    if pattern.kind in ("identifier", "shorthand_property_identifier_pattern"):
+        return [file.text(pattern)]
+    if pattern.kind == "pair_pattern":
+        inner = [pattern.get("value")]
+    elif pattern.kind in ("assignment_pattern", "object_assignment_pattern"):
+        inner = [pattern.get("left")]
+    else:
+        inner = list(pattern.children)
+    return [name for each in inner if each is not None for name in _names_of(file, each)]
+
+
 def _local(file: File, alias: str, node: Node | None, name: str) -> Export:
     binding = file.scopes.binding(node) if node is not None else None
     imported = import_ref(file, binding) if binding is not None else None
@@ -70,7 +83,8 @@ def _local(file: File, alias: str, node: Node | None, name: str) -> Export:
 
 def _declared_names(file: File, node: Node) -> list[str]:
     if node.kind in ("lexical_declaration", "variable_declaration"):
-        return [file.text(each.get("name")) for each in node.children if each.kind == "variable_declarator"]
+        patterns = [each.get("name") for each in node.children if each.kind == "variable_declarator"]
+        return [name for each in patterns if each is not None for name in _names_of(file, each)]
     name = node.get("name")
     return [file.text(name)] if name is not None else []
 

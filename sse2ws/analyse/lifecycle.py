@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.clients import Clients
+from sse2ws.analyse.forced import runs_effect_again
 from sse2ws.analyse.quiet import only_builds, only_logs, only_looks
 from sse2ws.analyse.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.side_effects import (
@@ -147,8 +148,10 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
     if any(use.node is node for use in uses.uses):
         return None
     binding = file.scopes.binding(target) if target.kind == "identifier" else None
-    if state_setter(file, binding) is not None:
-        return Evidence(Reason.CONNECTION_STATUS, node.span, file.text(target))
+    if (declarator := state_setter(file, binding)) is not None:
+        forced = runs_effect_again(file, declarator, uses)
+        reason = Reason.MANUAL_RECONNECT if forced else Reason.CONNECTION_STATUS
+        return Evidence(reason, node.span, file.text(target))
     local = local_function(file, target)
     if local is not None and (
         uses.site.within(local) or any(f.node.within(local) for f in uses.uses if f.kind is UseKind.HOLD)
