@@ -15,7 +15,7 @@ from sse2ws.analyse.handler_tables import handlers_in_rows
 from sse2ws.analyse.handlers import read_handler, referenced_function, taking_what
 from sse2ws.analyse.lifecycle import lifecycle_evidence
 from sse2ws.analyse.listener_options import Wish, read_options
-from sse2ws.analyse.loop_bodies import loop_evidence
+from sse2ws.analyse.loop_bodies import beside_listener, loop_evidence
 from sse2ws.analyse.names import Names, event_names
 from sse2ws.analyse.scopes import FUNCTIONS
 from sse2ws.analyse.side_effects import only_keeps_status
@@ -102,6 +102,8 @@ def _subscribe(
     )  # fmt: skip
     if outer is not None:
         draft.evidence.extend(loop_evidence(draft, use, outer))
+    elif beside := beside_listener(draft, use, statement):
+        draft.evidence.append(beside)
     if function is not None:
         _uses_own_this(draft, function, _is_bound(draft.file, bare(reference_node)))
         if outer is not None and (named := _from_loop(draft, outer, function)) is not None:

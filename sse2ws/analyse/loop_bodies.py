@@ -41,6 +41,15 @@ def loop_evidence(draft: Draft, use: SourceUse, loop: Node) -> Iterator[Evidence
             yield _work(draft, use, statement)
 
 
+def beside_listener(draft: Draft, use: SourceUse, statement: Node) -> Evidence | None:
+    """Work in the same statement, next to a listener: `track(), source.addEventListener(...)`."""
+    around = [each for each in use.node.ancestors() if each.inside(statement)]
+    beside = next((each for each in around if each.kind == "sequence_expression"), None)
+    others = beside.children if beside is not None else []
+    foreign = [e for e in others if not any(each.node.within(e) for each in draft.uses.uses)]
+    return _work(draft, use, foreign[0]) if foreign else None
+
+
 def _work(draft: Draft, use: SourceUse, statement: Node) -> Evidence:
     if draft.container.effect is None:
         name = draft.file.text(use.event or use.node)

@@ -122,7 +122,7 @@ def nearest_field(pack: Pack, events: Sequence[str], field: str) -> str | None:
     payloads = _payloads(pack, events)
     shared = sorted(frozenset.intersection(*payloads)) if payloads else []
     best = max(shared, key=lambda each: _likeness(each, field), default=None)
-    return best if best is not None and _likeness(best, field) >= 0.5 else None
+    return best if best is not None and _likeness(best, field) > 0.5 else None
 
 
 def _decided(decisions: Answers, old: str) -> EventAnswer | None:

@@ -75,7 +75,9 @@ def _constants(
                 name = free_name(wish, taken)
                 ids.append((each.listener.subscription.site, name))
                 head = f"const {name} = ".encode()
-            blocks.append((head, *subscribe_call(one, config, style), style.semicolon))
+            whole = _whole(each)
+            ended = data[whole.end - 1 : whole.end] == b";"  # others may follow on the same line
+            blocks.append((head, *subscribe_call(one, config, style), b";" if ended else style.semicolon))
     for whole, blocks in statements.items():
         yield Change(whole, tuple(_lines(blocks, style.newline + indentation(data, whole.start))), RULE)
 
