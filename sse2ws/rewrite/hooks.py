@@ -15,7 +15,7 @@ from sse2ws.rewrite.moving import dropped_spans
 from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, list_item, removals
 from sse2ws.rewrite.resync import resync_changes, resync_of, resync_statements
 from sse2ws.rewrite.status import enabled_text, flag_changes
-from sse2ws.rewrite.style import Style
+from sse2ws.rewrite.style import Style, ends_with_semicolon
 from sse2ws.rewrite.tokens import Types
 from sse2ws.rewrite.variants import Copying
 
@@ -70,6 +70,8 @@ def _in_place(
     if layout.rest:
         pieces += [between] if blocks else []
         pieces += [Moved(layout.statement)]
+    elif blocks and not copying.style.semicolon and ends_with_semicolon(copying.data, layout.statement):
+        pieces.append(b";")  # what follows may need it
     if pieces:
         yield Change(layout.statement, tuple(pieces), "effect-to-hook")
     else:

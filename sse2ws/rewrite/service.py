@@ -18,7 +18,7 @@ from sse2ws.rewrite.kept import kept_changes, subscribe_call
 from sse2ws.rewrite.moving import dropped_spans
 from sse2ws.rewrite.pieces import Change, Conflict, Piece, indentation, removals
 from sse2ws.rewrite.status import flag_changes
-from sse2ws.rewrite.style import Style
+from sse2ws.rewrite.style import Style, ends_with_semicolon
 from sse2ws.rewrite.tokens import Types
 from sse2ws.rewrite.variants import Copying
 
@@ -75,9 +75,9 @@ def _constants(
                 name = free_name(wish, taken)
                 ids.append((each.listener.subscription.site, name))
                 head = f"const {name} = ".encode()
-            whole = _whole(each)
-            ended = data[whole.end - 1 : whole.end] == b";"  # others may follow on the same line
-            blocks.append((head, *subscribe_call(one, config, style), b";" if ended else style.semicolon))
+            # others may follow on the same line
+            last = b";" if ends_with_semicolon(data, _whole(each)) else style.semicolon
+            blocks.append((head, *subscribe_call(one, config, style), last))
     for whole, blocks in statements.items():
         yield Change(whole, tuple(_lines(blocks, style.newline + indentation(data, whole.start))), RULE)
 
@@ -136,7 +136,8 @@ def _statements(calls: Sequence[bytes], statement: Span, style: Style, data: byt
     start = data.rfind(b"\n", 0, statement.start) + 1
     if data[start : statement.start].strip():
         return b" ".join(call + b";" for call in calls)
-    return (style.newline + indentation(data, statement.start)).join(call + style.semicolon for call in calls)
+    last = b";" if ends_with_semicolon(data, statement) else style.semicolon
+    return (style.newline + indentation(data, statement.start)).join(call + last for call in calls)
 
 
 def _block(close: Close, calls: Sequence[bytes], style: Style, data: bytes) -> tuple[Piece, ...]:

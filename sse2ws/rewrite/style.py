@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from sse2ws.model.source import SourceFile
+from sse2ws.model.source import SourceFile, Span
 from sse2ws.rewrite.pieces import indentation
 from sse2ws.syntax.tree import Node, Tree
 
@@ -60,6 +60,11 @@ class _Habits(Struct):
             unit = inner.removeprefix(outer)
             if inner.startswith(outer) and unit:
                 self.indents[unit] = self.indents.get(unit, 0) + 1
+
+
+def ends_with_semicolon(data: bytes, statement: Span) -> bool:
+    """Whether a statement has its semicolon, in whatever style the rest of the file is."""
+    return data[statement.end - 1 : statement.end] == b";"
 
 
 def style_of(source: SourceFile, tree: Tree) -> Style:

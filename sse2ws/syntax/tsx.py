@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from sys import intern
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ _COMMENTS = frozenset(("comment", "html_comment", "hash_bang_line"))
 _NAMED, _WORD, _COMMENT, _NOTHING = range(4)
 _NO_NODES: list[Node] = []
 _NO_WORDS: list[str] = []
+_LEADING = re.compile(rb"\r?\n\s*;")
 _PUNCTUATION = frozenset("( ) [ ] { } , ; . : < > \" ' ` / </ /> ${ }".split())
 
 
@@ -104,6 +106,19 @@ def _errors(root: tree_sitter.Node) -> list[Span]:
 
 
 
+def _leave_semicolons(order: Order, data: bytes) -> None:
+    """A semicolon at the beginning of a line belongs to what follows: `;[1, 2].forEach(...)`.
+
+    The grammars give it to the statement above, which would take it along.
+    """
+    if _LEADING.search(data) is None:
+        return
+    for node in reversed(order):  # inner nodes first: they end what is around them
+        last = node.children[-1].end if node.children and node.parent is not None else node.end
+        if last < node.end and _LEADING.fullmatch(data, data.find(b"\n", last, node.end), node.end):
+            node.end = last
+
+
 def _convert(tree: tree_sitter.Tree, grammar: _Grammar, data: bytes) -> Tree:
     """The nodes of the parser as our own; one loop, because it is most of what reading a file costs."""
     cursor = tree.walk()
@@ -128,6 +143,7 @@ def _convert(tree: tree_sitter.Tree, grammar: _Grammar, data: bytes) -> Tree:
             if words:
                 parent.words = known_words.setdefault(tuple(words), words)
             if not open_:
+                _leave_semicolons(order, data)
                 return Tree(root, data, tuple(_errors(tree.root_node)), tuple(comments))
             parent, children, words = open_.pop()
             cursor.goto_parent()
