@@ -57,6 +57,23 @@ def _exported(tree: Tree) -> Iterator[tuple[str, str, Node]]:
                 local = tree.text(each.get("name"))
                 if local in locals_:
                     yield tree.text(each.get("alias")) or local, local, locals_[local]
+    yield from _assigned(tree, locals_)
+
+
+def _assigned(tree: Tree, locals_: dict[str, Node]) -> Iterator[tuple[str, str, Node]]:
+    """As `_exported`, for CommonJS: `module.exports = ...` and `exports.name = ...`."""
+    for statement in tree.root.children:
+        given = statement.children[0] if statement.kind == "expression_statement" else None
+        value = given.get("right") if given is not None and given.kind == "assignment_expression" else None
+        if given is None or value is None:
+            continue
+        target = tree.text(given.get("left")).removeprefix("module.")
+        local = tree.text(value if value.kind == "identifier" else value.get("name"))
+        if target == "exports":
+            yield "default", local, locals_.get(local, value)
+        elif target.startswith("exports."):
+            name = target.removeprefix("exports.")
+            yield name, local or name, locals_.get(local, value)
 
 
 def _declarations(tree: Tree, statements: list[Node]) -> Iterator[tuple[str, str, Node]]:

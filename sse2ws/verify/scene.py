@@ -107,6 +107,8 @@ class Scene(Struct, frozen=True):
     variations: tuple[Variation, ...] = ()
     allowed: tuple[str, ...] = ()
     """Names of expected differences that were decided (see `simulation/compare.mjs`)."""
+    greetings: tuple[str, ...] = ()
+    """Old events that a server sends on connecting; their handlers do no more than keep that it did."""
 
     def json(self) -> Json:
         """As the script reads it."""
@@ -131,4 +133,5 @@ class Scene(Struct, frozen=True):
             "provider": {"module": f"#root/{self.provider[0]}", "name": self.provider[1]},
             "paths": [[pattern, list(targets)] for pattern, targets in self.paths],
             "allowed": list(self.allowed),
+            "greetings": list(self.greetings),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -144,4 +144,11 @@ def _scene(
         stage.paths,
         variations_of(subject.arguments),
         tuple(dict.fromkeys(name for answer, name in _DECIDED.items() if answer in decided)),
+        tuple(dict.fromkeys(name for unit in units for name in _greetings(unit))),
     )
+
+
+def _greetings(unit: Judged) -> Iterator[str]:
+    for each in unit.listeners:
+        if each.dropped and each.listener.subscription.idle:
+            yield from (name.text for name in each.listener.names)

@@ -18,6 +18,9 @@ CHOSEN = (
     "effect-block/inline-handler",
     "effect-block/two-events",
     "connection-status/words-of-the-component",
+    "connection-status/greeted-and-closed",
+    "connection-auth/nobody-signed-in",
+    "effect-block/dependency-that-empties-a-list",
 )
 CHROMIUM = shutil.which("chromium")
 Change = Callable[[bytes], bytes]

@@ -32,6 +32,19 @@ def test_what_can_be_mounted() -> None:
     assert found == kinds
 
 
+def test_what_can_be_mounted_of_commonjs() -> None:
+    code = (
+        "function Goals() {}\nexports.useGoals = function () {};\nmodule.exports.Goals = Goals;\n"
+        "exports.NAMES = [];"
+    )
+    assert {each.name: each.kind for each in mounted(code, "src/a.js")} == {
+        "useGoals": Kind.HOOK,
+        "Goals": Kind.COMPONENT,
+    }
+    (whole,) = mounted("module.exports = (announce) => announce();", "src/live.cjs")
+    assert (whole.name, whole.kind, len(whole.arguments)) == ("default", Kind.FUNCTION, 1)
+
+
 def test_a_hook_made_by_a_call_takes_not_what_the_call_takes() -> None:
     (found,) = mounted("export const useStore = create((set) => ({ last: '' }));")
     assert (found.kind, found.arguments) == (Kind.HOOK, ())

@@ -50,6 +50,12 @@ const EXPECTED = [
       varied && run.allowed.includes('flag-follows-guard') && same(before.done, after.done),
   },
   {
+    name: 'flag-follows-connection',
+    text: 'what shows the state of the connection also tells an outage, no longer only the greeting and the end',
+    explains: ({ run, kind, before, after }) =>
+      kind === 'outage' && run.greetings.length > 0 && same(before.done, after.done),
+  },
+  {
     name: 'adapted-at-the-boundary',
     text: 'code that is not part of the migration gets the fields that it reads, under their old names',
     explains: ({ run, before, after }) =>

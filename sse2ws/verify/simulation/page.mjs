@@ -19,6 +19,7 @@ export class Page extends Recorder {
       virtualConsole: new VirtualConsole(),
     });
     this.window = this.dom.window;
+    this.signIn(this.window);
     this.streams = new Streams(this.window, this.clock, () => this.uncaught());
   }
 

@@ -11,6 +11,7 @@ const TURNS = 3;
 
 export async function play(run, code, packages) {
   const page = new Page(packages, run.names);
+  page.streams.greetings = run.greetings;
   return page.as(async () => {
     const stage = new Stage(run, code, page, packages);
     try {
@@ -50,7 +51,7 @@ class Stage {
     await this.#variations();
     await this.#outages();
     await this.#remount();
-    await this.#step('malformed', 'malformed', () => this.page.streams.sendGarbage(this.run.samples.map((each) => each.old.type)));
+    await this.#malformed();
     await this.#step('end', 'unmounted', () => this.#empty()); // what it made of that is not compared
     await this.#mount();
     await this.#samples(' after malformed');
@@ -136,6 +137,16 @@ class Stage {
     await this.#samples(' after mounting again');
   }
 
+  /** A component that parses while it renders is gone after that. */
+  async #malformed() {
+    const types = this.run.samples.map((each) => each.old.type);
+    try {
+      await this.#step('malformed', 'malformed', () => this.page.streams.sendGarbage(types));
+    } catch {
+      this.#threw('malformed', 'malformed');
+    }
+  }
+
   /** Renders with other arguments; a component that cannot do with them is mounted afresh with its usual ones. */
   async #survives(label) {
     try {
@@ -143,17 +154,22 @@ class Stage {
       return true;
     } catch {
       this.lost.push(label);
-      this.steps.push({ kind: 'back', label, event: '', done: [{ kind: 'render', name: 'threw', args: [] }], state: {} });
-      this.page.take();
+      this.#threw('back', label);
     }
-    this.container.remove();
-    this.#root();
     this.words = this.run.arguments.map((recipe) => this.#value(recipe));
     await this.#mount();
     return false;
   }
 
   // -- one step --
+
+  /** In place of a step: rendering threw, React has taken everything off the page. */
+  #threw(kind, label) {
+    this.steps.push({ kind, label, event: '', done: [{ kind: 'render', name: 'threw', args: [] }], state: {} });
+    this.page.take();
+    this.container.remove();
+    this.#root();
+  }
 
   #root() {
     this.container = document.createElement('div');

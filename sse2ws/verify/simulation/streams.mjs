@@ -5,6 +5,8 @@ const RETRY = 3000;
 
 export class Streams {
   up = true;
+  /** Events that the old server sends to whoever connects, and of which nothing but the connection's state is kept. */
+  greetings = [];
   opened = { sources: [], sockets: 0 };
   #sources = new Set();
   #sockets = new Set();
@@ -124,6 +126,7 @@ export class Streams {
       open() {
         this.readyState = 1;
         this.dispatchEvent(new Event('open'));
+        for (const type of streams.greetings) this.receive(type, '{}', '');
       }
 
       lose() {

@@ -6,6 +6,7 @@ export class Page extends Recorder {
   constructor(packages, names) {
     super(names);
     this.window = window;
+    this.signIn(window);
     this.streams = new Remote(window, this.clock);
   }
 

@@ -87,7 +87,7 @@ export class Remote extends Streams {
     const remote = this;
     return class EventSource extends RealEventSource {
       constructor(url, options) {
-        super(`/stream?url=${encodeURIComponent(String(url))}`, options);
+        super(`/stream?${new URLSearchParams({ url, greetings: JSON.stringify(remote.greetings) })}`, options);
         Object.defineProperty(this, 'url', { value: String(url) });
         remote.opened.sources.push(this.url);
         remote.#open.add(this);

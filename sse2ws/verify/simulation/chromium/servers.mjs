@@ -28,7 +28,7 @@ class World {
 
   async answer(request, response, files, posted) {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
-    if (pathname === '/stream') return this.#stream(request, response, searchParams.get('url'));
+    if (pathname === '/stream') return this.#stream(request, response, searchParams);
     if (request.method === 'POST') {
       let body = '';
       for await (const chunk of request) body += chunk;
@@ -41,11 +41,12 @@ class World {
     return response.end(content);
   }
 
-  #stream(request, response, url) {
+  #stream(request, response, words) {
     if (!this.up) return request.socket.destroy();
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
     response.write(`retry: ${RETRY}\n\n`);
-    const stream = { url, response };
+    for (const type of JSON.parse(words.get('greetings'))) response.write(`event: ${type}\ndata: {}\n\n`);
+    const stream = { url: words.get('url'), response };
     this.#streams.add(stream);
     response.on('close', () => this.#streams.delete(stream));
     return undefined;
