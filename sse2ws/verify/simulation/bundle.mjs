@@ -40,10 +40,11 @@ async function bundle(esbuild, { folders, run }, packages) {
   }
 }
 
-/** Flag and address as Vite hands them out; `process.env` is Node's own. */
+/** Flag and address as Vite hands them out, and where the code is; `process.env` is Node's own. */
 function environment() {
   const values = { MODE: 'test', DEV: true, VITE_FEATURE_REALTIME: 'true', VITE_REALTIME_WS_URL: 'wss://realtime.test/realtime' };
-  return { 'import.meta.env': JSON.stringify(values), 'process.env': 'globalThis.process.env' };
+  const url = JSON.stringify('https://app.test/app.js');
+  return { 'import.meta.env': JSON.stringify(values), 'import.meta.url': url, 'process.env': 'globalThis.process.env' };
 }
 
 function layers(folders, run, packages) {

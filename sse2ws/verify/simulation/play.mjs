@@ -13,8 +13,9 @@ export async function play(run, code, packages) {
   const page = new Page(packages, run.names);
   page.streams.greetings = run.greetings;
   return page.as(async () => {
-    const stage = new Stage(run, code, page, packages);
+    const stage = new Stage(run, page, packages);
     try {
+      stage.load(code);
       await stage.perform();
     } catch (error) {
       stage.broken = String(error?.message ?? error).slice(0, 300);
@@ -32,15 +33,19 @@ class Stage {
   lost = [];
   #eventId = 0;
 
-  constructor(run, code, page, packages) {
+  constructor(run, page, packages) {
     Object.assign(this, { run, page, packages });
     this.React = reactOf(page, packages);
+  }
+
+  /** Runs the module under test; what it does by itself is no step. */
+  load(code) {
     const module = { exports: {} };
     const require = (name) => this.#require(name);
     new Function('module', 'exports', 'require', code.code)(module, module.exports, require);
-    page.loading = false;
+    this.page.loading = false;
     this.module = module.exports;
-    this.words = run.arguments.map((recipe) => this.#value(recipe));
+    this.words = this.run.arguments.map((recipe) => this.#value(recipe));
   }
 
   async perform() {

@@ -5,6 +5,9 @@ import { Stubs } from './stubs.mjs';
 
 const TOKEN = '1700000000'; // for those who parse it, it is JSON as well
 
+/** Packages to which is told what others tell the console. */
+const LOGS = new Set('debug loglevel pino consola winston log4js tslog'.split(' '));
+
 export class Recorder {
   /** What happened since it was last taken: a call of `announcer.announce`, with what. */
   noted = [];
@@ -15,7 +18,7 @@ export class Recorder {
 
   constructor(names) {
     this.clock = new Clock();
-    this.stubs = new Stubs((path, args) => this.note('call', path, args));
+    this.stubs = new Stubs((path, args) => this.note(LOGS.has(path.split(/[.(]/)[0]) ? 'log' : 'call', path, args));
     this.describer = new Describer(this.stubs, names);
   }
 
@@ -61,6 +64,7 @@ export class Recorder {
       WebSocket: this.streams.WebSocket,
       fetch: (...words) => this.#fetch(words),
       XMLHttpRequest: this.stubs.at('XMLHttpRequest'),
+      Worker: this.stubs.at('Worker'),
     };
   }
 

@@ -2,6 +2,7 @@
 
 const LATENCY = 10;
 const RETRY = 3000;
+const MOST = 50; // a browser opens six streams to one server and lets all others wait
 
 export class Streams {
   up = true;
@@ -120,6 +121,7 @@ export class Streams {
       }
 
       connect(delay) {
+        if (streams.#sources.size > MOST) return; // code that opens two for each that is lost would never end
         this.timer = streams.clock.set(() => (streams.up ? this.open() : this.lose()), delay);
       }
 
