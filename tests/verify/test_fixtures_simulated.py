@@ -9,8 +9,8 @@ from sse2ws.verify.simulate import Outcome, Status
 from tests.harness import cases
 from tests.verify.stages import play, require_simulation, scenes
 
-NOT_SHOWN = 12
-"""At most so many fixtures may lack a scene or show nothing. Each is printed with its reason (pytest -s)."""
+NOT_SHOWN = 22
+"""At most one scene in so many may lack or show nothing. Each is printed with its reason (pytest -s)."""
 
 ACCEPTED = {
     # the old effect started its timer anew with each connection; now it goes on
@@ -41,7 +41,7 @@ def test_fixtures_behave_as_before(tmp_path: Path) -> None:
     print("\n".join(silent))
     failed = [_said(each) for each in outcomes if each.status.failed and each.name not in ACCEPTED]
     assert failed == [], "\n\n".join(failed)
-    assert len(silent) <= NOT_SHOWN, "\n".join(silent)
+    assert len(silent) * NOT_SHOWN <= len(outcomes), "\n".join(silent)
 
 
 def _said(outcome: Outcome) -> str:

@@ -91,6 +91,7 @@ export class Streams {
         this.withCredentials = Boolean(options?.withCredentials);
         streams.opened.sources.push(this.url);
         streams.#sources.add(this);
+        this.waits = streams.#sources.size > MOST; // code that opens two for each that is lost would never end
         this.connect(LATENCY);
       }
 
@@ -121,7 +122,7 @@ export class Streams {
       }
 
       connect(delay) {
-        if (streams.#sources.size > MOST) return; // code that opens two for each that is lost would never end
+        if (this.waits) return;
         this.timer = streams.clock.set(() => (streams.up ? this.open() : this.lose()), delay);
       }
 
