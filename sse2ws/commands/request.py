@@ -83,8 +83,11 @@ class Request:
     ] = "warning"
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 instead of 1.")] = False
     jobs: Annotated[
-        int, typer.Option("-j", "--jobs", metavar="N", min=0, help="Worker processes; 0: one per processor.")
-    ] = 0
+        int,
+        typer.Option(
+            "-j", "--jobs", metavar="N", min=0, help="Processes for much work (Linux); 0: one per processor."
+        ),
+    ] = 1
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")] = False
     stdin_filename: Annotated[
         str | None, typer.Option(metavar="FILE", help="Name of the file that '-' stands for.")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import msgpack
+
 from sse2ws.checks.groups import connected
 from sse2ws.model.config import Config
 from sse2ws.model.edit import FileChange
 from sse2ws.model.judged import Judged
 from sse2ws.model.source import SourceFile
 from sse2ws.pipeline.project import Project
+from sse2ws.pipeline.workers import is_much, shared
 from sse2ws.rewrite.compose import Workshop, compose
 from sse2ws.rewrite.pieces import Conflict
 from sse2ws.rewrite.prove import objection
@@ -23,9 +26,10 @@ def workshop(project: Project, config: Config | None = None) -> Workshop:
     )
 
 
-def composed(
-    units: Sequence[Judged], shop: Workshop, project: Project
-) -> tuple[tuple[FileChange, ...], str | None]:
+Composed = tuple[tuple[FileChange, ...], str | None]
+
+
+def composed(units: Sequence[Judged], shop: Workshop, project: Project) -> Composed:
     """Compose and prove. The second value says why not."""
     try:
         files = compose(units, shop)
@@ -48,13 +52,22 @@ def each_alone(
     """Each unit for itself: its changes, or why there are none."""
     per_unit: dict[str, tuple[FileChange, ...]] = {}
     refused: dict[str, str] = {}
-    for each in units:
-        changes, why = composed([each], shop, project)
+    for each, known in zip(units, _shared(units, shop, project), strict=True):
+        changes, why = composed([each], shop, project) if known is None else known
         if why is None:
             per_unit[each.id] = changes
         else:
             refused[each.id] = why
     return per_unit, refused
+
+
+def _shared(units: Sequence[Judged], shop: Workshop, project: Project) -> list[Composed | None]:
+    """What other processes composed, where there is much to do; None for what is still to be done."""
+    jobs = project.options.jobs
+    if jobs < 2 or not is_much(project.source(each.linked.path) for each in units):
+        return [None] * len(units)
+    told = shared(lambda unit: msgpack.encode(composed([unit], shop, project)), units, jobs)
+    return [None if each is None else msgpack.decode(each, type=Composed) for each in told]
 
 
 def all_together(

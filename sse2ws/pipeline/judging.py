@@ -42,6 +42,7 @@ def _link(project: Project) -> tuple[Linked, ...]:
         return ()
     from sse2ws.analyse.link import link
 
+    project.learn(project.hits)
     found = [facts for path in project.hits if (facts := project.facts(path)) is not None]
     if not any(facts.connections for facts in found):
         return ()

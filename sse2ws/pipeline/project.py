@@ -5,15 +5,16 @@ In: paths and places. Out: sources, facts, lines. Writes nothing but the cache.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct, field, msgpack
 
 from sse2ws.model.config import Config
 from sse2ws.model.run import Skipped
 from sse2ws.model.source import Location, SourceFile
 from sse2ws.pipeline.options import Options
+from sse2ws.pipeline.workers import is_much, shared
 
 if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.analyse.program import Program
@@ -97,20 +98,47 @@ class Project(Struct):
                 return None
         return self.learned[path]
 
+    def learn(self, paths: Sequence[str]) -> None:
+        """Facts of many files at once, by several processes where there is much to do."""
+        sources = [found for path in paths if isinstance(found := self._read(path), SourceFile)]
+        if self.options.jobs < 2 or not is_much(sources):
+            return
+        known = {each.path: facts for each in sources if (facts := self._recalled(each)) is not None}
+        self.learned.update(known)
+        unknown = [each for each in sources if each.path not in known]
+        if not is_much(unknown):
+            return
+        from sse2ws.analyse.file import analyse
+        from sse2ws.model.facts import FileFacts
+
+        clients, jobs = self.config.clients, self.options.jobs
+        told = shared(lambda each: msgpack.encode(analyse(each, clients)), unknown, jobs)
+        for source, encoded in zip(unknown, told, strict=True):
+            if encoded is not None:
+                self._keep(source, msgpack.decode(encoded, type=FileFacts))
+
     def _analyse(self, source: SourceFile) -> FileFacts:
-        if self.cache is None:
-            from sse2ws.analyse.file import analyse
-
-            return analyse(source, self.config.clients)
-        from sse2ws.project.facts_cache import keep, recalled
-
-        facts = recalled(self.cache, source)
+        facts = self._recalled(source)
         if facts is None:
             from sse2ws.analyse.file import analyse
 
             facts = analyse(source, self.config.clients)
-            keep(self.cache, source, facts)
+            self._keep(source, facts)
         return facts
+
+    def _recalled(self, source: SourceFile) -> FileFacts | None:
+        if self.cache is None:
+            return None
+        from sse2ws.project.facts_cache import recalled
+
+        return recalled(self.cache, source)
+
+    def _keep(self, source: SourceFile, facts: FileFacts) -> None:
+        self.learned[source.path] = facts
+        if self.cache is not None:
+            from sse2ws.project.facts_cache import keep
+
+            keep(self.cache, source, facts)
 
     def program(self) -> Program:
         """All facts by import, for what looks across files."""
