@@ -106,7 +106,31 @@ def test_what_may_be_imported_has_no_circle() -> None:
         done |= free
 
 
+def beside(module: str) -> set[str]:
+    """The modules that a module imports, wherever in it; not those that only its types name."""
+    found: set[str] = set()
+    queue: list[ast.AST] = [ast.parse((PACKAGE / module).read_bytes())]
+    while queue:
+        node = queue.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        queue += ast.iter_child_nodes(node)
+    return {each for each in MODULES if f"sse2ws/{each}".removesuffix(".py").replace("/", ".") in found}
+
+
+def test_no_module_is_below_itself() -> None:
+    needed = {module: beside(module) for module in MODULES}
+    done: set[str] = set()
+    while done != needed.keys():
+        free = {each for each, below in needed.items() if each not in done and below <= done}
+        assert free, f"a circle among {sorted(needed.keys() - done)}"
+        done |= free
+
+
 def test_the_test_can_fail() -> None:
+    assert "analyse/flow/calls.py" in beside("analyse/flow/follow.py")
     assert set(imported("commands/scan.py")) >= {"sse2ws.pipeline", "sse2ws.commands.request"}
     assert "typer" in set(imported("cli.py"))
     assert "typer" not in set().union(*(imported(each) for each in MODULES if layer(each) == "model"))

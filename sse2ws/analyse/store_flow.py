@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sse2ws.analyse.draft_changes import put_by
+from sse2ws.analyse.flow.composed import Passed, climb
 from sse2ws.analyse.flow.follow import RULES
 from sse2ws.analyse.flow.functions import enter
-from sse2ws.analyse.flow.state import Passed, climb
 from sse2ws.analyse.flow.tracker import Tracker
 from sse2ws.analyse.store import Reading, Result, Store, Taking
 from sse2ws.analyse.syntax_facts import arguments, bare

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from sse2ws.analyse.behind import part_of
 from sse2ws.analyse.declared_types import declared_types, opaque_types, types_in_place
+from sse2ws.analyse.flow.composed import Passed, climb
 from sse2ws.analyse.flow.record import Record
-from sse2ws.analyse.flow.state import Passed, climb
 from sse2ws.analyse.program import Program
 from sse2ws.analyse.reducers import reducer_stores
 from sse2ws.analyse.store import Key, Reading, Store, Taking

@@ -5,5 +5,6 @@
 `functions`. `tracker`: how a value gets from one step to the next. `record`: what is collected on the way.
 
 What the steps ask follows nothing: `targets` (which function is meant), `callback_parameters`, `schemas`,
-`destinations` (what takes a lost value), `state` and `state_writers` (of a component), `type_uses`.
+`destinations` (what takes a lost value), `state` and `state_writers` (of a component), `composed` (what a
+value is put together into), `type_parts` and `type_uses` (what types say).
 """

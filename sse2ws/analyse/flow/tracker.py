@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sse2ws.analyse.flow.composed import Passed
 from sse2ws.analyse.flow.record import Record
-from sse2ws.analyse.flow.state import Passed, StatePlace, kept_in
+from sse2ws.analyse.flow.state import StatePlace, kept_in
 from sse2ws.analyse.flow.state_writers import updaters
 from sse2ws.analyse.syntax_facts import File, outermost, parameter_pattern, parameters
 from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Flow, Kept, Leak, Path, held, step
