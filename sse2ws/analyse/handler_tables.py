@@ -8,9 +8,10 @@ from __future__ import annotations
 from msgspec import Struct
 
 from sse2ws.analyse.called_with import called_with
+from sse2ws.analyse.constant_values import constant_value
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.loop_names import part_of
-from sse2ws.analyse.names import Names, constant_value
+from sse2ws.analyse.names import Names
 from sse2ws.analyse.sources import SourceUse
 from sse2ws.analyse.syntax_facts import File, bare
 from sse2ws.model.connection import Takes

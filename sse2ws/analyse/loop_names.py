@@ -5,7 +5,9 @@ In: the binding of a name. Out: the names, and what else stands in the rows that
 
 from __future__ import annotations
 
-from sse2ws.analyse.names import Names, constant_value, event_names
+from msgspec import Struct
+
+from sse2ws.analyse.constant_values import constant_value
 from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import (
     File,
@@ -27,7 +29,22 @@ _ALL = "{}"
 """The label under which another file gives all members of an object or enum."""
 
 
-def looped_names(file: File, binding: Binding) -> Names | None:
+class Loop(Struct, frozen=True, eq=False):
+    """A loop over names. `parts`: what of each of the `rows` the variable has, taken apart by `pattern`.
+
+    `elsewhere`: the names are those of a constant of another file. `parameter`: they come from callers.
+    Without all of these nobody can tell.
+    """
+
+    statement: Span
+    parts: tuple[Node, ...] = ()
+    rows: tuple[Node, ...] = ()
+    pattern: Node | None = None
+    elsewhere: EventName | None = None
+    parameter: bool = False
+
+
+def loop_of(file: File, binding: Binding) -> Loop | None:
     """The name is a loop's variable: `for (const name of NAMES)`, `NAMES.forEach((name) => ...)`."""
     if binding.kind in ("const", "let", "var"):
         loop = next((each for each in binding.node.ancestors() if each.kind == "for_in_statement"), None)
@@ -58,7 +75,7 @@ def looped_names(file: File, binding: Binding) -> Names | None:
     return _items(file, owner, first, binding.node, statement_of(call).span)
 
 
-def _items(file: File, node: Node, pattern: Node, name: Node, loop: Span) -> Names:
+def _items(file: File, node: Node, pattern: Node, name: Node, loop: Span) -> Loop:
     """What a loop over `node` binds to `name` inside `pattern`."""
     node = constant_value(file, node)
     call = node if node.kind == "call_expression" else None
@@ -66,23 +83,23 @@ def _items(file: File, node: Node, pattern: Node, name: Node, loop: Span) -> Nam
     if method in _LISTS and call is not None and arguments(call):
         node = constant_value(file, arguments(call)[0])
     elif node.kind == "object":
-        return Names(loop=loop)
+        return Loop(loop)
     if node.kind == "identifier":
-        return _of_elsewhere(file, node, method, Names(loop=loop), pattern is name)
+        return _of_elsewhere(file, node, method, loop, pattern is name)
     rows = _rows(node, method)
-    found = [_name(file, pattern, row, name) for row in rows]
-    if not rows or None in found:
-        return Names(loop=loop)
-    return Names(tuple(each for each in found if each is not None), loop, rows=tuple(rows), pattern=pattern)
+    parts = [part for row in rows if (part := part_of(file, pattern, row, name)) is not None]
+    if len(parts) < len(rows):
+        return Loop(loop)
+    return Loop(loop, tuple(parts), tuple(rows), pattern)
 
 
-def _of_elsewhere(file: File, node: Node, method: str, unknown: Names, plain: bool) -> Names:
+def _of_elsewhere(file: File, node: Node, method: str, loop: Span, plain: bool) -> Loop:
     """A list, an object or an enum of another file, or what a caller gives."""
     binding = file.scopes.binding(node)
     imported = import_ref(file, binding) if binding is not None else None
     if imported is not None and plain and method in ("", "Object.values"):
-        return Names((EventName(_ALL if method else "[]", None, imported),), unknown.loop)
-    return Names(loop=unknown.loop, parameter=binding is not None and parameter_of(file, binding) is not None)
+        return Loop(loop, elsewhere=EventName(_ALL if method else "[]", None, imported))
+    return Loop(loop, parameter=binding is not None and parameter_of(file, binding) is not None)
 
 
 def _rows(node: Node, method: str) -> list[Node]:
@@ -98,16 +115,6 @@ def _rows(node: Node, method: str) -> list[Node]:
     else:
         return []
     return [each for each in found if each is not None] if None not in found else []
-
-
-def _name(file: File, pattern: Node, row: Node, name: Node) -> EventName | None:
-    part = part_of(file, pattern, row, name)
-    key = part.get("key") if part is not None and part.kind == "pair" else None
-    part = key if key is not None else part
-    if part is not None and part.kind in ("property_identifier", "string") and part.field == "key":
-        return EventName(file.text(part).strip("'\""), part.span)
-    found = event_names(file, part).names if part is not None else ()
-    return found[0] if len(found) == 1 else None
 
 
 def part_of(file: File, pattern: Node, row: Node, name: Node) -> Node | None:

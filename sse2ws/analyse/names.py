@@ -8,22 +8,20 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sse2ws.analyse.constant_values import constant_value, member_value
+from sse2ws.analyse.loop_names import Loop, loop_of
 from sse2ws.analyse.mentions import accessed, names_only
-from sse2ws.analyse.scopes import Binding, is_write
+from sse2ws.analyse.scopes import Binding
 from sse2ws.analyse.syntax_facts import (
     File,
     bare,
-    callee,
     import_ref,
-    outermost,
     parameter_of,
     string,
 )
 from sse2ws.model.flow import EventName
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
-
-_CHANGING = frozenset("push pop shift unshift splice fill set add delete clear copyWithin".split())
 
 
 class Names(Struct, frozen=True):
@@ -60,12 +58,31 @@ def event_names(file: File, node: Node) -> Names:
         if len(found.names) == 1 and found.names[0].refs is None and string(file, binding.value) is not None:
             return Names((_constant(file, binding, found.names[0]),))
         return found
-    from sse2ws.analyse.loop_names import looped_names
-
-    looped = looped_names(file, binding)
+    looped = loop_of(file, binding)
     if looped is not None:
-        return looped
+        return _looped(file, looped)
     return Names(parameter=parameter_of(file, binding) is not None)
+
+
+def _looped(file: File, loop: Loop) -> Names:
+    """The names that a loop's variable has, one after the other."""
+    if loop.elsewhere is not None:
+        return Names((loop.elsewhere,), loop.statement)
+    found = [_name_of(file, each) for each in loop.parts]
+    if not found or None in found:
+        return Names(loop=loop.statement, parameter=loop.parameter)
+    names = tuple(each for each in found if each is not None)
+    return Names(names, loop.statement, rows=loop.rows, pattern=loop.pattern)
+
+
+def _name_of(file: File, part: Node) -> EventName | None:
+    """The one name of a part of a row; of `key: value`, the key."""
+    key = part.get("key") if part.kind == "pair" else None
+    part = key if key is not None else part
+    if part.kind in ("property_identifier", "string") and part.field == "key":
+        return EventName(file.text(part).strip("'\""), part.span)
+    found = event_names(file, part).names
+    return found[0] if len(found) == 1 else None
 
 
 def _mentions_parameter(file: File, node: Node) -> bool:
@@ -120,55 +137,6 @@ def _member_refs(file: File, binding: Binding, member: str) -> tuple[Span, ...]:
     """Places that name a member of an object or enum, or the whole of it."""
     refs = [ref for ref in binding.refs if not names_only(file, ref)]
     return tuple(ref.span for ref in refs if accessed(file, ref) in ("", member))
-
-
-def member_value(file: File, binding: Binding, name: str) -> Node | None:
-    """The initialiser of a member of a constant object or enum."""
-    if binding.value is None:
-        return None
-    if binding.kind == "enum":
-        body = binding.value.get("body")
-        for member in body.children if body is not None else []:
-            if member.kind == "enum_assignment" and file.text(member.get("name")).strip("'\"") == name:
-                return member.get("value")
-        return None
-    value = bare(binding.value)
-    for pair in value.children if value.kind == "object" else []:
-        if pair.kind == "pair" and file.text(pair.get("key")).strip("'\"") == name:
-            return pair.get("value")
-    return None
-
-
-def constant_value(file: File, node: Node) -> Node:
-    """The array or object that a constant name stands for."""
-    node = bare(node)
-    for _ in range(5):
-        binding = file.scopes.binding(node) if node.kind == "identifier" else None
-        if binding is None or binding.value is None or not binding.constant or binding.kind == "import":
-            return node
-        if _is_changed(file, binding):
-            return node
-        node = bare(binding.value)
-    return node
-
-
-def _is_changed(file: File, binding: Binding) -> bool:
-    """Whether something is put into a constant list or object, or taken out of it."""
-    return any(_changes(file, outermost(ref)) for ref in binding.refs)
-
-
-def _changes(file: File, node: Node) -> bool:
-    holder = node.parent
-    if holder is None or holder.parent is None:
-        return False
-    if holder.kind == "arguments" and holder.children[0] is node:
-        return file.text(callee(holder.parent)) in ("Object.assign", "Object.defineProperty")
-    if holder.kind not in ("member_expression", "subscript_expression") or node.field != "object":
-        return False
-    called = holder.parent.kind == "call_expression" and holder.field == "function"
-    if called and file.text(holder.get("property")) in _CHANGING:
-        return True
-    return is_write(holder) or "delete" in holder.parent.words
 
 
 def constants_of(file: File, binding: Binding) -> list[tuple[str, tuple[EventName, ...]]]:

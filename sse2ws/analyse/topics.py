@@ -6,7 +6,8 @@ condition holds. Anything that cannot be told stays open.
 
 from __future__ import annotations
 
-from sse2ws.analyse.names import constant_value, event_names
+from sse2ws.analyse.constant_values import constant_value
+from sse2ws.analyse.names import event_names
 from sse2ws.analyse.purity import is_pure
 from sse2ws.analyse.scopes import FUNCTIONS
 from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, string

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
+from sse2ws.analyse.constant_values import constant_value
 from sse2ws.analyse.flow.callback_parameters import callback_parameter, typed_by_callback
 from sse2ws.analyse.flow.functions import enter
 from sse2ws.analyse.flow.methods import own_key
@@ -17,7 +18,6 @@ from sse2ws.analyse.flow.parses import parse, parse_by, parse_call, parser_kind
 from sse2ws.analyse.flow.schemas import checking
 from sse2ws.analyse.flow.targets import method_target
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.analyse.names import constant_value
 from sse2ws.analyse.syntax_facts import (
     File,
     arguments,
