@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from sse2ws.analyse.flow.comparisons import operand, switched
 from sse2ws.analyse.flow.tracker import Step, Tracker
 from sse2ws.analyse.syntax_facts import CASTS, bare
-from sse2ws.model.flow import Cast, Escape, Forward, Handover, Hold, Path, Read
+from sse2ws.model.flow import Cast, Escape, Hold, Path
 from sse2ws.syntax.tree import Node
 
 _PLAIN = frozenset("null undefined string template_string number true false".split())
@@ -60,19 +60,14 @@ def _ternary(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
 
 def _either(tracker: Tracker, node: Node, choice: Node, path: Path, other: Node | None) -> None:
     """The value or `other`: names that are read of the choice are read of both."""
-    uses = tracker.record.uses
-    before = len(uses)
+    before = len(tracker.record.uses)
     tracker.record.chosen.append(node)
     tracker.track(choice, path)
-    if other is None or _is_plain(tracker, other):
-        return
-    for use in uses[before:]:
-        if isinstance(use, (Forward, Handover)) or (isinstance(use, Read) and len(use.path) > len(path)):
-            tracker.leak(choice, path, Escape.MIXED, tracker.file.text(other))
-            return
+    if other is not None and not is_plain(tracker, other) and tracker.record.is_read(before, path):
+        tracker.leak(choice, path, Escape.MIXED, tracker.file.text(other))
 
 
-def _is_plain(tracker: Tracker, other: Node) -> bool:
+def is_plain(tracker: Tracker, other: Node) -> bool:
     """Whether an alternative has no properties of its own, or is made of the tracked value as well."""
     inner = bare(other)
     if inner.kind in _PLAIN or (inner.kind in ("object", "array") and not inner.children):

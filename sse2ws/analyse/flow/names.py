@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sse2ws.analyse.components import props_type
+from sse2ws.analyse.flow.choices import is_plain
 from sse2ws.analyse.flow.tracker import Step, Tracker
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, is_write
 from sse2ws.analyse.syntax_facts import (
@@ -37,10 +38,12 @@ def take(tracker: Tracker, pattern: Node, path: Path, parameter: bool) -> None:
     ):
         annotation = pattern.parent.get("type")
     if pattern.kind in ("assignment_pattern", "object_assignment_pattern"):
-        left = pattern.get("left")
+        left, right, before = pattern.get("left"), pattern.get("right"), len(tracker.record.uses)
         if left is not None:
             take(tracker, left, path, False)
+        _or_else(tracker, right, path, before)
         return
+    before = len(tracker.record.uses)
     said = annotation or (props_type(tracker.file, whole) if parameter else None)
     if said is not None:
         tracker.record.typed(said, path)
@@ -53,6 +56,14 @@ def take(tracker: Tracker, pattern: Node, path: Path, parameter: bool) -> None:
         _take_items(tracker, pattern, path)
     else:
         tracker.leak(pattern, path, Escape.COMPUTED)
+    if parameter:
+        _or_else(tracker, whole.get("value") or whole.get("right"), path, before)
+
+
+def _or_else(tracker: Tracker, default: Node | None, path: Path, before: int) -> None:
+    """A default: names that are read of the value, in uses from `before` on, are read of it as well."""
+    if default is not None and not is_plain(tracker, default) and tracker.record.is_read(before, path):
+        tracker.leak(default, path, Escape.MIXED, tracker.file.text(default)[:40])
 
 
 # -- a name for the whole ---------------------------------------------------------------------------------
@@ -179,7 +190,10 @@ def _take_member(tracker: Tracker, child: Node, path: Path) -> None:
     elif child.kind == "object_assignment_pattern":
         left = child.get("left")
         if left is not None and left.kind == _SHORTHAND:
+            inner, before = step(path, tracker.file.text(left)), len(tracker.record.uses)
             _shorthand(tracker, left, path, has_default=True)
+            if inner is not None:
+                _or_else(tracker, child.get("right"), inner, before + 1)
     elif child.kind == "pair_pattern":
         _pair(tracker, child, path)
 

@@ -23,10 +23,11 @@ def _built(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     if dependency_list(file, parent):
         return
     whole = parent.parent if parent.kind == "pair" else parent
+    entry = parent if parent.kind == "pair" else node
     key = parent.get("key") if parent.kind == "pair" else node
     name = ELEMENT if parent.kind == "array" else string(file, key) or file.text(key)
     alone = whole is not None and (
-        len(whole.children) == 1 if parent.kind == "array" else _last_word(file, whole, parent, name)
+        len(whole.children) == 1 if parent.kind == "array" else _last_word(file, whole, entry, name)
     )
     if whole is None or not alone or (key is not None and key.kind == "computed_property_name"):
         how, target = destination(file, parent)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sse2ws.analyse.flow.type_uses import uses_in_type
 from sse2ws.analyse.syntax_facts import File, bare
-from sse2ws.model.flow import Flow, Path, Use
+from sse2ws.model.flow import ELEMENT, Flow, Forward, Handover, Path, Provided, Read, Returned, Use, holds
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
@@ -38,6 +38,17 @@ class Record:
     def typed(self, annotation: Node, path: Path) -> None:
         """A type is said of what lies at `path`."""
         self.uses.extend(uses_in_type(self.file, annotation, path))
+
+    def is_read(self, before: int, path: Path) -> bool:
+        """Whether uses from the index `before` on name a part of what lies at `path`, or hand it on."""
+        for use in self.uses[before:]:
+            if isinstance(use, (Forward, Handover, Provided)):
+                return True
+            if isinstance(use, Read) and len(use.path) > len(path):
+                return True
+            if isinstance(use, Returned) and (holds(use.path) or use.path[-1:] in ((), (ELEMENT,))):
+                return True
+        return False
 
     def exactly(self, value: Node) -> tuple[Span | None, bool]:
         """The part of an expression that is nothing but the value: not the whole of `ok ? goal : row`.
