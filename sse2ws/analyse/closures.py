@@ -5,6 +5,8 @@ In: a handler inside an effect. Out: the names, for the choice of a shape and fo
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.syntax_facts import (
     File,
@@ -63,17 +65,39 @@ def stale_reads(
     """Changing values of the render that a handler reads though the effect's dependencies leave them out."""
     if dependencies is None or dependencies.kind != "array":
         return []
-    listed = {file.text(each).partition(".")[0].partition("?")[0] for each in dependencies.children}
+    listed = {_path(file.text(each)) for each in dependencies.children}
     name, memo = _named(function)
     if name is not None and file.text(name) in listed:
         # the effect runs again whenever the handler is another one, so the handler's own list counts
         given = arguments(memo) if memo is not None else []
         return stale_reads(file, function, owner, given[1]) if len(given) > 1 else []
     found = []
-    for binding, node in free_bindings(file, function).items():
-        if binding.name not in listed and can_change(file, binding, owner, set()):
-            found.append((binding, node))
+    for binding in free_bindings(file, function):
+        left_out = (ref for ref in binding.refs if ref.inside(function) and not _is_listed(file, ref, listed))
+        node = next(left_out, None)
+        if node is not None and can_change(file, binding, owner, set()):
+            parted = any(each.startswith(f"{binding.name}.") for each in listed)
+            member = node.parent if parted and node.field == "object" else None
+            found.append((binding, member or node))
     return found
+
+
+def _path(text: str) -> str:
+    """`user.name` of `user?.name` and `user!.name`."""
+    return text.replace("?.", ".").replace("!.", ".").rstrip("!")
+
+
+def _is_listed(file: File, ref: Node, listed: Collection[str]) -> bool:
+    """Whether what is read is a dependency, or part of one. `user.id` says nothing of `user.name`."""
+    node = ref
+    while True:
+        if _path(file.text(node)) in listed:
+            return True
+        outer = node.parent
+        around = outer is not None and outer.kind in ("member_expression", "non_null_expression")
+        if outer is None or not around or (outer.kind == "member_expression" and node.field != "object"):
+            return False
+        node = outer
 
 
 def can_change(file: File, binding: Binding, owner: Node, seen: set[Binding]) -> bool:

@@ -165,8 +165,8 @@ def _stale(scene: Scene, owner: Node, effect: Node) -> list[Evidence]:
     for handler in handlers_of(scene):
         if handler in scene.idle:
             continue
-        for binding, node in stale_reads(scene.file, handler, owner, dependencies):
-            found.append(Evidence(Reason.STALE_CLOSURE, node.span, binding.name))
+        for _, node in stale_reads(scene.file, handler, owner, dependencies):
+            found.append(Evidence(Reason.STALE_CLOSURE, node.span, scene.file.text(node)))
     return found
 
 
