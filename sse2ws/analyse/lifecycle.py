@@ -138,7 +138,9 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
     name = global_path(file, target)
     if name is not None:
         if name in ("setTimeout", "setInterval"):
-            return Evidence(Reason.MANUAL_RECONNECT, node.span, name)
+            other = _works_instead(file, node, uses)
+            reason = Reason.MANUAL_RECONNECT if other is None else Reason.CONNECTION_STATUS
+            return Evidence(reason, node.span, name if other is None else file.text(other))
         if name in TIMERS or name.startswith(_HARMLESS):
             return None
         fetches = event == "open" and name == "fetch"
@@ -164,6 +166,22 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
     fetches = event == "open" and not _tells(file, target, arguments(node))
     reason = Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS
     return Evidence(reason, node.span, file.text(target))
+
+
+def _works_instead(file: File, timer: Node, uses: SourceUses) -> Node | None:
+    """`poll` of `setInterval(poll, 5000)`: what a timer calls that has nothing to do with opening again."""
+    given = arguments(timer)
+    callback = bare(given[0]) if given else None
+    named = callback is not None and callback.kind == "identifier"
+    binding = file.scopes.binding(callback) if callback is not None and named else None
+    if binding is None or state_setter(file, binding) is not None:
+        return None
+    local = local_function(file, callback)
+    if local is None:
+        return callback if binding.kind in ("import", "param") else None
+    done = list(side_effects(file, local, set()))
+    opens = any(node is uses.site or any(use.node.inside(node) for use in uses.uses) for node in done)
+    return None if opens or only_keeps_status(file, local, uses) else callback
 
 
 def _sets_state(file: File, node: Node) -> bool:
