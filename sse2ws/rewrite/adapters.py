@@ -88,7 +88,8 @@ def adapt_file(
     at = after_imports(file.tree)
     body = (style.newline * 2).join(text)
     if file.tree.data[:at].strip():
-        found.append(Change(Span(at, at), (style.newline * 2 + body,), "payload-adapter"))
+        apart = b"" if file.tree.data[at:].lstrip(b"\r \t")[:2] in (b"\n\n", b"\n\r") else style.newline
+        found.append(Change(Span(at, at), (style.newline * 2 + body + apart,), "payload-adapter"))
     else:
         found.append(Change(Span(at, at), (body + style.newline * 2,), "payload-adapter"))
     return found, types

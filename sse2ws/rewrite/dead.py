@@ -189,8 +189,8 @@ def _pure(file: File, value: Node) -> bool:
         return True
     if value.kind in ("array", "object", "template_substitution", "pair", "spread_element"):
         return all(_pure(file, bare(child)) for child in value.children)
-    if value.kind in ("binary_expression", "ternary_expression"):
-        return all(_pure(file, bare(child)) for child in value.children)
+    if value.kind in ("binary_expression", "ternary_expression", "unary_expression"):
+        return "delete" not in value.words and all(_pure(file, bare(child)) for child in value.children)
     if value.kind in ("property_identifier", "computed_property_name", "shorthand_property_identifier"):
         return True
     if value.kind == "call_expression" and react_call(file, value) in _PURE_HOOKS:
