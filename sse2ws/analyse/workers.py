@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sse2ws.analyse.commonjs import is_commonjs
 from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, global_path, string
 from sse2ws.syntax.tree import Node
+from sse2ws.syntax.tsx import loaded_modules
 
 if TYPE_CHECKING:
     from sse2ws.analyse.program import Program
@@ -124,10 +125,8 @@ def _loaded_by_workers(program: Program) -> dict[str, str]:
     queue = [each for each in found if each[:1] != "/"]
     while queue and len(found) < _MOST:
         path = queue.pop()
-        facts = program.facts(path)
-        sources = [each.ref.module for each in facts.imports] if facts is not None else []
-        sources += [each.source.module for each in facts.exports if each.source] if facts is not None else []
-        for specifier in sources:
+        source = program.source(path)
+        for specifier in loaded_modules(source.data, source.language) if source is not None else ():
             inner = program.resolve(path, specifier)
             if inner is not None and inner not in found:
                 found[inner] = f"which loads it ({path})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from sys import intern
 from typing import TYPE_CHECKING
@@ -75,6 +76,34 @@ def parse(data: bytes, language: Language) -> Tree:
             if _error_bytes(again) < _error_bytes(tree):
                 tree, grammar = again, other
     return _convert(tree, grammar, data)
+
+
+def loaded_modules(data: bytes, language: Language) -> tuple[str, ...]:
+    """What a file imports, re-exports or loads, as written. Makes no `Tree`, which is most of `parse`."""
+    root = _parse(data, language)[0].root_node
+    statements = ("import_statement", "export_statement")
+    named = [each.child_by_field_name("source") for each in root.children if each.type in statements]
+    if b"import(" in data or b"require(" in data:
+        named += [_loaded(each) for each in _raw(root) if each.type == "call_expression"]
+    texts = [each.text for each in named if each is not None]
+    return tuple(text[1:-1].decode("utf-8", "replace") for text in texts if text)
+
+
+def _raw(root: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(node.named_children)
+
+
+def _loaded(call: tree_sitter.Node) -> tree_sitter.Node | None:
+    """The text in `import('./x')` and `require('./x')`."""
+    function, given = call.child_by_field_name("function"), call.child_by_field_name("arguments")
+    if function is None or given is None or function.text not in (b"import", b"require"):
+        return None
+    first = given.named_children[:1]
+    return first[0] if first and first[0].type == "string" else None
 
 
 def _parse(data: bytes, language: Language) -> tuple[tree_sitter.Tree, _Grammar]:
