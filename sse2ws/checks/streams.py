@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sse2ws.checks.text_streams import HAPPENED, hinted, names_of, template_of, text_streams
+from sse2ws.checks.text_streams import HAPPENED, hinted, is_neutral, names_of, template_of, text_streams
 from sse2ws.model.config import Config
 from sse2ws.model.connection import Evidence, HintKind
 from sse2ws.model.facts import FileFacts
@@ -120,7 +120,7 @@ def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) ->
     if _knows(linked, config):
         return
     yield from text_streams(linked, config)
-    yield from _one_job(linked)
+    yield from _one_job(linked, config)
     if _is_only_presence(linked, config):
         for name in (name for listener in linked.listeners for name in listener.names):
             if name.text.lower() in _PRESENCE_EVENTS:
@@ -128,8 +128,11 @@ def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) ->
                 yield Trouble(Reason.NOT_APPLICATION_EVENTS, place, name.text)
 
 
-def _one_job(linked: Linked) -> Iterator[Trouble]:
+def _one_job(linked: Linked, config: Config) -> Iterator[Trouble]:
     """The progress of one job, by its URL, whose stream is closed for good when the server ends it."""
+    names = [name.text for listener in linked.listeners for name in listener.names]
+    if not all(is_neutral(each) or is_lifecycle(config.pack, each) for each in names):
+        return
     template = template_of(linked)
     path = template.partition("?")[0]
     if "{}" in path and _JOBS.intersection(words(path.replace("{}", ""))):

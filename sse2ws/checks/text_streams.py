@@ -25,15 +25,17 @@ _LLM_PATH = frozenset(
     "chat completion completions generate generation llm ai agent agents assistant ask answer answers "
     "conversation conversations prompt prompts copilot opencode".split()
 )
+_AGENTS = frozenset(("agent", "agents"))
 _LLM_FIELDS = frozenset("delta chunk completion".split())
 _LOG_PATH = frozenset("log logs tail livetail logstream".split())
-_LOG_WORDS = frozenset("log logs tail livetail logstream terminal stdout stderr".split())
+_LOG_WORDS = frozenset("log logs tail livetail logstream stdout stderr".split())
 _LOG_EVENTS = frozenset("log logs line lines logline stdout stderr output".split())
 _BOOKS = frozenset("audit activity change changes history book".split())
 """A log of these is a list of what happened in the application."""
 _NEUTRAL = frozenset(
     "start started done complete completed end ended finish finished final close closed error failed status "
-    "message info warning result usage metadata initial init snapshot".split()
+    "message info warning result usage metadata initial init snapshot "
+    "progress percent step stage".split()
 )
 """Events that any stream may have besides its own."""
 HAPPENED = frozenset("created updated deleted removed added changed assigned published".split())
@@ -143,11 +145,14 @@ def _generating_names(names: _Seen, linked: Linked, config: Config) -> _Seen:
     others = [
         name
         for place, name in names
-        if (place, name) not in told and not is_lifecycle(config.pack, name) and not _is_neutral(name)
+        if (place, name) not in told and not is_lifecycle(config.pack, name) and not is_neutral(name)
     ]
     many = len({name for _, name in told}) > 2
-    # people's messages begin, change and end as well
-    sure = any(_writes(frozenset(words(name)) - {"message", "turn", "block"}) for _, name in told)
+    # people's messages begin, change and end as well, and agents are people where only the URL agrees
+    common = {"message", "turn", "block"}
+    if not {word for part in _path(linked) for word in words(part)} & (_LLM_PATH - _AGENTS):
+        common |= {"agent"}
+    sure = any(_writes(frozenset(words(name)) - common) for _, name in told)
     return told if sure and (many or not others) else []
 
 
@@ -162,7 +167,7 @@ def _writes(has: frozenset[str]) -> bool:
     )
 
 
-def _is_neutral(name: str) -> bool:
+def is_neutral(name: str) -> bool:
     return _NEUTRAL.issuperset(words(name))
 
 
@@ -178,12 +183,14 @@ def _log(linked: Linked, names: _Seen, config: Config) -> _Seen:
     if any(each & _BOOKS for each in path) or called & _BOOKS:
         in_url, called = [], set()
     url = [(_site(linked), template_of(linked))] if in_url else []
-    lines = [each for each in names if _LOG_EVENTS & set(words(each[1]))]
+    lines = [
+        each for each in names if _LOG_EVENTS & set(words(each[1])) and not HAPPENED & set(words(each[1]))
+    ]
     happened = [name for _, name in names if HAPPENED & set(words(name))]
     others = [
         name
         for place, name in names
-        if (place, name) not in lines and not is_lifecycle(config.pack, name) and not _is_neutral(name)
+        if (place, name) not in lines and not is_lifecycle(config.pack, name) and not is_neutral(name)
     ]
     events = lines if not others else []
     text = hinted(linked, HintKind.RAW, HintKind.GROWS)

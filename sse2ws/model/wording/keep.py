@@ -12,8 +12,9 @@ _WRONG = (
 
 KEPT = {
     Reason.FINITE_STREAM: Wording(
-        "This stream[ ({detail})] ends by itself: it follows one job.",
-        "Progress of an upload, an import or a build is sent until it is done, then the stream is closed. "
+        "This stream[ ({detail})] ends by itself: it follows one job or answers one request.",
+        "Progress of an upload, an import or a build, or the results of a question, are sent until all is "
+        "done, then the stream is closed. "
         "SSE is a good fit for that, and the shared connection has no such events.",
         _WRONG,
     ),
