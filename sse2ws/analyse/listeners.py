@@ -106,7 +106,8 @@ def _subscribe(
         draft.evidence.append(beside)
     if function is not None:
         _uses_own_this(draft, function, _is_bound(draft.file, bare(reference_node)))
-        if outer is not None and (named := _from_loop(draft, outer, function)) is not None:
+        named = _from_loop(draft, outer, function) if outer is not None and names.names else None
+        if named is not None:
             draft.because(Reason.DYNAMIC_EVENT_NAME, named, draft.file.text(named))
     draft.listeners.append(Listening(facts, outer or statement, function))
 

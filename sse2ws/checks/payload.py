@@ -99,7 +99,10 @@ def _where(use: Leak) -> str:
 def is_scalar(
     path: Path, listener: Listener, events: Sequence[EventAt], pack: Pack, decided: Mapping[str, str]
 ) -> bool:
-    """Whether the value at a payload path is shown to be text, a number or a boolean (or a list of them)."""
+    """Whether the value at a payload path is shown to be text, a number or a boolean (or a list of them).
+
+    The catalogue shows it, a declared type, or code that compares it with a text.
+    """
     path = held(path)
     if not path:
         return False
@@ -120,7 +123,7 @@ def is_scalar(
         for inner, _, kind in declared.members:
             if payload_path(declared.root + inner) == path and _primitive(kind):
                 return True
-    return False
+    return any(isinstance(each.use, Compared) and payload_path(each.full) == path for each in listener.uses)
 
 
 def _primitive(kind: str) -> bool:

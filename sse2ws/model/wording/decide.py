@@ -93,7 +93,7 @@ DECIDE = {
         (Answer("drop", "Remove it here; sign-in is a message now."), KEEP),
     ),
     Reason.CONNECTION_STATUS: Wording(
-        "The state of the connection[ ({detail})] is shown or passed on.",
+        "The state of the connection[ ({detail})] is shown, passed on or acted upon.",
         "This connection had a state of its own; the new one is shared by the whole application. The value "
         "will usually be the same, but it now speaks for all events together, and it may already be "
         "connected when this component appears.",
