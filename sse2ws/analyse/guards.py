@@ -16,7 +16,7 @@ from sse2ws.analyse.running import is_set_by_its_effect
 from sse2ws.analyse.scopes import FUNCTIONS, Binding, function_of
 from sse2ws.analyse.sign_in import asked_for, is_sent
 from sse2ws.analyse.sources import SourceUses
-from sse2ws.analyse.syntax_facts import File, bare, callee
+from sse2ws.analyse.syntax_facts import File, bare, callee, sets_unread_state
 from sse2ws.model.connection import Evidence
 from sse2ws.model.layout import Asked, Guard
 from sse2ws.model.reasons import Reason
@@ -116,7 +116,8 @@ def _with_effects(guarded: Guarded, statement: Node, test: Node, found: Guards) 
             found.working.append(statement)
             _judge(guarded, test, True, found)
             return
-        told.append(Evidence(Reason.CONNECTION_STATUS, child.span, setter.name))
+        if not sets_unread_state(file, setter):
+            told.append(Evidence(Reason.CONNECTION_STATUS, child.span, setter.name))
     found.statements.append(statement)
     found.evidence.extend(told)
     if told:

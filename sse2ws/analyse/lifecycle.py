@@ -29,6 +29,7 @@ from sse2ws.analyse.syntax_facts import (
     parameter_pattern,
     parameters,
     plain_value,
+    sets_unread_state,
     state_setter,
 )
 from sse2ws.model.connection import Evidence
@@ -150,6 +151,8 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
     if any(use.node is node for use in uses.uses):
         return None
     binding = file.scopes.binding(target) if target.kind == "identifier" else None
+    if sets_unread_state(file, binding):
+        return None
     if (declarator := state_setter(file, binding)) is not None:
         forced = runs_effect_again(file, declarator, uses)
         reason = Reason.MANUAL_RECONNECT if forced else Reason.CONNECTION_STATUS

@@ -22,7 +22,15 @@ from sse2ws.analyse.side_effects import only_keeps_status
 from sse2ws.analyse.sources import SourceUse, UseKind
 from sse2ws.analyse.splits import splits_of
 from sse2ws.analyse.status import GREETINGS
-from sse2ws.analyse.syntax_facts import File, bare, callee, function_value, state_setter, statement_of
+from sse2ws.analyse.syntax_facts import (
+    File,
+    bare,
+    callee,
+    function_value,
+    sets_unread_state,
+    state_setter,
+    statement_of,
+)
 from sse2ws.model.connection import Subscription, Takes
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
@@ -135,7 +143,9 @@ def tell_idle_state(draft: Draft, listener: Listening) -> None:
         draft.opening.append(listener.function)
     for node in listener.function.walk():
         binding = draft.file.scopes.binding(node) if node.kind == "identifier" else None
-        if binding is not None and node.field == "function" and state_setter(draft.file, binding) is not None:
+        if binding is None or node.field != "function" or sets_unread_state(draft.file, binding):
+            continue
+        if state_setter(draft.file, binding) is not None:
             draft.because(Reason.CONNECTION_STATUS, node, binding.name)
 
 

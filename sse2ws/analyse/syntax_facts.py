@@ -270,6 +270,19 @@ def state_setter(file: File, binding: Binding | None) -> Node | None:
     return declarator if hook in ("useState", "useReducer") and second else None
 
 
+def sets_unread_state(file: File, binding: Binding | None) -> bool:
+    """Whether a binding sets a state that has a name which nobody reads.
+
+    A state without a name, as in `[, redraw]`, is there to render again: that somebody does see.
+    """
+    declarator = state_setter(file, binding)
+    pattern = declarator.get("name") if declarator is not None else None
+    if declarator is None or pattern is None or len(pattern.children) != 2:
+        return False
+    value = file.scopes.binding(pattern.children[0])
+    return react_call(file, declarator.get("value")) == "useState" and value is not None and not value.refs
+
+
 def plain_value(file: File, node: Node) -> bool:
     """Whether a value is always the same: a literal, or a constant of the module or another one."""
     node = bare(node)

@@ -52,7 +52,8 @@ class Flags(Struct):
 def flag_changes(judged: Judged, pack: Pack, style: Style, data: bytes, taken: set[str]) -> Flags:
     """`const [connected, setConnected] = useState(false)` becomes the connection hook and what follows."""
     layout, found = judged.linked.connection.layout, Flags()
-    flags = sorted((e for e in layout.flags if e.words is not None), key=lambda each: each.declaration)
+    shown = (each for each in layout.flags if each.words is not None and each.read)
+    flags = sorted(shown, key=lambda each: each.declaration)
     if Reason.CONNECTION_STATUS not in judged.answers or not flags:
         return found
     plain = next((each for each in flags if _is_plain(each, layout.guards)), None)
