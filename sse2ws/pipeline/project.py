@@ -144,10 +144,10 @@ class Project(Struct):
         """All facts by import, for what looks across files."""
         if self._program is None:
             from sse2ws.analyse.program import Program
-            from sse2ws.project.mentions import Mentions
+            from sse2ws.project.warm import FirstByGit
 
             resolver = self.resolver()
-            mentions = Mentions(self.config.root, self.files)
+            mentions = FirstByGit(self.config.root, self.files, self.discovery.blobs)
             self._program = Program(
                 self.facts, resolver.resolve, resolver.is_local, mentions.files_with, self.readable,
                 self._openings,

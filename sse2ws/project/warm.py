@@ -44,6 +44,25 @@ def _clean(root: str, needles: Sequence[bytes]) -> frozenset[str]:
     return without(root, (*shortest(needles), b"\xff"), [f"*{suffix}" for suffix in SUFFIXES])
 
 
+class FirstByGit:
+    """`Mentions` that lets git answer the first question, where it can: often there is no second one."""
+
+    def __init__(self, root: str, paths: Sequence[str], blobs: Mapping[str, str]) -> None:
+        self._root = root
+        self._paths = tuple(paths)
+        self._blobs = blobs
+        self._first: dict[bytes, tuple[str, ...]] = {}
+        self._others = Mentions(root, self._paths)
+
+    def files_with(self, word: bytes) -> tuple[str, ...]:
+        """Files whose bytes hold `word` anywhere, sorted."""
+        if not self._first and len(self._blobs) > _MANY:
+            clean = without(self._root, (word,), [f"*{suffix}" for suffix in SUFFIXES])
+            rest = [path for path in self._paths if path not in clean or path not in self._blobs]
+            self._first[word] = Mentions(self._root, rest).files_with(word)
+        return self._first[word] if word in self._first else self._others.files_with(word)
+
+
 class CachedMentions:
     """`Mentions` that remembers answers for blobs."""
 

@@ -15,7 +15,7 @@ from sse2ws.project.cache import Cache
 from sse2ws.project.discover import discover
 from sse2ws.project.git import blob_id
 from sse2ws.project.screen import Screened, screen
-from sse2ws.project.warm import CachedMentions, screen_cached
+from sse2ws.project.warm import CachedMentions, FirstByGit, screen_cached
 from tests.project.conftest import Write, configured, git
 
 NEEDLES = (b"EventSource", b"sse.js")
@@ -245,3 +245,14 @@ def test_mentions_are_remembered(repository: Write, monkeypatch: pytest.MonkeyPa
 
 def test_blob_ids_name_bytes() -> None:
     assert blob_id(b"") == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+
+
+def test_git_answers_the_first_question_like_reading_does(repository: Write) -> None:
+    root = repository({"a.ts": "new Worker()", "b.ts": "nothing", "c.ts": "nothing", "d.html": "x Worker"})
+    (root / "b.ts").write_text("changed: Worker")
+    (root / "new.ts").write_text("untracked: Worker")
+    found = discover(configured(root))
+    mentions = FirstByGit(str(root), found.files, found.blobs)
+    assert mentions.files_with(b"orker") == ("a.ts", "b.ts", "d.html", "new.ts")
+    assert mentions.files_with(b"nothing") == ("c.ts",)
+    assert mentions.files_with(b"orker") == ("a.ts", "b.ts", "d.html", "new.ts")
