@@ -23,7 +23,7 @@ _ASKED = frozenset("prompt question message query q input".split())
 """Query parameters that ask a language model something."""
 _LLM_PATH = frozenset(
     "chat completion completions generate generation llm ai agent agents assistant ask answer answers "
-    "conversation conversations prompt prompts copilot opencode".split()
+    "conversation conversations prompt prompts".split()
 )
 _AGENTS = frozenset(("agent", "agents"))
 _LLM_FIELDS = frozenset("delta chunk completion".split())
