@@ -138,14 +138,7 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
         return None
     name = global_path(file, target)
     if name is not None:
-        if name in ("setTimeout", "setInterval"):
-            other = _works_instead(file, node, uses)
-            reason = Reason.MANUAL_RECONNECT if other is None else Reason.CONNECTION_STATUS
-            return Evidence(reason, node.span, name if other is None else file.text(other))
-        if name in TIMERS or name.startswith(_HARMLESS):
-            return None
-        fetches = event == "open" and name == "fetch"
-        return Evidence(Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS, node.span, name)
+        return _of_the_environment(file, event, node, name, uses)
     if any(use.node is node and use.kind is UseKind.CLOSE for use in uses.uses):
         return Evidence(Reason.MANUAL_RECONNECT, node.span, f"{file.text(target)}()")
     if any(use.node is node for use in uses.uses):
@@ -185,6 +178,20 @@ def _works_instead(file: File, timer: Node, uses: SourceUses) -> Node | None:
     done = list(side_effects(file, local, set()))
     opens = any(node is uses.site or any(use.node.inside(node) for use in uses.uses) for node in done)
     return None if opens or only_keeps_status(file, local, uses) else callback
+
+
+def _of_the_environment(
+    file: File, event: str, node: Node, name: str, uses: SourceUses
+) -> Evidence | None:
+    """What a call of a global function shows."""
+    if name in ("setTimeout", "setInterval"):
+        other = _works_instead(file, node, uses)
+        reason = Reason.MANUAL_RECONNECT if other is None else Reason.CONNECTION_STATUS
+        return Evidence(reason, node.span, name if other is None else file.text(other))
+    if name in TIMERS or name.startswith(_HARMLESS):
+        return None
+    fetches = event == "open" and name == "fetch"
+    return Evidence(Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS, node.span, name)
 
 
 def _sets_state(file: File, node: Node) -> bool:
