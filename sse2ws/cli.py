@@ -5,6 +5,10 @@ The one place that names the subcommands and the one place that catches errors. 
 
 from __future__ import annotations
 
+import sse2ws.start_up  # noqa: F401  # before anything else
+
+# isort: split
+
 import os
 import sys
 from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "sse2ws"
 STAGES = {"project", "packs", "analyse", "checks", "rewrite", "report", "setup", "verify", "runtime"}
 MAY_IMPORT = {
     "__main__": {"cli"},
-    "cli": {"commands"},
+    "cli": {"start_up", "commands"},
     "commands": {"pipeline"} | STAGES,
     "pipeline": STAGES,
     "verify": {"project", "packs", "checks", "analyse", "syntax"},

@@ -5,7 +5,7 @@ Only files that git knows to be unchanged are taken on trust; all others are rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sse2ws.project.cache import Cache
 from sse2ws.project.git import blob_ids, without
@@ -61,43 +61,3 @@ class FirstByGit:
             rest = [path for path in self._paths if path not in clean or path not in self._blobs]
             self._first[word] = Mentions(self._root, rest).files_with(word)
         return self._first[word] if word in self._first else self._others.files_with(word)
-
-
-class CachedMentions:
-    """`Mentions` that remembers answers for blobs."""
-
-    def __init__(self, root: str, paths: Sequence[str], cache: Cache, blobs: Mapping[str, str]) -> None:
-        self._root = root
-        self._paths = tuple(paths)
-        self._cache = cache
-        self._blobs = blobs
-        self._readers: dict[tuple[str, ...], Mentions] = {}
-        self._known: dict[bytes, tuple[str, ...]] = {}
-
-    def files_with(self, word: bytes) -> tuple[str, ...]:
-        """Files whose bytes hold `word` anywhere, sorted."""
-        self.look_for((word,))
-        return self._known[word]
-
-    def look_for(self, words: Iterable[bytes]) -> None:
-        """Answers several words in one go; words that the same files are unknown for share the reading."""
-        together: dict[tuple[str, ...], list[bytes]] = {}
-        for word in words:
-            if word not in self._known:
-                verdicts = self._cache.verdicts.about((word,))
-                unknown = tuple(path for path in self._paths if self._blobs.get(path) not in verdicts)
-                together.setdefault(unknown, []).append(word)
-        for unknown, asked in together.items():
-            reader = self._readers.setdefault(unknown, Mentions(self._root, unknown))
-            reader.look_for(asked)
-            for word in asked:
-                self._known[word] = self._join(word, unknown, reader.files_with(word))
-
-    def _join(self, word: bytes, unknown: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
-        """What was read now and what was known before, as one answer; what is new is noted."""
-        verdicts = self._cache.verdicts.about((word,))
-        before = {path for path in self._paths if verdicts.get(self._blobs.get(path, ""), False)}
-        holding = before.difference(unknown).union(found)
-        read = [path for path in unknown if path in self._blobs]
-        self._cache.verdicts.note((word,), [(path, self._blobs[path], path in holding) for path in read])
-        return tuple(sorted(holding))

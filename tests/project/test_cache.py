@@ -15,7 +15,7 @@ from sse2ws.project.cache import Cache
 from sse2ws.project.discover import discover
 from sse2ws.project.git import blob_id
 from sse2ws.project.screen import Screened, screen
-from sse2ws.project.warm import CachedMentions, FirstByGit, screen_cached
+from sse2ws.project.warm import FirstByGit, screen_cached
 from tests.project.conftest import Write, configured, git
 
 NEEDLES = (b"EventSource", b"sse.js")
@@ -222,25 +222,6 @@ def test_old_keys_are_dropped(write: Write) -> None:
     assert len([*(root / ".sse2ws/cache").iterdir()]) == 4
     known = [number for number in range(7) if Cache(str(root), f"key{number}").get("id")]
     assert known == [3, 4, 5, 6]
-
-
-def test_mentions_are_remembered(repository: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = repository({"a.ts": "useSSE()", "b.ts": "useSSE(); connect()", "c.ts": "", "d.ts": "connect"})
-    for run in range(3):
-        found = discover(configured(root))
-        cache = Cache(str(root), "key")
-        mentions = CachedMentions(str(root), found.files, cache, found.blobs)
-        mentions.look_for([b"useSSE", b"connect"])
-        assert mentions.files_with(b"useSSE") == (("a.ts", "b.ts", "e.ts") if run == 2 else ("a.ts", "b.ts"))
-        assert mentions.files_with(b"connect") == (("b.ts",) if run == 2 else ("b.ts", "d.ts"))
-        assert mentions.files_with(b"gone") == ()
-        cache.save()
-        if run == 0:
-            monkeypatch.setattr(os, "readv", lambda *_: pytest.fail("read something"))
-        if run == 1:
-            monkeypatch.undo()
-            (root / "d.ts").write_text("changed")
-            (root / "e.ts").write_text("useSSE")
 
 
 def test_blob_ids_name_bytes() -> None:

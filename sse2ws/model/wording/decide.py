@@ -134,8 +134,7 @@ DECIDE = {
         "keeps the old shape beyond this point; renaming through needs every reader to be changed. The "
         "adapter is written when a declared type or readers that are all in sight show the old fields and "
         "the new ones fit them. Renaming goes through state, props, contexts, reducers and zustand's stores "
-        "that hold nothing else, when everybody who writes or reads them is in sight; places that are not "
-        "are listed. Otherwise it is yours.",
+        "that hold nothing else; whoever writes or reads them and is not in sight is listed, and is yours.",
         "Adapt at this boundary, or rename through and check the listed places.",
         _BOUNDARY,
     ),
