@@ -109,7 +109,8 @@ def _subscribe(
         idle=idle, once=wish.once, emulated=emulated,
     )  # fmt: skip
     if outer is not None:
-        draft.evidence.extend(loop_evidence(draft, use, outer))
+        if resolved:  # else the loop stays, and its unknown names are told
+            draft.evidence.extend(loop_evidence(draft, use, outer))
     elif beside := beside_listener(draft, use, statement):
         draft.evidence.append(beside)
     if function is not None:
