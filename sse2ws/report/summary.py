@@ -15,6 +15,7 @@ from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.run import Column, Ledger, Plan, Run
 from sse2ws.model.source import Location
 from sse2ws.model.unit import EventChange, ReasonAt, Unit
+from sse2ws.model.wording import reason_wording
 
 ORDER = (Verdict.READY, Verdict.DECIDE, Verdict.MANUAL, Verdict.KEEP)
 """The order in which people read verdicts: what can go now first."""
@@ -104,6 +105,13 @@ def common_detail(alike: Iterable[ReasonAt]) -> str:
     """What their sentence is about; nothing when they are about several things."""
     details = {each.detail for each in alike}
     return details.pop() if len(details) == 1 else ""
+
+
+def all_proposed(unit: Unit) -> bool:
+    """Whether each reason has an answer to propose; a table of names has one only where a name is known."""
+    asked = (reason_wording(each.reason).answers[:1] for each in unit.reasons)
+    given = zip(unit.reasons, asked, strict=True)
+    return all(each.proposal or (first and not first[0].table) for each, first in given)
 
 
 def prepared(units: Iterable[Unit], plan: Plan) -> tuple[Unit, ...]:

@@ -10,7 +10,7 @@ from importlib import import_module
 import pytest
 from msgspec.structs import replace
 
-from sse2ws.model.reasons import Verdict
+from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.run import Column, Ledger, Run
 from sse2ws.report import Style, formats, render
 from tests.report.sample import EMPTY, PLAN, RUN
@@ -150,3 +150,12 @@ def test_what_one_answer_settles_is_said_once() -> None:
     assert html.count('<section class="reason">') == 1
     assert "8 more places" in html
     assert all(f"setter{line}" in html for line in range(1, 10))
+
+
+def test_proposals_are_recommended_only_where_each_reason_has_one() -> None:
+    [waiting] = [each for each in RUN.units if each.verdict is Verdict.DECIDE]
+    nameless = replace(waiting.reasons[0], reason=Reason.UNMAPPED_EVENT, proposal="")
+    told = "shows what the proposed answers can rewrite"
+    assert told in render("text", replace(RUN, units=(waiting,)), None)
+    open_name = replace(waiting, reasons=(*waiting.reasons, nameless))
+    assert told not in render("text", replace(RUN, units=(open_name,)), None)

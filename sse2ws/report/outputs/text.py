@@ -17,6 +17,7 @@ from sse2ws.report.summary import (
     COLUMN_MEANING,
     MEANING,
     SEVERITY_NOUN,
+    all_proposed,
     beyond_units,
     by_verdict,
     count,
@@ -132,7 +133,8 @@ def _next(run: Run, plan: Plan | None) -> Iterator[Row]:
 def _proposals(run: Run, plan: Plan | None) -> str:
     """What the proposed answers bring. Only a plan knows: not every answer has a rewrite."""
     if plan is None:
-        return "shows what the proposed answers can rewrite"
+        waiting = by_verdict(run.units)[Verdict.DECIDE]
+        return "shows what the proposed answers can rewrite" if any(map(all_proposed, waiting)) else ""
     found = prepared(run.units, plan)
     return f"shows {count(len(found), 'connection')} more, with the proposed answers" if found else ""
 
