@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.closures import can_change
-from sse2ws.analyse.scopes import FUNCTIONS
-from sse2ws.analyse.syntax_facts import File, arguments, bare, names_in
+from sse2ws.analyse.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.syntax_facts import File, arguments, bare, function_of_binding, names_in
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
@@ -18,17 +18,18 @@ _DECLARING = ("lexical_declaration", "variable_declaration", "function_declarati
 
 
 def idle_dependencies(
-    file: File, effect: Node, owner: Node, rest: Sequence[Node], dropped: Sequence[Span],
+    file: File, effect: Node, callback: Node, owner: Node, rest: Sequence[Node], dropped: Sequence[Span],
     handlers: Sequence[Node],
 ) -> tuple[Span, ...]:  # fmt: skip
-    """Items that only the connection read.
+    """Items that only the connection read: nothing that stays in the `callback` does, tests included.
 
+    `rest` is the work that stays, without the tests before it.
     What a URL or a test was made with says which thing the effect is about: work that reads nothing that
     changes (a list is emptied) is done for each such thing, so that those items stay.
     """
     given = arguments(effect)
     items = given[1].children if len(given) > 1 and given[1].kind == "array" else []
-    needed = set[str]().union(*(_names_left(file, each, dropped) for each in rest))
+    needed = _needed(file, _left(callback, dropped), items, owner)
     gone = [file.tree.at(span) for span in dropped]
     read = set[str]().union(*(names_in(file, each) for each in gone))
     idle = [each for each in items if names_in(file, each) & read and not names_in(file, each) & needed]
@@ -41,6 +42,37 @@ def idle_dependencies(
     inside = [each.span for each in handlers]
     about = set[str]().union(*(_names_left(file, each, inside) for each in gone))
     return tuple(each.span for each in idle if not names_in(file, each) & about)
+
+
+def _needed(file: File, left: Sequence[Node], items: Sequence[Node], owner: Node) -> set[str]:
+    """Names that what is left reads, also by way of what the component makes of them in each render.
+
+    What is itself in the list makes the effect run again when it changes, whatever it was made of.
+    """
+    listed = {file.text(each) for each in items}
+    found, seen = set[str](), set[Binding]()
+    queue = list(left)
+    while queue:
+        node = queue.pop()
+        found.add(file.text(node))
+        binding = file.scopes.binding(node)
+        if binding is None or binding in seen or file.text(node) in listed:
+            continue
+        seen.add(binding)
+        if binding.kind != "param" and can_change(file, binding, owner, set()):
+            for source in _made_by(file, binding):
+                queue += _left(source, ())
+    return found
+
+
+def _made_by(file: File, binding: Binding) -> Sequence[Node]:
+    """What says what a name of the component means: a function, a declarator, all around an assignment."""
+    function = function_of_binding(file, binding)
+    if function is not None:
+        return [function]
+    if binding.writes:
+        return [binding.scope.node]
+    return [each for each in binding.node.ancestors() if each.kind == "variable_declarator"][:1]
 
 
 def _changing(file: File, items: Sequence[Node], owner: Node) -> set[str]:
@@ -80,8 +112,10 @@ def _runs(call: Node, statement: Node) -> bool:
 
 def _names_left(file: File, node: Node, without: Sequence[Span]) -> set[str]:
     """Names in a node, outside of some of its parts."""
-    return {
-        file.text(each)
-        for each in node.walk()
-        if each.kind in _NAMES and not any(each.inside(span) for span in without)
-    }
+    return {file.text(each) for each in _left(node, without)}
+
+
+def _left(node: Node, without: Sequence[Span]) -> list[Node]:
+    """Places in a node that name something, outside of some of its parts."""
+    named = (each for each in node.walk() if each.kind in _NAMES)
+    return [each for each in named if not any(each.inside(span) for span in without)]
