@@ -33,6 +33,8 @@ class Program(Struct):
     resolve: Callable[[str, str], str | None]
     is_local: Callable[[str, str], bool]
     files_with: Callable[[bytes], tuple[str, ...]]
+    configured: Callable[[str, str], bool]
+    """Whether a specifier resolves by the project's own configuration, not by convention alone."""
     source: Callable[[str], SourceFile | None] = lambda _: None
     """A file's text, for questions that facts do not answer."""
     openings: Callable[[str, tuple[Opening, ...]], tuple[Connection | None, ...]] = lambda path, openings: ()

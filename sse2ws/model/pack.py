@@ -85,6 +85,11 @@ class Target(Struct, frozen=True):
     provider: str = "RealtimeProvider"
     provider_module: str = "@/contexts/RealtimeContext"
 
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Every module that new code may import."""
+        return self.hook_module, self.service_module, self.types_module, self.provider_module
+
 
 class Retired(Struct, frozen=True):
     """A file that goes when nothing imports it any more, and what replaces it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import msgpack
 
+from sse2ws.analyse.reached import reached
 from sse2ws.checks.groups import connected
 from sse2ws.model.config import Config
 from sse2ws.model.edit import FileChange
@@ -20,9 +21,13 @@ from sse2ws.rewrite.prove import objection
 
 def workshop(project: Project, config: Config | None = None) -> Workshop:
     """What composing needs to know. `config`: other decisions than those of the project."""
-    resolve = project.program().resolve
+    program, known = project.program(), config or project.config
     return Workshop(
-        config or project.config, project.source, resolve, lambda path: project.facts(path) is not None
+        known,
+        project.source,
+        program.resolve,
+        lambda path: project.facts(path) is not None,
+        lambda importer, module: reached(program, importer, module, known.pack.target.modules),
     )
 
 

@@ -149,8 +149,8 @@ class Project(Struct):
             resolver = self.resolver()
             mentions = FirstByGit(self.config.root, self.files, self.discovery.blobs)
             self._program = Program(
-                self.facts, resolver.resolve, resolver.is_local, mentions.files_with, self.readable,
-                self._openings,
+                self.facts, resolver.resolve, resolver.is_local, mentions.files_with, resolver.configured,
+                self.readable, self._openings,
             )  # fmt: skip
         return self._program
 

@@ -70,7 +70,16 @@ class Resolver:
         """Whether a tsconfig.json or jsconfig.json gives this beginning of a specifier a meaning."""
         return any(each.claims(specifier) for each in self._configs(posixpath.dirname(importer)))
 
-    def _candidates(self, folder: str, specifier: str) -> Iterator[str]:
+    def configured(self, importer: str, specifier: str) -> bool:
+        """Whether `resolve` finds a file without assuming a convention such as `@/` for `src/`."""
+        found = self._candidates(posixpath.dirname(importer), specifier, conventions=False)
+        return any(self._module(each) is not None for each in found)
+
+    def has_config(self, importer: str) -> bool:
+        """Whether a tsconfig.json or jsconfig.json holds for a file."""
+        return bool(self._configs(posixpath.dirname(importer)))
+
+    def _candidates(self, folder: str, specifier: str, conventions: bool = True) -> Iterator[str]:
         """Paths relative to the root, extensions still open, best first."""
         if specifier in (".", "..") or specifier.startswith(("./", "../")):
             yield posixpath.join(folder, specifier)
@@ -83,7 +92,7 @@ class Resolver:
             yield from self._packages.imports(package or "", specifier)
         for aliases in self._configs(folder):
             yield from (self._relative(each) for each in aliases.candidates(specifier))
-        for alias in _SOURCE_ALIASES:
+        for alias in _SOURCE_ALIASES if conventions else ():
             if specifier.startswith(alias):
                 yield posixpath.join(package or "", "src", specifier.removeprefix(alias))
         named = self._packages.named(specifier)

@@ -53,6 +53,8 @@ class Workshop(Struct):
     source: Callable[[str], SourceFile]
     resolve: Callable[[str, str], str | None]
     readable: Callable[[str], bool]
+    reached: Callable[[str, str], bool]
+    """Whether a file can import a module under the name that the pack gives it."""
     taken: dict[tuple[str, frozenset[str]], set[str]] = field(default_factory=dict)
     """Names around each piece of code, with those that were chosen for it; anew for each composition."""
     _styles: dict[str, Style] = field(default_factory=dict)
@@ -200,13 +202,13 @@ def _rewritten(
     """The changes and the imports that they need."""
     before, style = shop.file(path), shop.style(path)
     if needed and _behind_imports(before.tree, changes):
-        changes = [*changes, *import_changes(before, path, needed, style, shop.resolve)]
+        changes = [*changes, *import_changes(before, path, needed, style, shop.resolve, shop.reached)]
         needed = set()
     data = rewrite(shop.source(path).data, changes, _verbatim(before))
     if needed:
         del before
         current = read_result(SourceFile(path, data))
-        data = rewrite(data, import_changes(current, path, needed, style, shop.resolve))
+        data = rewrite(data, import_changes(current, path, needed, style, shop.resolve, shop.reached))
     return data
 
 

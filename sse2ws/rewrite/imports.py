@@ -18,17 +18,24 @@ from sse2ws.rewrite.style import Style
 from sse2ws.syntax.tree import Node, Tree
 
 Resolve = Callable[[str, str], str | None]
+Reached = Callable[[str, str], bool]
+"""Whether a file can import a module under the pack's name for it."""
 
 
 def import_changes(
-    file: File, path: str, needed: Iterable[tuple[str, str, bool]], style: Style, resolve: Resolve
+    file: File,
+    path: str,
+    needed: Iterable[tuple[str, str, bool]],
+    style: Style,
+    resolve: Resolve,
+    reached: Reached,
 ) -> Iterator[Change]:
     """`needed`: module, name, and whether the name is only a type."""
     tree = file.tree
     if is_commonjs(file):
         sources = required_modules(file)
         yield from require_changes(
-            file, needed, style, lambda module: specifier_of(path, module, sources, resolve),
+            file, needed, style, lambda module: specifier_of(path, module, sources, resolve, reached),
             after_prologue(tree),
         )  # fmt: skip
         return
@@ -48,7 +55,8 @@ def import_changes(
             modules.setdefault(module, []).append((name, only_type))
     added = []
     for module, names in modules.items():
-        specifier = specifier_of(path, module, [_source(tree, each) for each in statements], resolve)
+        sources = [_source(tree, each) for each in statements]
+        specifier = specifier_of(path, module, sources, resolve, reached)
         merged = _merge(tree, path, statements, specifier, module, names, resolve)
         if merged is not None:
             yield merged
@@ -70,11 +78,13 @@ def _source(tree: Tree, statement: Node) -> str:
     return tree.text(statement.get("source"))[1:-1]
 
 
-def specifier_of(path: str, module: str, sources: list[str], resolve: Resolve) -> str:
-    """The pack's specifier, or a relative one where the file imports its neighbours that way."""
+def specifier_of(path: str, module: str, sources: list[str], resolve: Resolve, reached: Reached) -> str:
+    """The pack's specifier; a relative one where nothing else leads there or neighbours are imported so."""
+    target = resolve(path, module)
+    if target is not None and not reached(path, module):
+        return _relative(path, target)
     if not module.startswith("@/") or any(each.startswith("@/") for each in sources):
         return module
-    target = resolve(path, module)
     aliased = target is not None and not any(each.startswith(".") for each in sources)
     if aliased:
         return module
@@ -83,6 +93,10 @@ def specifier_of(path: str, module: str, sources: list[str], resolve: Resolve) -
         return module
     if target is None and not any(each.startswith(".") for each in sources):
         return module
+    return _relative(path, home)
+
+
+def _relative(path: str, home: str) -> str:
     stem = posixpath.splitext(home)[0].removesuffix("/index")
     relative = posixpath.relpath(stem, posixpath.dirname(path) or ".")
     return relative if relative.startswith(".") else f"./{relative}"

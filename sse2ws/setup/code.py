@@ -41,7 +41,9 @@ class Code(Struct):
             mentions = Mentions(self.config.root, self.files)
             resolver = self.resolver
             self._program.append(
-                Program(self.facts, resolver.resolve, resolver.is_local, mentions.files_with)
+                Program(
+                    self.facts, resolver.resolve, resolver.is_local, mentions.files_with, resolver.configured
+                )
             )
         return self._program[0]
 

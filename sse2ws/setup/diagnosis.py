@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from sse2ws.analyse.reached import reached
 from sse2ws.model.pack import Pack
 from sse2ws.packs.spelling import bare
 from sse2ws.runtime.needs import DEPENDENCIES
@@ -40,18 +41,35 @@ class Diagnosis(Struct, frozen=True):
 
 def modules(code: Code, project: Habits) -> Iterator[Diagnosis]:
     """Whether what new code imports is there."""
-    target = code.config.pack.target
+    named = code.config.pack.target.modules
     importer = project.at_home(os.path.join(project.style.base, "x.ts"))
-    named = (target.hook_module, target.service_module, target.types_module, target.provider_module)
     for module in named:
         found = code.resolver.resolve(importer, module)
-        if found is not None:
+        if found is not None and reached(code.program, importer, module, named):
             yield Diagnosis(Level.OK, "module", module, found)
+        elif found is not None:
+            yield _by_path(code, module, found)
         elif code.resolver.is_local(importer, module):
             todo = "write it with `sse2ws init --runtime`, or say under [target] where it is"
             yield Diagnosis(Level.PROBLEM, "module", f"{module} does not exist: {todo}")
         elif "/".join(module.split("/")[: 2 if module.startswith("@") else 1]) not in project.packages:
             yield Diagnosis(Level.PROBLEM, "module", f"{module} is no package that package.json declares")
+
+
+def _by_path(code: Code, module: str, found: str) -> Diagnosis:
+    """A module that is there, and that no alias which anybody can see leads to."""
+    for path in code.program.files_with(module.encode()):
+        facts = code.facts(path)
+        if facts is not None and any(use.ref.module == module for use in facts.imports):
+            alias = f"{module[: module.find('/') + 1]}*"
+            message = (
+                f"imported as {module}, and no tsconfig.json or jsconfig.json says what {alias} is: import "
+                f"{found} by a relative path, or add the alias there and to the bundler"
+            )
+            # without such a file, a bundler alone may know
+            level = Level.PROBLEM if code.resolver.has_config(path) else Level.LOOK
+            return Diagnosis(level, "module", message, path)
+    return Diagnosis(Level.OK, "module", "imported by a relative path", found)
 
 
 def packages(code: Code, project: Habits) -> Iterator[Diagnosis]:

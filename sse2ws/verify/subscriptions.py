@@ -63,8 +63,7 @@ def subscriptions(where: Searched) -> Iterator[Subscribed]:
 def _is_runtime(path: str, target: Target) -> bool:
     """Whether a file is the runtime itself: it subscribes on behalf of others."""
     stem = posixpath.splitext(path)[0].removesuffix("/index")
-    names = (target.hook_module, target.service_module, target.types_module, target.provider_module)
-    own = {posixpath.basename(each) for each in names}
+    own = {posixpath.basename(each) for each in target.modules}
     beside = posixpath.basename(stem).startswith(f"{posixpath.basename(target.hook_module)}-")
     return posixpath.basename(stem) in own or beside
 

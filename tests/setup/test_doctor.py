@@ -35,6 +35,7 @@ MAIN = """import { createRoot } from 'react-dom/client';
 import { App } from './App';
 createRoot(x).render(<App />);
 """
+ALIAS = '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }'
 URL = "REACT_APP_REALTIME_WS_URL="
 
 
@@ -46,6 +47,7 @@ def app(project: Path, typed: Type) -> Path:
         project,
         {
             "package.json": json.dumps({"dependencies": packages}),
+            "tsconfig.json": ALIAS,
             "src/App.tsx": APP,
             "src/Goals.tsx": GOALS,
             "src/main.tsx": MAIN,
@@ -120,6 +122,27 @@ def test_what_keeps_events_away(
 def test_a_missing_module(app: Path, typed: Type) -> None:
     (app / "src/services/realtime-websocket.ts").unlink()
     assert [each["topic"] for each in problems(typed)] == ["module"]
+
+
+def test_a_module_that_nothing_leads_to(app: Path, typed: Type) -> None:
+    (app / "tsconfig.json").write_text("{}")
+    found = problems(typed)
+    assert [(each["topic"], each["path"]) for each in found] == [
+        ("module", "src/Goals.tsx"),
+        ("module", "src/App.tsx"),
+    ]
+    assert all("relative path" in each["message"] for each in found)
+    for file, text in (("src/App.tsx", APP), ("src/Goals.tsx", GOALS)):
+        (app / file).write_text(text.replace("@/", "./"))
+    assert problems(typed) == []
+
+
+def test_only_the_bundler_may_know_an_alias(app: Path, typed: Type) -> None:
+    (app / "tsconfig.json").unlink()
+    assert problems(typed) == []
+    assert "look     module" in typed("doctor").out
+    (app / "src/other.ts").write_text("import { Goals } from '@/Goals';\nGoals();\n")
+    assert "look     module" not in typed("doctor").out
 
 
 def test_both_transports_in_one_file(app: Path, typed: Type) -> None:
