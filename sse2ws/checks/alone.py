@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from sse2ws.checks.court import Court
+from sse2ws.checks.doubles import doubled, is_repeated
 from sse2ws.checks.filters import filters_of
 from sse2ws.checks.guesses import read_for_others
 from sse2ws.checks.listener import judged_listener
@@ -34,6 +35,7 @@ def judged_alone(linked: Linked, court: Court, name: str) -> Judged:
     troubles += more
     listeners = list(copies(listeners, court.pack))
     troubles += split_troubles(linked, listeners, court.pack)
+    troubles += doubled(listeners)
     troubles += held_back(linked, listeners, tuple(troubles), court.facts, court.line)
     troubles += stream_kind(linked, court.facts_around(linked), court.config, court.named_elsewhere)
     troubles += _syntax_errors(linked, court)
@@ -78,27 +80,11 @@ def _listeners(linked: Linked, court: Court) -> tuple[list[JudgedListener], list
     if others:
         found = [judged_listener(linked, each, court, blocked, others) for each in linked.listeners]
     for judged, more in found:
-        if _is_repeated(judged, listeners):
-            # an EventSource calls the same function once, however often it was added
+        if is_repeated(judged, listeners):
             judged, more = replace(judged, dropped=True, events=(), new=(), renames=()), []
         listeners.append(judged)
         troubles.extend(more)
     return listeners, troubles
-
-
-def _is_repeated(judged: JudgedListener, earlier: Sequence[JudgedListener]) -> bool:
-    handler = judged.listener.subscription.handler
-    if handler.inline or not judged.new:
-        return False
-    same = [e for e in earlier if e.listener.subscription.handler.reference is not None and not e.dropped]
-    return any(
-        each.new == judged.new
-        and not each.listener.subscription.handler.inline
-        and each.listener.subscription.handler.function == handler.function
-        and each.listener.subscription.handler.imported == handler.imported
-        and each.listener.subscription.handler.callback == handler.callback
-        for each in same
-    )
 
 
 def _syntax_errors(linked: Linked, court: Court) -> Iterator[Trouble]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from sse2ws.checks.doubles import carried_twice
 from sse2ws.model.judged import Judged
 from sse2ws.model.pack import Client
 from sse2ws.model.reasons import Reason, Verdict
@@ -66,6 +67,7 @@ def _can(judged: Judged) -> bool:
         and not is_markup(judged.linked.path)
         and not any(each.reason in _NOT_DELIVERED for each in judged.open)
         and _carries_events(judged)
+        and not carried_twice(judged.listeners)
     )
 
 
