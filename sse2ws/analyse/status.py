@@ -188,6 +188,8 @@ def _words(file: File, declarator: Node, said: _Said) -> Words | None:
     same = (said.opened, said.connecting, said.closed, said.refused)
     if any(len(set(each)) > 1 for each in same) or not (said.opened or said.lost):
         return None
+    if _is_latch(said):
+        return None
     opened = said.opened[0] if said.opened else initial
     lost = _lost(file, [*said.lost, *((c, v) for c, v in said.beaten if v != opened)], initial)
     if lost is None or any(value != opened for _, value in said.confirmed):
@@ -208,6 +210,16 @@ def _words(file: File, declarator: Node, said: _Said) -> Words | None:
         said.refused[0] if said.refused else closed or initial,
     )
     return words if len({opened, connecting, reconnecting, error, disconnected}) > 1 else None
+
+
+def _is_latch(said: _Said) -> bool:
+    """Whether what one event sets no other takes back: `loading` ends once, the connection is lost often.
+
+    What closes the stream takes back what opening it said, not that it failed once.
+    """
+    told = (*said.lost, *said.beaten, *said.confirmed)
+    values = {*said.opened, *said.retried, *(value for _, value in told)}
+    return len(values | {*said.closed} if said.opened else values) < 2
 
 
 def _lost(file: File, calls: Sequence[tuple[Node, str]], initial: str) -> tuple[str, str] | None:
