@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sse2ws.analyse.comments import comments_above, kept_comments
 from sse2ws.analyse.dependencies import idle_dependencies
+from sse2ws.analyse.directives import effect_directives, speaks_of_next_line
 from sse2ws.analyse.divide import divide
 from sse2ws.analyse.guards import Guards
 from sse2ws.analyse.leftovers import Leftovers
@@ -71,8 +72,9 @@ def hook_layout(
         flags,
         resync=read_resync(scene.file, parts_of(scene, Leftovers()), callback, effect, sliced, flags),
         splits=divided.splits,
-        comments=comments,
+        comments=tuple(each for each in comments if not speaks_of_next_line(scene.file.tree.text(each))),
         silenced=silenced,
+        directives=effect_directives(scene.file, statement),
     )
 
 

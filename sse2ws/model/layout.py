@@ -171,6 +171,8 @@ class Layout(Struct, frozen=True):
     """Places where other work hangs together with the connection, and yet can be left in the effect."""
     comments: tuple[Span, ...] = ()
     """Comments of the effect that are said of the hooks now."""
+    directives: tuple[Span, ...] = ()
+    """Comments above the effect that tell a tool to let its line pass: they stay directly above it, or go."""
     silenced: tuple[Span, ...] = ()
     """Comments that go, or move, from an effect that stays."""
     owner: str = ""

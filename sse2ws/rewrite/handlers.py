@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
+from sse2ws.analyse.directives import speaks_of_next_line
 from sse2ws.checks.payload import is_mutated
 from sse2ws.model.connection import Handler, Takes
 from sse2ws.model.judged import Judged, JudgedListener
@@ -100,9 +101,15 @@ class _Writer(Struct):
         name = subscription.event if listener.follows else None
         for number, event in enumerate(listener.new):
             above = subscription.comments if number == 0 else ()
-            comments = tuple(each for each in above if each not in self._told)
+            comments = tuple(each for each in above if each not in self._told and self._speaks_on(each))
             self._told.update(comments)
             self.found.subscriptions.append(Subscribing(event, pieces, name, comments))
+
+    def _speaks_on(self, comment: Span) -> bool:
+        """Whether what is said above a listener can be said above a hook: no tool's leave for that line."""
+        text = self._data[comment.start : comment.end].decode()
+        hooks = self.judged.linked.connection.layout.shape is Shape.HOOKS
+        return not (hooks and speaks_of_next_line(text))
 
     def _first(self, listener: JudgedListener) -> tuple[str, ...]:
         """Lines that let only the first event through, where only it counts; their flag is a constant."""

@@ -43,6 +43,8 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
     if layout.rest:
         yield from _left_out(judged, data)
     yield from removals(data, dropped_spans(judged)[1], "effect-to-hook")
+    if blocks:
+        yield from removals(data, layout.directives, "effect-to-hook")
     yield from handlers.changes
     yield from _in_place(layout, blocks, base, copying)
     yield from removals(data, layout.outside, "effect-to-hook")
@@ -69,6 +71,8 @@ def _in_place(
         pieces += block
     if layout.rest:
         pieces += [between] if blocks else []
+        for comment in layout.directives if blocks else ():
+            pieces += [Moved(comment, base), between]
         pieces += [Moved(layout.statement)]
     elif blocks and not copying.style.semicolon and ends_with_semicolon(copying.data, layout.statement):
         pieces.append(b";")  # what follows may need it
