@@ -144,10 +144,11 @@ class Project(Struct):
         """All facts by import, for what looks across files."""
         if self._program is None:
             from sse2ws.analyse.program import Program
+            from sse2ws.analyse.workers import SHOWING, STARTING
             from sse2ws.project.warm import FirstByGit
 
             resolver = self.resolver()
-            mentions = FirstByGit(self.config.root, self.files, self.discovery.blobs)
+            mentions = FirstByGit(self.config.root, self.files, self.discovery.blobs, STARTING + SHOWING)
             self._program = Program(
                 self.facts, resolver.resolve, resolver.is_local, mentions.files_with, resolver.configured,
                 self.readable, self._openings,

@@ -45,19 +45,28 @@ def _clean(root: str, needles: Sequence[bytes]) -> frozenset[str]:
 
 
 class FirstByGit:
-    """`Mentions` that lets git answer the first question, where it can: often there is no second one."""
+    """`Mentions` that lets git answer the first question, where it can: often there is no second one.
 
-    def __init__(self, root: str, paths: Sequence[str], blobs: Mapping[str, str]) -> None:
+    Words of `together` are one question: who asks for one of them asks for all.
+    """
+
+    def __init__(
+        self, root: str, paths: Sequence[str], blobs: Mapping[str, str], together: Sequence[bytes] = ()
+    ) -> None:
         self._root = root
         self._paths = tuple(paths)
         self._blobs = blobs
+        self._together = tuple(together)
         self._first: dict[bytes, tuple[str, ...]] = {}
         self._others = Mentions(root, self._paths)
 
     def files_with(self, word: bytes) -> tuple[str, ...]:
         """Files whose bytes hold `word` anywhere, sorted."""
         if not self._first and len(self._blobs) > _MANY:
-            clean = without(self._root, (word,), [f"*{suffix}" for suffix in SUFFIXES])
+            words = self._together if word in self._together else (word,)
+            clean = without(self._root, words, [f"*{suffix}" for suffix in SUFFIXES])
             rest = [path for path in self._paths if path not in clean or path not in self._blobs]
-            self._first[word] = Mentions(self._root, rest).files_with(word)
+            found = Mentions(self._root, rest)
+            found.look_for(words)
+            self._first.update((each, found.files_with(each)) for each in words)
         return self._first[word] if word in self._first else self._others.files_with(word)
