@@ -5,7 +5,7 @@ In: a linked listener with its new events. Out: renames, and `unknown-field` whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sse2ws.model.config import Answers
 from sse2ws.model.flow import ELEMENT, PARSED, Path, Read
@@ -14,6 +14,7 @@ from sse2ws.model.linked import DeclaredType, Listener, Place, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.unit import How
+from sse2ws.packs.decisions import KEEP
 from sse2ws.packs.names import known_field, nearest_field, resolve_field
 
 PAYLOAD: Path = ("data", PARSED)
@@ -67,6 +68,9 @@ def _rename(
         yield Trouble(Reason.UNKNOWN_FIELD, place, "the items of a list", ITEMS)
         return
     top = len(path) == 1
+    if is_kept(decisions, field):
+        yield Trouble(Reason.UNKNOWN_FIELD, place, field, field)
+        return
     decided = decided_fields(decisions).get(field)
     if decided is not None:
         if decided != field:
@@ -84,8 +88,14 @@ def _rename(
 
 
 def decided_fields(decisions: Answers) -> dict[str, str]:
-    """Fields that the project has named itself."""
+    """Fields that the project has named itself, by their own names too where they stay."""
     answer = decisions.get(Reason.UNKNOWN_FIELD)
     if answer is None or isinstance(answer, str):
         return {}
-    return {old: old if new == "keep" else new for old, new in answer.items() if isinstance(new, str)}
+    return {old: new for old, new in answer.items() if isinstance(new, str) and new != KEEP}
+
+
+def is_kept(decisions: Answers, field: str) -> bool:
+    """Whether a connection that reads a field stays on SSE."""
+    answer = decisions.get(Reason.UNKNOWN_FIELD)
+    return isinstance(answer, Mapping) and answer.get(field) == KEEP

@@ -11,7 +11,7 @@ from sse2ws.checks.adapting import adapters, adapts
 from sse2ws.checks.answered import answered_events, answered_fields
 from sse2ws.checks.court import Court
 from sse2ws.checks.events import name_events
-from sse2ws.checks.fields import decided_fields, rename_fields, rename_members
+from sse2ws.checks.fields import decided_fields, is_kept, rename_fields, rename_members
 from sse2ws.checks.guesses import without_guesses
 from sse2ws.checks.payload import payload_troubles
 from sse2ws.checks.shared import stays
@@ -39,7 +39,10 @@ def judged_listener(
     listener = followed(listener, lost, blocked)
     known = any(each.new or each.proposed for each in events) or not court.pack.events
     likely = [_likely(each, troubles) for each in events]
-    renames, unknown = _renames(listener, likely, court.pack, decisions) if known else ([], [])
+    renames, unknown = _renames(listener, likely, court.pack, decisions)
+    kept = [each for each in unknown if is_kept(decisions, each.key)]
+    if not known:
+        renames, unknown = [], kept
     unknown = list(without_guesses(unknown, listener, likely, court.pack, others))
     fields = answered_fields(unknown, linked, court)
     if fields:
@@ -51,7 +54,8 @@ def judged_listener(
     decided = decided_fields(decisions)
     payload = list(payload_troubles(listener, likely, court.pack, decided))
     judged, more = _with_cuts(judged, payload, linked, court, decided)
-    unnamed = () if any(each.whole for each in judged.cuts) else (*unknown, *_misfits(judged, court, decided))
+    whole = any(each.whole for each in judged.cuts)
+    unnamed = kept if whole else [*unknown, *_misfits(judged, court, decided)]
     return judged, [*troubles, *payload, *unnamed, *more]
 
 

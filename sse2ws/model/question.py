@@ -41,8 +41,8 @@ class Question(Struct, frozen=True):
         return f"{self.reason}.{self.key}" if self.key else str(self.reason)
 
     def leaves(self, offer: Offer) -> bool:
-        """Whether an answer leaves its connections on SSE; a field that is kept only keeps its name."""
-        return offer.answer == "keep" and not (self.reason is Reason.UNKNOWN_FIELD and self.key)
+        """Whether an answer leaves its connections on SSE."""
+        return offer.answer == "keep"
 
 
 def spell(answer: Answer) -> str:

@@ -140,3 +140,14 @@ def test_answers_of_a_reviewer_are_taken_over(app: Path, typed: Type) -> None:
     told = typed("decide", "--decisions", "answers.toml")
     assert told.code == 2
     assert "pack is no answer" in told.err
+
+
+def test_a_field_that_is_kept_keeps_its_connection(app: Path, typed: Type) -> None:
+    (app / "field.js").write_text(TOKEN.replace("?token=${token()}", "").replace("goal_id", "owner_name"))
+    asked = json.loads(typed("decide", "--output-format", "json", "-q", "field.js").out)["decisions"]
+    assert [(each["reason"], each["key"]) for each in asked] == [("unknown-field", "owner_name")]
+    assert len(next(e for e in asked[0]["answers"] if e["answer"] == "keep")["alone"]) == 1
+    assert "keep: leaves 1 connection on SSE" in typed("decide", "-q", "field.js").out
+    assert typed("decide", "unknown-field.owner_name=keep", "-q").code == 0
+    assert "1  keep" in typed("scan", "field.js").out
+    assert typed("decide", "-q", "field.js").out == "No decision is open.\n"

@@ -182,7 +182,11 @@ DECIDE = {
         "would read `undefined`. With several chosen events, a field must exist in each of them.",
         "Name the field to use instead.",
         (
-            Answer("", "Read this field instead.", '[decisions.unknown-field]\n"owner_name" = "createdBy"'),
+            Answer(
+                "",
+                "Read this field instead; its own name says that it is there after all.",
+                '[decisions.unknown-field]\n"owner_name" = "createdBy"',
+            ),
             KEEP,
         ),
     ),
