@@ -6,10 +6,10 @@ A function that is rewritten for a payload gets nothing else; a type that is ren
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from sse2ws.checks.fields import payload_path
-from sse2ws.model.flow import Cast, Hold, Parse, Path, Read
+from sse2ws.model.flow import Cast, Hold, Parse, Path, Read, holds
 from sse2ws.model.judged import JudgedListener
 from sse2ws.model.linked import DeclaredType, Linked, Listener, Place, Trouble
 from sse2ws.model.reasons import Reason
@@ -45,14 +45,15 @@ def shared_troubles(
     for judged in listeners:
         if judged.dropped:
             continue
-        changes = list(_changes(judged))
+        changed = changed_types(judged)
+        told = (place for each in judged.listener.types if each.place in changed for place in each.told_by)
+        changes = [*_changes(judged), *told]
         for function in judged.listener.entered:
             if not any(_inside(change, function.place) for change in changes):
                 continue
             for mention in function.mentions:
                 if not is_covered(mention, covered):
                     yield Trouble(Reason.SHARED_WITH_OTHER_DATA, mention, function.name)
-        changed = changed_types(judged)
         for declared in judged.listener.types:
             if stays(declared, judged.listener) and declared.place in changed:
                 for mention in declared.mentions:
@@ -60,10 +61,24 @@ def shared_troubles(
                         yield Trouble(Reason.SHARED_WITH_OTHER_DATA, mention, declared.name)
             if not declared.closed and stays(declared, judged.listener) and _names(declared, judged):
                 yield Trouble(Reason.SHARED_WITH_OTHER_DATA, declared.place, declared.name)
+        for declared, place in describing_others(judged.listener.types):
+            if declared.place in changed:
+                yield Trouble(Reason.SHARED_WITH_OTHER_DATA, place, declared.name)
         for opaque in judged.listener.opaque:
             named = any(_below(each.full, opaque.root) for each in judged.renames)
             if named and not _goes(opaque.place, judged.listener):
                 yield Trouble(Reason.SHARED_WITH_OTHER_DATA, opaque.place, opaque.name)
+
+
+def describing_others(types: Sequence[DeclaredType]) -> Iterator[tuple[DeclaredType, Place]]:
+    """Places that give a type of the payload to what is not the payload, but has something of it.
+
+    `<Row goal_id={goal.goal_id} />` where `Row` takes the type: attributes and pattern would keep old names.
+    """
+    told = {each.place for each in types if not holds(each.root)}
+    for each in types:
+        if holds(each.root) and each.place in told:
+            yield from ((each, place) for place in each.told_by)
 
 
 def _names(declared: DeclaredType, judged: JudgedListener) -> bool:

@@ -16,6 +16,7 @@ from sse2ws.checks.court import Court
 from sse2ws.checks.events import name_events
 from sse2ws.checks.fields import decided_fields
 from sse2ws.checks.payload import payload_troubles
+from sse2ws.checks.shared import describing_others
 from sse2ws.model.flow import Leak, Parse
 from sse2ws.model.judged import EventAt
 from sse2ws.model.linked import Beyond, DeclaredType, Linked, Listener, Located, Place, Trouble
@@ -124,6 +125,8 @@ def _others(listener: Listener, beyond: Beyond, own: Set[Place]) -> Iterator[Tro
 def _named_elsewhere(listener: Listener, beyond: Beyond, own: Set[Place]) -> Iterator[Trouble]:
     """Places that name what reads the state, or its types, and have nothing to do with the payload."""
     joined = _joined(listener, beyond)
+    for _, place in describing_others(joined.types):
+        yield Trouble(Reason.SHARED_WITH_OTHER_DATA, place)
     mentions = (place for part in (joined.types, beyond.entered) for each in part for place in each.mentions)
     parsed = [(each.path, each.use.span) for each in joined.uses if isinstance(each.use, Parse)]
     for place in mentions:
