@@ -18,16 +18,27 @@ def runs_effect_again(file: File, declarator: Node, uses: SourceUses) -> bool:
     pattern = declarator.get("name")
     first = pattern.children[0] if pattern is not None and len(pattern.children) == 2 else None
     value = file.scopes.binding(first) if first is not None else None
-    if value is None:
+    if pattern is None or value is None:
         return False
     listed = [ref for ref in value.refs if ref.parent is not None and dependency_list(file, ref.parent)]
     around = {each for ref in listed for each in ref.ancestors() if each.kind == "call_expression"}
     effect = next((each for each in around if uses.site.inside(each)), None)
     if effect is None or _works(file, effect, uses):
         return False
+    if _is_set_elsewhere(file, pattern.children[1], effect):
+        return False
     handlers = [_function(file, each) for each in uses.of(UseKind.LISTEN, UseKind.ASSIGN)]
     return all(
         ref in listed or any(each is not None and ref.inside(each) for each in handlers) for ref in value.refs
+    )
+
+
+def _is_set_elsewhere(file: File, setter: Node, effect: Node) -> bool:
+    """Whether somebody can ask for another connection: a button would be left that does nothing."""
+    binding = file.scopes.binding(setter)
+    return binding is None or any(
+        not ref.inside(effect) and not (ref.parent is not None and dependency_list(file, ref.parent))
+        for ref in binding.refs
     )
 
 
