@@ -59,7 +59,8 @@ def _needed(file: File, left: Sequence[Node], items: Sequence[Node], owner: Node
         if binding is None or binding in seen or file.text(node) in listed:
             continue
         seen.add(binding)
-        if binding.kind != "param" and can_change(file, binding, owner, set()):
+        written = binding.scope.node is owner and binding.writes
+        if binding.kind != "param" and (written or can_change(file, binding, owner, set())):
             for source in _made_by(file, binding):
                 queue += _left(source, ())
     return found
