@@ -23,7 +23,7 @@ from sse2ws.analyse.hints import hints_of
 from sse2ws.analyse.layout import lay_out
 from sse2ws.analyse.listeners import not_idle, read_listener, tell_idle_state
 from sse2ws.analyse.option_listeners import read_option_listeners
-from sse2ws.analyse.readers import BY_HAND, is_header, reader_evidence
+from sse2ws.analyse.readers import BY_HAND, opened_on, reader_evidence
 from sse2ws.analyse.requests import request_evidence, waiting_evidence
 from sse2ws.analyse.scene import Scene
 from sse2ws.analyse.scopes import function_of
@@ -54,11 +54,11 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
     _read(draft, given)
     laid = _lay_out(draft)
     subscriptions = tuple(narrowed(draft, each, laid) for each in draft.listeners)
-    opened_on = given[0] if given and not is_header(file, site.node) else None
+    on = opened_on(file, site.node) if site.client is BY_HAND and given else next(iter(given), None)
     return Connection(
         site.node.span,
         site.client.name,
-        replace(url or _url(file, opened_on), awaited=_is_awaited(draft, given)),
+        replace(url or _url(file, on), awaited=_is_awaited(draft, given)),
         draft.container.kind,
         draft.container.name,
         subscriptions,

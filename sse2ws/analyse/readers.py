@@ -6,11 +6,21 @@ In: a `File`. Out: sites. A reader counts only with evidence that what it reads 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from sse2ws.analyse.clients import Site, promised
 from sse2ws.analyse.draft import Draft
-from sse2ws.analyse.scopes import FUNCTIONS
-from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, function_of_binding, string
+from sse2ws.analyse.headers import requests_of_name, requests_with, url_given
+from sse2ws.analyse.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    callee,
+    function_of_binding,
+    global_path,
+    string,
+)
 from sse2ws.model.pack import Client, ClientKind
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
@@ -18,6 +28,7 @@ from sse2ws.syntax.tree import Node
 BY_HAND = Client("fetch", ClientKind.CALL, listen=(), unlisten=(), close=(), auth_options=())
 """What stands for the library where there is none."""
 
+_TEXTS = ("string", "template_string")
 _MIME = "text/event-stream"
 _FIELDS = ("data:", "event:", "data: ", "event: ")
 _PARSERS = frozenset(("eventsource-parser", "eventsource-parser/stream", "fetch-event-stream", "parse-sse"))
@@ -29,7 +40,7 @@ def reader_sites(file: File, known_sites: Iterable[Node]) -> Iterator[Site]:
     known = {each.start for each in known_sites}
     for node in file.tree.root.below("call_expression", "pair", "for_in_statement"):
         if node.kind == "call_expression" and node.start not in known and _accepts(file, node):
-            found.setdefault(node.start, node)
+            found.update((each.start, each) for each in _sent(file, node))
         elif node.kind == "pair" and file.text(node.get("key")) == "onDownloadProgress":
             call = next((each for each in node.ancestors() if each.kind == "call_expression"), None)
             if call is not None and _parses(file, node):
@@ -41,6 +52,57 @@ def reader_sites(file: File, known_sites: Iterable[Node]) -> Iterator[Site]:
                 found.setdefault(request.start, request)
     for start in sorted(found):
         yield Site(found[start], BY_HAND)
+
+
+def _sent(file: File, call: Node) -> tuple[Node, ...]:
+    """The requests that a call with an `Accept` header is, or makes the headers of.
+
+    Where that cannot be told: what is read beside it, else the call.
+    """
+    if _is_request(file, call):
+        return (call,)
+    target = callee(call)
+    owner = target.get("object") if target is not None and target.kind == "member_expression" else None
+    if is_header(file, call):
+        return (owner is not None and requests_of_name(file, bare(owner))) or (call,)
+    if _is_read(file, call):
+        return (call,)
+    beside = function_of(call)
+    reads = (each for each in (beside.walk() if beside is not None else ()) if _reads(file, each))
+    # what has an `Accept` of its own is a site of its own
+    others = (each for each in map(partial(_request, file), reads) if not _accepts(file, each))
+    return requests_with(file, call) or (next(others, call),)
+
+
+def _is_read(file: File, call: Node) -> bool:
+    scope = _outermost(call)
+    return scope is not None and any(
+        _reads(file, each) and _request(file, each).start == call.start for each in scope.walk()
+    )
+
+
+def _is_request(file: File, call: Node) -> bool:
+    """Whether a call is given headers for what it sends, and does not only make such headers."""
+    target = callee(call) if call.kind == "call_expression" else None
+    if target is None:
+        return False
+    return global_path(file, target) == "fetch" or any(
+        call in requests_with(file, each) for each in _accepting(file, call)
+    )
+
+
+def opened_on(file: File, site: Node) -> Node | None:
+    """The URL of a site; none where the site is no request, but where headers are made or reading begins."""
+    if site.kind != "call_expression" or is_header(file, site) or _reads(file, site):
+        return None
+    url = url_given(file, site)
+    return url if _is_known(file, site) or (url is not None and url.kind in _TEXTS) else None
+
+
+def _is_known(file: File, site: Node) -> bool:
+    """Whether a site is surely where the stream comes from, and not perhaps a maker of headers."""
+    maker = not is_header(file, site) and _accepts(file, site) and not _is_request(file, site)
+    return not maker or _is_read(file, site)
 
 
 def _reads(file: File, node: Node) -> bool:
@@ -146,7 +208,9 @@ def _is_line(file: File, node: Node) -> bool:
 
 def reader_evidence(draft: Draft) -> None:
     """Why a reader stays: nothing of it is a subscription, and its end may tell what it reads."""
-    draft.because(Reason.HAND_WRITTEN_READER, draft.site.node, draft.file.text(callee(draft.site.node)))
+    site = draft.site.node
+    reader = draft.file.text(callee(site)) if _is_known(draft.file, site) else ""
+    draft.because(Reason.HAND_WRITTEN_READER, site, reader)
     scope = _outermost(draft.site.node)
     for node in scope.walk() if scope is not None else ():
         if node.kind == "string" and "[DONE]" in draft.file.text(node):
@@ -163,12 +227,15 @@ def is_header(file: File, call: Node) -> bool:
 
 def _accepts(file: File, request: Node) -> bool:
     """`headers: { Accept: 'text/event-stream' }` in what a request is given, or `set('Accept', ...)`."""
-    return is_header(file, request) or any(
-        _MIME in (string(file, pair.get("value")) or "")
-        for given in (arguments(request) if request.kind == "call_expression" else ())
-        for pair in _pairs(file, given, 0)
-        if file.text(pair.get("key")).strip("'\"`").lower() == "accept"
-    )
+    return is_header(file, request) or any(_accepting(file, request))
+
+
+def _accepting(file: File, request: Node) -> Iterator[Node]:
+    for given in arguments(request) if request.kind == "call_expression" else ():
+        for pair in _pairs(file, given, 0):
+            accept = file.text(pair.get("key")).strip("'\"`").lower() == "accept"
+            if accept and _MIME in (string(file, pair.get("value")) or ""):
+                yield pair
 
 
 def _pairs(file: File, given: Node, depth: int) -> Iterator[Node]:
