@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from sse2ws.checks.doubles import carried_twice
+from sse2ws.checks.urls import stream_pattern
 from sse2ws.model.judged import Judged
 from sse2ws.model.pack import Client
 from sse2ws.model.reasons import Reason, Verdict
-from sse2ws.packs.streams import HOLE
+from sse2ws.packs.streams import HOLE, is_told_by_parts
 from sse2ws.syntax.markup import is_markup
 
 _NOT_DELIVERED = frozenset(
@@ -68,6 +69,7 @@ def _can(judged: Judged) -> bool:
         and not any(each.reason in _NOT_DELIVERED for each in judged.open)
         and _carries_events(judged)
         and not carried_twice(judged.listeners)
+        and (not judged.filters or is_told_by_parts(stream_pattern(judged.linked), connection.url.template))
     )
 
 

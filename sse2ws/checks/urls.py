@@ -14,7 +14,7 @@ from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import bare
-from sse2ws.packs.streams import HOLE, stream_for
+from sse2ws.packs.streams import HOLE, spell_stream, stream_for
 
 _TOKENS = frozenset("access auth bearer id jwt session sse stream".split())
 """What kind of token a name speaks of, in front of the word."""
@@ -114,13 +114,10 @@ def stream_pattern(linked: Linked) -> str:
     Empty where nothing of the URL is known but an interpolation: no key could mean it.
     """
     url = linked.connection.url
-    names = iter(last_name(each) or "id" for each in url.expressions)
-    head, *rest = url.template.split(HOLE)
     path = url.template.partition("?")[0].replace(HOLE, "").strip("/")
     if not path and "?" not in url.template:
         return ""
-    pattern = head + "".join(f"{{{next(names, 'id')}}}{part}" for part in rest)
-    return pattern if pattern.startswith("/") else f"/{pattern}"
+    return spell_stream(url.template, (last_name(each) or "id" for each in url.expressions))
 
 
 def last_name(expression: str) -> str:

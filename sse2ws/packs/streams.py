@@ -5,11 +5,13 @@ Out: which stream it is and which interpolation carries the id. Never evaluates 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 HOLE = "{}"
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 class StreamMatch(Struct, frozen=True):
@@ -37,8 +39,38 @@ def match_stream(pattern: str, url: str, field: str = "") -> int | None:
     The pattern's segments must be the URL's last ones; `{x}` is one segment that is one interpolation.
     Query and fragment of the URL count only where the pattern has a query (`/events?goal={goalId}`), which
     may stand alone (`/?goal={goalId}`) where the path comes from somewhere else.
-    With several `{x}` the one named like `field` is the id, else the last.
+    With several `{x}` the one named like `field` is the id, else the last. A pattern that is the whole URL
+    always matches, wherever in a segment its `{x}` stand: that is how the tool itself spells a URL.
     """
+    holes = _match_parts(pattern, url)
+    if holes is None:
+        holes = _match_whole(pattern, url)
+    return None if holes is None else holes.get(field, list(holes.values())[-1] if holes else -1)
+
+
+def is_told_by_parts(pattern: str, url: str) -> bool:
+    """Whether a pattern matches segment by segment, as code that runs can see it."""
+    return _match_parts(pattern, url) is not None
+
+
+def spell_stream(url: str, names: Iterable[str]) -> str:
+    """A URL as a pattern: `{x}` for each interpolation. Matches it, if anything of the URL is known."""
+    given = iter(names)
+    head, *rest = url.split(HOLE)
+    pattern = head + "".join(f"{{{next(given, 'id')}}}{part}" for part in rest)
+    return pattern if pattern.startswith("/") else f"/{pattern}"
+
+
+def _match_whole(pattern: str, url: str) -> dict[str, int] | None:
+    names = _PLACEHOLDER.findall(pattern)
+    if not ("?" in url or url.replace(HOLE, "").strip("/")):
+        return None  # nothing but an interpolation: any URL
+    if spell_stream(url, names) != pattern or len(names) != url.count(HOLE):
+        return None
+    return {name: at for at, name in enumerate(names)}
+
+
+def _match_parts(pattern: str, url: str) -> dict[str, int] | None:
     wanted_path, _, wanted_query = pattern.partition("?")
     path, _, query = url.partition("#")[0].partition("?")
     anywhere = not _segments(wanted_path) and bool(wanted_query)
@@ -48,8 +80,7 @@ def match_stream(pattern: str, url: str, field: str = "") -> int | None:
     in_query = _match_query(wanted_query, query, path.count(HOLE))
     if in_query is None:
         return None
-    holes |= in_query
-    return holes.get(field, list(holes.values())[-1] if holes else -1)
+    return holes | in_query
 
 
 def _match_path(pattern: str, path: str) -> dict[str, int] | None:

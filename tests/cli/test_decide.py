@@ -151,3 +151,18 @@ def test_a_field_that_is_kept_keeps_its_connection(app: Path, typed: Type) -> No
     assert typed("decide", "unknown-field.owner_name=keep", "-q").code == 0
     assert "1  keep" in typed("scan", "field.js").out
     assert typed("decide", "-q", "field.js").out == "No decision is open.\n"
+
+
+@pytest.mark.parametrize("url", ["`/api/sse?topics=user_${userId}`", "`${endpoint}?topic=${name}`"])
+@pytest.mark.parametrize("word", ["keep", "unfiltered"])
+def test_the_key_that_is_printed_is_the_key_that_is_looked_up(
+    project: Path, typed: Type, url: str, word: str
+) -> None:
+    (project / "sse2ws.toml").write_text(COMMENTED)
+    text = GOALS.replace("'/api/events'", url).replace("goal-updated", "goal-created")
+    (project / "goals.js").write_text(text)
+    asked = json.loads(typed("decide", "--output-format", "json", "-q").out)["decisions"]
+    assert asked
+    for each in asked:
+        assert typed("decide", f"{each['reason']}.{each['key']}={word}", "-q").code == 0
+    assert typed("decide", "-q").out == "No decision is open.\n"
