@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from msgspec import Struct
 
 from sse2ws.checks.fields import PAYLOAD, payload_path
+from sse2ws.checks.own_copy import needs_own_copy
 from sse2ws.checks.payload import is_scalar
 from sse2ws.checks.shared import stays
 from sse2ws.model.flow import Escape, Handover, Leak, Parse, Path, Read, holds
@@ -72,7 +73,8 @@ def cuts_at_parsing(known: Adapting, answers: Sequence[Place]) -> tuple[Cut, ...
     adapter = _adapter(known, shape)
     if adapter is None:
         return None
-    return tuple(Cut(each.place, adapter, tuple(answers), whole=True) for each in parsed)
+    copied = _is_copied(known, adapter, shape)
+    return tuple(Cut(each.place, adapter, tuple(answers), whole=True, copied=copied) for each in parsed)
 
 
 def misfits(known: Adapting) -> Iterator[Trouble]:
@@ -124,9 +126,16 @@ def _cut_at(known: Adapting, each: Located) -> Cut | None:
     declared = _type_at(known.listener, each) or (beyond.type if beyond is not None else None)
     shape = _declared_shape(declared) if declared is not None else _state_shape(known, each, beyond)
     adapter = _adapter(known, shape) if shape is not None else None
-    if adapter is None:
+    if shape is None or adapter is None:
         return None
-    return Cut(Place(each.path, use.value), adapter, (each.place,), use.shorthand)
+    copied = _is_copied(known, adapter, shape)
+    return Cut(Place(each.path, use.value), adapter, (each.place,), use.shorthand, copied=copied)
+
+
+def _is_copied(known: Adapting, adapter: Adapter, shape: _Shape) -> bool:
+    members = _all_members(shape.declared) if shape.declared is not None else ()
+    kinds = {path[0]: kind for path, _, kind in members if len(path) == 1}
+    return needs_own_copy(known.listener, adapter, kinds, known.pack)
 
 
 # -- which shape ---------------------------------------------------------------------------------------

@@ -69,6 +69,7 @@ class Cut(Struct, frozen=True):
     """Where the old shape begins: an adapter stands around the expression at `place`.
 
     `answers`: places of the troubles that are gone with it. `whole`: all of the handler stays with old names.
+    `copied`: the adapter is given a copy, because what it gives out may be changed.
     """
 
     place: Place
@@ -76,6 +77,7 @@ class Cut(Struct, frozen=True):
     answers: tuple[Place, ...]
     shorthand: bool = False
     whole: bool = False
+    copied: bool = False
 
 
 class JudgedListener(Struct, frozen=True):

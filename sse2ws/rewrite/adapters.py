@@ -58,7 +58,8 @@ def _both(one: Cut, other: Cut) -> Cut:
         for a, b in zip(one.adapter.fields, other.adapter.fields, strict=True)
     )
     events = tuple(dict.fromkeys((*one.adapter.events, *other.adapter.events)))
-    return replace(one, adapter=replace(one.adapter, events=events, fields=fields))
+    adapter = replace(one.adapter, events=events, fields=fields)
+    return replace(one, adapter=adapter, copied=one.copied or other.copied)
 
 
 def adapter_names(file: File, cuts: Sequence[Cut]) -> dict[Place, str]:

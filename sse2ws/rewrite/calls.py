@@ -22,4 +22,6 @@ def called(changes: Sequence[Change], cut: Cut, name: str, data: bytes) -> list[
     if len(here) > 1:
         raise Conflict(f"two changes at byte {span.start}")
     inner = here[0].pieces if here else (Moved(span),)
+    if cut.copied:
+        inner = (b"structuredClone(", *inner, b")")
     return [*rest, Change(span, (head, *inner, b")"), "payload-adapter")]
