@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sse2ws.analyse.amounts import counting, whole_member
 from sse2ws.analyse.closing import function_named, opens_again, tests_before
 from sse2ws.analyse.draft import Draft
 from sse2ws.analyse.flow.follow import flow_of_parameter
@@ -46,6 +47,7 @@ def hints_of(draft: Draft) -> tuple[Hint, ...]:
             continue
         flow = listener.facts.handler.flow
         found.update(dict.fromkeys(_growing(draft.file, flow)))
+        found.update(dict.fromkeys(counting(draft.file, flow)))
         found.update(dict.fromkeys(_raw(flow)))
         for prefix, behind in _behind_refs(draft, listener.function, flow):
             found.update(dict.fromkeys(_growing(draft.file, behind)))
@@ -114,20 +116,10 @@ def _raw(flow: Flow) -> Iterator[Hint]:
 
 def _growing(file: File, flow: Flow) -> Iterator[Hint]:
     for _, span in _values(flow):
-        node = _whole(file, span)
+        node = whole_member(file, span)
         grown = _grown(file, node)
         if grown is not None:
             yield Hint(HintKind.GROWS, file.text(grown)[:60], grown.span)
-
-
-def _whole(file: File, span: Span) -> Node:
-    """The expression around a property's name."""
-    node = file.tree.at(span)
-    while node.parent is not None and node.parent.kind.endswith("member_expression"):
-        if node.field == "object":
-            break
-        node = node.parent
-    return node
 
 
 def _grown(file: File, node: Node) -> Node | None:

@@ -30,6 +30,9 @@ _SERVER_FOLDERS = frozenset("api server backend scripts".split())
 _PAGE_FOLDERS = frozenset("components hooks pages".split())
 _HANDLERS = frozenset(("GET", "POST"))
 """What a module exports that answers requests."""
+_ROUTES = frozenset(("route", "+server"))
+_ROUTE_FOLDERS = ("/app/api/", "/pages/")
+"""Names of files, and folders, in which frameworks look for modules that answer; elsewhere it is a helper."""
 MIGRATE = "sse2ws-migrate"
 """How a comment begins that says: these are application events."""
 _JOBS = frozenset("progress job jobs upload uploads import imports export exports build builds".split())
@@ -66,6 +69,10 @@ def _in_code(linked: Linked, config: Config) -> Iterator[Trouble]:
     """What the analysis saw in handlers and options: closing at an end, a body, a last line."""
     for each in linked.connection.evidence:
         if each.reason.verdict is not Verdict.KEEP:
+            continue
+        if each.reason is Reason.POST_STREAM and _compares(linked, config):
+            # events of the business that are asked for with a body: nobody knows what the body leaves out
+            yield Trouble(Reason.CONNECTION_OWNER, Place(linked.path, each.span), "a request with a body")
             continue
         event = _business(each, linked, config) if each.reason is Reason.FINITE_STREAM else ""
         if event:
@@ -115,7 +122,7 @@ def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) ->
     client = next((each for each in config.clients if each.name == linked.connection.client), None)
     if client is not None and client.server_side and not _for_browser(facts):
         yield Trouble(Reason.SERVER_SIDE, site, client.name)
-    if {each.ref.module for each in facts.imports} & _SERVERS or _HANDLERS & {e.name for e in facts.exports}:
+    if {each.ref.module for each in facts.imports} & _SERVERS or _is_route(facts):
         yield Trouble(Reason.SERVER_SIDE, site, "code of a server")
     if _knows(linked, config):
         return
@@ -126,6 +133,14 @@ def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) ->
             if name.text.lower() in _PRESENCE_EVENTS:
                 place = Place(linked.path, name.span) if name.span else site
                 yield Trouble(Reason.NOT_APPLICATION_EVENTS, place, name.text)
+
+
+def _is_route(facts: FileFacts) -> bool:
+    """Whether a file answers requests: by what it exports, and by where a framework looks for that."""
+    path = f"/{facts.path}"
+    named = path.rpartition("/")[2].partition(".")[0] in _ROUTES
+    placed = path.startswith("/api/") or any(each in path for each in _ROUTE_FOLDERS)
+    return (named or placed) and not _HANDLERS.isdisjoint(each.name for each in facts.exports)
 
 
 def _one_job(linked: Linked, config: Config) -> Iterator[Trouble]:
@@ -153,8 +168,14 @@ def _for_browser(facts: FileFacts) -> bool:
 
 
 def _knows(linked: Linked, config: Config) -> bool:
-    """Whether one of the events is in the catalogue: that counts more than how things are called."""
-    return any(_is_ours(name.text, config) for listener in linked.listeners for name in listener.names)
+    """Whether one of the events is in the catalogue, or a caller's: that counts more than any other name."""
+    here = any(_is_ours(name.text, config) for listener in linked.listeners for name in listener.names)
+    return here or any(_knows(part, config) for part in linked.parts)
+
+
+def _compares(linked: Linked, config: Config) -> bool:
+    """Whether it listens for an event of the catalogue, or compares a message's name with one."""
+    return _knows(linked, config) or any(_is_ours(name, config) for _, name in names_of(linked))
 
 
 def _is_only_presence(linked: Linked, config: Config) -> bool:

@@ -38,6 +38,10 @@ _NEUTRAL = frozenset(
     "progress percent step stage".split()
 )
 """Events that any stream may have besides its own."""
+_KEPT = frozenset("time work call calls change changes visit visits travel meal food sleep training".split())
+"""What people keep a log of, where it stands before that word."""
+_RUNNING = frozenset(("real", "run"))
+"""`real-time-log`: the log of a program all the same."""
 HAPPENED = frozenset("created updated deleted removed added changed assigned published".split())
 
 _Seen = list[tuple[Place, str]]
@@ -71,8 +75,10 @@ def hinted(linked: Linked, *kinds: HintKind) -> _Seen:
 
 
 def names_of(linked: Linked) -> _Seen:
-    """Names that are listened for, and what a property of a message is compared with."""
+    """Names that are listened for, by callers as well, and what a property of a message is compared with."""
     found = _Seen()
+    for part in linked.parts:
+        found += names_of(part)
     for listener in linked.listeners:
         for name in listener.names:
             found.append((Place(linked.path, name.span) if name.span else _site(linked), name.text))
@@ -127,7 +133,10 @@ def _generated(linked: Linked, names: _Seen, config: Config) -> _Seen:
     """What a question in the URL, events of a model's work and text that grows have to say, if two do."""
     url, grown = _generating_url(linked), hinted(linked, HintKind.GROWS)
     said = _generating_names(names, linked, config)
-    said = said or [each for each in _fields(linked) if each[1].lower() in _LLM_FIELDS]
+    counted = {place for place, _ in hinted(linked, HintKind.COUNTS)}
+    said = said or [
+        each for each in _fields(linked) if each[1].lower() in _LLM_FIELDS and each[0] not in counted
+    ]
     prompted = "prompt" in _parameters(linked)
     agreed = sum(map(bool, (url, said, grown))) > 1
     return [*url, *said[:3], *grown] if prompted or agreed else []
@@ -179,14 +188,15 @@ def _log(linked: Linked, names: _Seen, config: Config) -> _Seen:
     path = [frozenset(words(part)) for part in _path(linked)]
     around = [linked.connection.component, linked.path.rpartition("/")[2].partition(".")[0]]
     called = {word for text in around for word in words(text)}
+    kept = any(_is_kept(text) for text in (*_path(linked), *around))
     in_url = [each for each in path if each & _LOG_PATH and not each & _BOOKS]
-    if any(each & _BOOKS for each in path) or called & _BOOKS:
+    if kept or any(each & _BOOKS for each in path) or called & _BOOKS:
         in_url, called = [], set()
     url = [(_site(linked), template_of(linked))] if in_url else []
     lines = [
         each for each in names if _LOG_EVENTS & set(words(each[1])) and not HAPPENED & set(words(each[1]))
     ]
-    happened = [name for _, name in names if HAPPENED & set(words(name))]
+    happened = [name for _, name in names if HAPPENED & set(words(name)) or _has_happened(name)]
     others = [
         name
         for place, name in names
@@ -200,3 +210,18 @@ def _log(linked: Linked, names: _Seen, config: Config) -> _Seen:
     if sum(kinds) < 2 and not (said and not happened):
         return []
     return [*url, *events[:3], *text] or [(_site(linked), linked.connection.component)]
+
+
+def _is_kept(name: str) -> bool:
+    """`time-log`, `WorkLogPanel`: what people write down."""
+    has = words(name.removesuffix("{}"))
+    pairs = zip(("", *has), has, has[1:], strict=False)
+    return any(
+        what in _KEPT and log in ("log", "logs") and before not in _RUNNING for before, what, log in pairs
+    )
+
+
+def _has_happened(name: str) -> bool:
+    """`goal-reopened`: something, and what became of it; `build-failed` says how a program fares."""
+    has = words(name)
+    return len(has) > 1 and has[-1].endswith("ed") and has[-1] not in _NEUTRAL and not _LOG_EVENTS & set(has)

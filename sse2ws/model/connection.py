@@ -99,6 +99,8 @@ class HintKind(StrEnum):
 
     GROWS = "grows"
     """A value of the payload is put at the end of text."""
+    COUNTS = "counts"
+    """A value of the payload is a number: it is reckoned with, or goes into state that holds one."""
     RAW = "raw"
     """`event.data` is used as text, never parsed."""
     NAME = "name"
