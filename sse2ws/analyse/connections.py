@@ -204,7 +204,14 @@ def _lay_out(draft: Draft) -> Layout:
 
 
 def _carried(draft: Draft, evidence: Evidence, layout: Layout) -> bool:
-    """What is no trouble in the end: states that dropped code reads, closing where the service stands in."""
+    """What is no trouble in the end: states that dropped code reads, closing where the service stands in.
+
+    Nor is a dependency list that goes, where it names a table of handlers.
+    """
+    if evidence.reason is Reason.SHARED_WITH_OTHER_DATA:
+        listed = _dependencies(draft)
+        whole = layout.shape is Shape.HOOKS and not layout.rest
+        return whole and listed is not None and evidence.span in listed.items
     inside = any(each.expression in evidence.span for each in layout.closes)
     closing = layout.shape is Shape.SERVICE and inside
     if closing and evidence.reason in (Reason.MANUAL_RECONNECT, Reason.CONDITIONAL_SUBSCRIPTION):

@@ -31,6 +31,7 @@ from sse2ws.analyse.syntax_facts import (
     state_setter,
     statement_of,
 )
+from sse2ws.analyse.table_uses import other_uses
 from sse2ws.model.connection import Subscription, Takes
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
@@ -75,6 +76,7 @@ def read_listener(draft: Draft, use: SourceUse) -> None:
     if table is not None:
         for name, handler in zip(names.names, table.handlers, strict=True):
             _subscribe(draft, use, replace(names, names=(name,)), handler, False, wish, table.takes)
+        _tell_other_uses(draft, names)
     else:
         _subscribe(draft, use, names, use.handler, unnamed, wish)
 
@@ -119,6 +121,16 @@ def _subscribe(
         if named is not None:
             draft.because(Reason.DYNAMIC_EVENT_NAME, named, draft.file.text(named))
     draft.listeners.append(Listening(facts, outer or statement, function))
+
+
+def _tell_other_uses(draft: Draft, names: Names) -> None:
+    """A table that is used besides cannot give its functions away, nor may they change in it."""
+    both = draft.uses.of(UseKind.LISTEN, UseKind.UNLISTEN)
+    loops = [event_names(draft.file, each.event).loop for each in both if each.event is not None]
+    taken_off = [each.node.span for each in draft.uses.of(UseKind.UNLISTEN)]
+    own = [*(each for each in loops if each is not None), *taken_off]
+    for place in other_uses(draft.file, names.rows[0], own):
+        draft.because(Reason.SHARED_WITH_OTHER_DATA, place, draft.file.text(place))
 
 
 def _from_loop(draft: Draft, loop: Node, function: Node) -> Node | None:
