@@ -210,10 +210,15 @@ def _event(each: Located, listener: Listener, events: Sequence[EventAt]) -> Iter
 
 
 def is_mutated(listener: Listener) -> bool:
-    """Whether a handler changes its payload, so that it needs a copy of its own."""
+    """Whether a handler changes its payload, so that it needs a copy of its own.
+
+    What readers of a state change there counts for a part of the payload, such as a list of texts.
+    """
+    parts = {each.place for each in listener.uses if payload_path(each.full)}
+    kept = (use for each in listener.beyond if each.place in parts for use in each.uses)
     return any(
         isinstance(each.use, Mutated) and payload_path(each.full) is not None and not holds(each.full)
-        for each in listener.uses
+        for each in (*listener.uses, *kept)
     )
 
 
