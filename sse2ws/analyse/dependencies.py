@@ -9,23 +9,23 @@ from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.closures import can_change
 from sse2ws.analyse.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.syntax_facts import File, arguments, bare, function_of_binding, names_in
+from sse2ws.analyse.syntax_facts import File, arguments, bare, function_of_binding, global_path, names_in
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
+_LITERALS = frozenset(("string", "number", "true", "false", "null"))
 _NAMES = frozenset(("identifier", "shorthand_property_identifier"))
 _DECLARING = ("lexical_declaration", "variable_declaration", "function_declaration")
 
 
 def idle_dependencies(
-    file: File, effect: Node, callback: Node, owner: Node, rest: Sequence[Node], dropped: Sequence[Span],
-    handlers: Sequence[Node],
-) -> tuple[Span, ...]:  # fmt: skip
+    file: File, effect: Node, callback: Node, owner: Node, rest: Sequence[Node], dropped: Sequence[Span]
+) -> tuple[Span, ...]:
     """Items that only the connection read: nothing that stays in the `callback` does, tests included.
 
     `rest` is the work that stays, without the tests before it.
-    What a URL or a test was made with says which thing the effect is about: work that reads nothing that
-    changes (a list is emptied) is done for each such thing, so that those items stay.
+    Work that reads nothing that changes (a list is emptied, a view is counted) was done again for each of
+    them: then all stay but callbacks.
     """
     given = arguments(effect)
     items = given[1].children if len(given) > 1 and given[1].kind == "array" else []
@@ -34,14 +34,31 @@ def idle_dependencies(
     read = set[str]().union(*(names_in(file, each) for each in gone))
     idle = [each for each in items if names_in(file, each) & read and not names_in(file, each) & needed]
     changing, begun = _changing(file, items, owner), _declared(file, rest)
-    if all(
+    has_cue = all(
         _names_left(file, each, dropped) & (changing | begun if ending else changing)
+        or _is_lasting(file, each)
         for each, ending in _working(rest)
-    ):
-        return tuple(each.span for each in idle)
-    inside = [each.span for each in handlers]
-    about = set[str]().union(*(_names_left(file, each, inside) for each in gone))
-    return tuple(each.span for each in idle if not names_in(file, each) & about)
+    )
+    return tuple(each.span for each in idle if has_cue or _is_callback(file, each, gone))
+
+
+def _is_callback(file: File, item: Node, gone: Sequence[Node]) -> bool:
+    """Whether a dependency is a function of the caller that is only called: a new one is no new subject."""
+    binding = file.scopes.binding(item) if item.kind == "identifier" else None
+    if binding is None or binding.kind != "param":
+        return False
+    read = [ref for ref in binding.refs if any(ref.inside(each) for each in gone)]
+    return all(ref.field == "function" for ref in read)
+
+
+def _is_lasting(file: File, statement: Node) -> bool:
+    """`document.title = 'Goals'`: done once more it changes nothing."""
+    done = statement.children[0] if statement.kind == "expression_statement" and statement.children else None
+    if done is None or done.kind != "assignment_expression":
+        return False
+    target, value = done.get("left"), done.get("right")
+    named = global_path(file, target) if target is not None else None
+    return named is not None and "." in named and value is not None and value.kind in _LITERALS
 
 
 def _needed(file: File, left: Sequence[Node], items: Sequence[Node], owner: Node) -> set[str]:

@@ -67,7 +67,7 @@ def hook_layout(
         (),
         tuple(guards.kept),
         tuple(guards.asked),
-        idle_dependencies(scene.file, effect, callback, owner, rest, dropped, handlers_of(scene)),
+        idle_dependencies(scene.file, effect, callback, owner, rest, dropped),
         names_in(scene.file, owner),
         flags,
         resync=read_resync(scene.file, parts_of(scene, Leftovers()), callback, effect, sliced, flags),

@@ -13,8 +13,6 @@ NOT_SHOWN = 22
 """At most one scene in so many may lack or show nothing. Each is printed with its reason (pytest -s)."""
 
 ACCEPTED = {
-    # the old effect started its timer anew with each connection; now it goes on
-    "effect-block/dependency-that-a-cleanup-waits-for: src/useTick.js useTick",
     # the hook that the fixture brings along does nothing
     "imports/beside-inline-types: src/useGoals.tsx useGoals",
 }
