@@ -194,14 +194,14 @@ def _environment(code: Code, project: Habits) -> _Part:
 
 
 def _provider(code: Code, project: Habits) -> Iterator[str]:
-    from sse2ws.setup.mount import entries, provider_mounts, root_component
+    from sse2ws.setup.mount import places_to_mount, provider_mounts
 
     target = code.config.pack.target
     mounted = provider_mounts(code)
     if mounted:
         yield f"mounted    <{target.provider}> in {', '.join(mounted)}"
         return
-    places = sorted({root_component(code, each) for each in entries(code, project)})
+    places = places_to_mount(code, project)
     where = (
         " or ".join(places) if places else "the outermost component (no file that calls createRoot was found)"
     )

@@ -28,9 +28,10 @@ def run(
     # Not through the configuration: a fix must be undone even when the configuration is broken by now.
     root = next((each for each in (start, *start.parents) if (each / JOURNAL_FOLDER).is_dir()), None)
     try:
-        restored = undo(str(root or start))
+        undone = undo(str(root or start))
     except NothingToUndo as nothing:
         note(str(nothing))
         return 0
-    write_result("".join(f"restored {each}\n" for each in restored))
+    for each in undone.paths:
+        write_result(f"{'removed' if each in undone.removed else 'restored'} {each}\n")
     return 0

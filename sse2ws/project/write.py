@@ -9,13 +9,15 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 
+from msgspec import Struct
+
 from sse2ws.model.edit import FileChange
 from sse2ws.project.atomic import prepare, put_prepared, replace_file, sync_folder, temporary_of
 from sse2ws.project.journal import Entry, JournalError, begin, finish, forget, newest, refuse_if_pending
 from sse2ws.project.read import read_bytes
 from sse2ws.project.state import StateError
 
-__all__ = ["JournalError", "NothingToUndo", "StateError", "WriteError", "apply", "undo"]
+__all__ = ["JournalError", "NothingToUndo", "StateError", "Undone", "WriteError", "apply", "undo"]
 
 
 class WriteError(Exception):
@@ -24,6 +26,13 @@ class WriteError(Exception):
 
 class NothingToUndo(WriteError):
     """There is no fix in the journal."""
+
+
+class Undone(Struct, frozen=True):
+    """The files of a fix that was taken back. `removed`: those of them that only the fix had made."""
+
+    paths: tuple[str, ...]
+    removed: frozenset[str]
 
 
 def apply(root: str, changes: Sequence[FileChange]) -> None:
@@ -64,8 +73,8 @@ def _give_up(root: str, entry: Entry) -> None:
     forget(entry)
 
 
-def undo(root: str) -> tuple[str, ...]:
-    """Takes back the newest fix that was not taken back yet, exactly; also one that crashed. Gives its files.
+def undo(root: str) -> Undone:
+    """Takes back the newest fix that was not taken back yet, exactly; also one that crashed.
 
     Raises NothingToUndo, or WriteError when a file was changed since: then nothing is touched. Bytes count, a
     mode that was changed since stays. JournalError when the journal is damaged.
@@ -84,7 +93,8 @@ def undo(root: str) -> tuple[str, ...]:
     except OSError as error:
         raise WriteError(f"cannot undo: {error}; run undo again when that is solved") from error
     forget(entry)
-    return tuple(each.path for each in entry.changes)
+    paths = tuple(each.path for each in entry.changes)
+    return Undone(paths, entry.created.intersection(paths))
 
 
 def _current(root: str, path: str) -> bytes | None:

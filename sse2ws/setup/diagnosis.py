@@ -18,7 +18,7 @@ from sse2ws.runtime.needs import DEPENDENCIES
 from sse2ws.setup.code import Code
 from sse2ws.setup.habits import Habits
 from sse2ws.setup.manifest import install_commands
-from sse2ws.setup.mount import entries, provider_mounts, reachable
+from sse2ws.setup.mount import entries, places_to_mount, provider_mounts, reachable
 from sse2ws.setup.uses import uses
 
 
@@ -95,7 +95,8 @@ def provider(code: Code, project: Habits) -> Iterator[Diagnosis]:
     starts = entries(code, project)
     listening = {use.path for use in uses(code)}
     if not mounts:
-        where = f", for example in {starts[0]}" if starts else ""
+        places = places_to_mount(code, project)
+        where = f"; mount it in {' or '.join(places)}" if places else ""
         message = f"<{name}> is mounted nowhere with anything inside it: nothing opens the connection{where}"
         yield Diagnosis(Level.PROBLEM, "provider", message)
         return

@@ -51,7 +51,7 @@ def _mounts(facts: FileFacts | None) -> bool:
     )
 
 
-def root_component(code: Code, entry: str) -> str:
+def _root_component(code: Code, entry: str) -> str:
     """The file of the application's outermost component: what the entry imports as `App`, else the entry."""
     facts = code.facts(entry)
     for use in facts.imports if facts else ():
@@ -60,6 +60,11 @@ def root_component(code: Code, entry: str) -> str:
             if origin is not None:
                 return origin[0]
     return entry
+
+
+def places_to_mount(code: Code, home: Habits) -> tuple[str, ...]:
+    """Files in which the provider may be mounted, sorted: the outermost component of each entry."""
+    return tuple(sorted({_root_component(code, each) for each in entries(code, home)}))
 
 
 def provider_mounts(code: Code) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pytest
 from sse2ws.model.edit import FileChange
 from sse2ws.project.journal import JournalError
 from sse2ws.project.state import StateError
-from sse2ws.project.write import NothingToUndo, WriteError, apply, undo
+from sse2ws.project.write import NothingToUndo, Undone, WriteError, apply, undo
 from tests.project.conftest import Write
 
 A = FileChange("src/a.ts", b"old a\r\n", b"new a\r\n")
@@ -41,7 +41,7 @@ def test_writes_and_takes_back(project: Path) -> None:
     assert {each.path: (project / each.path).read_bytes() for each in (A, B, NEW)} == {
         each.path: each.after for each in (A, B, NEW)
     }
-    assert undo(str(project)) == (B.path, A.path, NEW.path)
+    assert undo(str(project)) == Undone((B.path, A.path, NEW.path), frozenset((NEW.path,)))
     assert tree(project) == before
     with pytest.raises(NothingToUndo):
         undo(str(project))
@@ -108,7 +108,7 @@ def test_a_name_that_is_not_utf8(write: Write) -> None:
     name = os.fsdecode(b"\xff\n\xc3\xbc.ts")
     root = write({name: "1"})
     apply(str(root), [FileChange(name, b"1", b"2")])
-    assert undo(str(root)) == (name,)
+    assert undo(str(root)).paths == (name,)
     assert (root / name).read_bytes() == b"1"
 
 

@@ -124,6 +124,13 @@ def test_a_missing_module(app: Path, typed: Type) -> None:
     assert [each["topic"] for each in problems(typed)] == ["module"]
 
 
+def test_the_place_to_mount_is_the_one_that_init_names(app: Path, typed: Type) -> None:
+    (app / "src/App.tsx").write_text("export const App = () => null;\n")
+    (found,) = [each for each in problems(typed) if each["topic"] == "provider"]
+    assert found["message"].endswith("mount it in src/App.tsx")
+    assert "mount      <RealtimeProvider> in src/App.tsx" in typed("init", "--runtime").out
+
+
 def test_a_module_that_nothing_leads_to(app: Path, typed: Type) -> None:
     (app / "tsconfig.json").write_text("{}")
     found = problems(typed)

@@ -94,7 +94,10 @@ def test_all_of_it_and_back(app: Path, typed: Type) -> None:
     ):
         assert line in done.out.splitlines()
     assert typed("scan", "--exit-zero").code == 0, "the configuration is a good one"
-    assert typed("undo").code == 0
+    undone = typed("undo")
+    assert undone.code == 0
+    assert "removed src/hooks/realtime.ts\n" in undone.out
+    assert "restored package.json\n" in undone.out
     assert contents(app) == before
 
 
