@@ -18,6 +18,7 @@ from sse2ws.analyse.flow.parses import parse, parse_by, parse_call, parser_kind
 from sse2ws.analyse.flow.schemas import checking
 from sse2ws.analyse.flow.targets import method_target
 from sse2ws.analyse.flow.tracker import Step, Tracker
+from sse2ws.analyse.scopes import function_of
 from sse2ws.analyse.syntax_facts import (
     File,
     arguments,
@@ -164,12 +165,29 @@ def _table(tracker: Tracker, given: _Argument) -> bool:
     targets = [function_value(file, each) or method_target(file, bare(each)) for each in entries]
     if table is None or table.kind != "object" or not entries or not all(targets):
         return False
+    if any(t is not None and t.inside(e) for e, t in zip(entries, targets, strict=True)) and _used_elsewhere(
+        tracker, owner, given.function
+    ):
+        return False
     for entry, target in zip(entries, targets, strict=True):
         assert target is not None
         if not target.inside(entry):
             tracker.record.calls.append((entry.span, given.path))
         enter(tracker, target, given.index, given.path, outermost(given.call))
     return True
+
+
+def _used_elsewhere(tracker: Tracker, owner: Node | None, lookup: Node) -> bool:
+    """Whether a table whose functions have no names of their own is used outside the function around."""
+    node = bare(owner) if owner is not None else None
+    binding = tracker.file.scopes.binding(node) if node is not None and node.kind == "identifier" else None
+    if binding is None:
+        return False
+    top = binding.scope.node.kind == "program"
+    if top and any(each.kind == "export_statement" for each in binding.node.ancestors()):
+        return True
+    around = function_of(lookup)
+    return any(function_of(each) is not around for each in binding.refs)
 
 
 def _list(tracker: Tracker, given: _Argument) -> bool:
