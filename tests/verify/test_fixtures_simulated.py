@@ -13,6 +13,16 @@ NOT_SHOWN = 18
 """At most one scene in so many may lack or show nothing. Each is printed with its reason (pytest -s)."""
 
 ACCEPTED = {
+    # the flag was taken back by the next event, now by the connection itself
+    "connection-status/failed-and-confirmed: src/useGoals.js useGoals",
+    # what only made the URL is no longer called
+    "effect-block/guard-that-stays-reads-a-dependency: src/useWrapped.js useWrapped",
+    # an adapter gives the fields that are declared, and the played event has more
+    "payload-escapes/adapted-list-as-text: src/useDecisions.ts useDecisions",
+    # the played server does not know what a part of a parameter asks for
+    "query-filter/part-of-a-value: src/useGoal.js useGoal",
+    # the answer says that the field keeps its name, the played server renames all
+    "unknown-field/kept-by-decision: src/useZNamed.js useZNamed",
     # the hook that the fixture brings along does nothing
     "imports/beside-inline-types: src/useGoals.tsx useGoals",
 }
