@@ -167,7 +167,7 @@ class Project(Struct):
         """All files, screened or not."""
         from sse2ws.setup.code import Code
 
-        return Code(self.config, self.files, self.resolver(), _program=[self.program()])
+        return Code(self.config, self.files, self.resolver(), self._analyse, _program=[self.program()])
 
     def readable(self, path: str) -> SourceFile | None:
         """A file, if it can be read."""

@@ -6,6 +6,7 @@ Not screened: here files without any SSE client count as well. Never writes.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from msgspec import Struct, field
 
@@ -26,6 +27,8 @@ class Code(Struct):
     config: Config
     files: tuple[str, ...]
     resolver: Resolver
+    remembering: Callable[[SourceFile], FileFacts] | None = None
+    """How a scan analyses, which may know the facts from the last time."""
     _sources: dict[str, SourceFile | None] = field(default_factory=dict)
     _facts: dict[str, FileFacts | None] = field(default_factory=dict)
     _program: list[Program] = field(default_factory=list)
@@ -57,14 +60,19 @@ class Code(Struct):
     def facts(self, path: str) -> FileFacts | None:
         """None for a file that cannot be read or analysed: a scan says why."""
         if path not in self._facts:
-            from sse2ws.analyse.file import analyse
-
             source = self.source(path)
             try:
-                self._facts[path] = analyse(source, self.config.clients) if source else None
+                self._facts[path] = self._analysed(source) if source else None
             except (ValueError, LookupError, AssertionError, RecursionError):
                 self._facts[path] = None
         return self._facts[path]
+
+    def _analysed(self, source: SourceFile) -> FileFacts:
+        if self.remembering is not None:
+            return self.remembering(source)
+        from sse2ws.analyse.file import analyse
+
+        return analyse(source, self.config.clients)
 
     def lacks(self, module: str) -> bool:
         """Whether a target module must be a file of the project and is none: nobody can be using it."""
