@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from sse2ws.analyse.scopes import FUNCTIONS, Binding, Scopes, within
+from sse2ws.analyse.scopes import FUNCTIONS, Binding, Scopes
 from sse2ws.model.source import Language
 from sse2ws.project.sources import is_source
 from sse2ws.syntax.tree import Node, Tree
@@ -208,7 +208,7 @@ def _movable(tree: Tree, scopes: Scopes) -> Iterator[Node]:
         if callee is None or tree.text(callee.get("property")) != "addEventListener":
             continue
         used = [scopes.binding(each) for each in node.walk() if each.kind in _NAMES]
-        if all(b is None or b.kind == "import" or within(b.node, node) for b in used):
+        if all(b is None or b.kind == "import" or b.node.within(node) for b in used):
             yield node
 
 

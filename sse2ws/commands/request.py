@@ -156,16 +156,17 @@ class Request:
 def with_request(command: Callable[Concatenate[Request, _P], int]) -> Callable[..., int]:
     """Give a command the shared options: its first parameter becomes all fields of Request, each optional."""
 
-    def run(context: typer.Context, **typed: object) -> int:
+    def run(context: typer.Context | None = None, **typed: object) -> int:
         shared = {each.name: typed.pop(each.name) for each in fields(Request) if each.name in typed}
         # `sse2ws -v scan` asks for the same as `sse2ws scan -v`
-        shared["verbose"] = shared.get("verbose") or context.find_root().params.get("verbose", False)
+        before = context.find_root().params if context is not None else {}
+        shared["verbose"] = shared.get("verbose") or before.get("verbose", False)
         return command(Request(**shared), **typed)  # type: ignore[arg-type, call-arg]  # checked by Typer
 
-    context = list(inspect.signature(run, eval_str=True).parameters.values())[:1]
+    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
     common = list(inspect.signature(Request, eval_str=True).parameters.values())
-    by_keyword = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*context, *common, *own)]
+    by_keyword = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (context, *common, *own)]
     run.__signature__ = inspect.Signature(by_keyword, return_annotation=int)  # type: ignore[attr-defined]
     run.__annotations__ = {each.name: each.annotation for each in by_keyword}
     run.__doc__ = command.__doc__
