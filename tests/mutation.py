@@ -1,7 +1,7 @@
 """Does a fixture notice when the analysis is wrong? Small faults are put in, one at a time, and looked for.
 
     python -m tests.mutation --sample 200 --seed 1 sse2ws/analyse sse2ws/rewrite
-    python -m tests.mutation sse2ws/analyse/flow.py:120
+    python -m tests.mutation sse2ws/analyse/link.py:120
 
 Each mutant changes one expression or statement of one module and runs every fixture in a process of its own;
 the first verdict, reason or byte that differs kills it. Prints the survivors, to be looked at, and the score.
@@ -168,7 +168,7 @@ def _load_what_does_not_change() -> None:
 
 
 def _under(path: str) -> list[Mutant]:
-    """The mutants of a folder, of a file, or of one line of it: `sse2ws/analyse/flow.py:12`."""
+    """The mutants of a folder, of a file, or of one line of it: `sse2ws/analyse/link.py:12`."""
     name, _, line = path.partition(":")
     place = ROOT / name
     files = [place] if place.is_file() else sorted(place.rglob("*.py"))

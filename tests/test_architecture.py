@@ -124,9 +124,7 @@ def circles(needed: dict[str, set[str]]) -> set[str]:
     """Who stands in a circle, or between two: nobody who needs none of them, or whom none of them needs."""
     left = set(needed)
     while ends := {
-        each
-        for each in left
-        if not needed[each] & left or not any(each in needed[other] for other in left)
+        each for each in left if not needed[each] & left or not any(each in needed[other] for other in left)
     }:
         left -= ends
     return left
@@ -134,6 +132,21 @@ def circles(needed: dict[str, set[str]]) -> set[str]:
 
 def test_no_module_is_below_itself() -> None:
     assert not circles({module: beside(module) for module in MODULES})
+
+
+def test_no_part_of_the_analysis_is_below_itself() -> None:
+    """Its folders, and the modules beside them, are steps: each knows only of those below."""
+    needed: dict[str, set[str]] = {}
+    for module in MODULES:
+        if module.startswith("analyse/") and module != "analyse/__init__.py":
+            parts = {step(other) for other in beside(module) if other.startswith("analyse/")}
+            needed.setdefault(step(module), set()).update(parts - {step(module), "__init__"})
+    assert not circles(needed)
+
+
+def step(module: str) -> str:
+    """`analyse/flow/calls.py` -> `flow`, `analyse/link.py` -> `link`."""
+    return module.split("/")[1].removesuffix(".py")
 
 
 def test_the_test_can_fail() -> None:

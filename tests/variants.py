@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from sse2ws.analyse.scopes import FUNCTIONS, Binding, Scopes
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, Scopes
 from sse2ws.model.source import Language
 from sse2ws.project.sources import is_source
 from sse2ws.syntax.tree import Node, Tree

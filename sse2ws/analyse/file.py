@@ -5,15 +5,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Sequence
 
-from sse2ws.analyse.callbacks import callbacks
-from sse2ws.analyse.clients import Clients, Site
-from sse2ws.analyse.connections import read_connection, read_opening
-from sse2ws.analyse.declarations import constants, exports, functions, imports
-from sse2ws.analyse.handed_on import handed_on
-from sse2ws.analyse.readers import reader_sites
-from sse2ws.analyse.scopes import Scopes
-from sse2ws.analyse.syntax_facts import File
-from sse2ws.analyse.type_declarations import types
+from sse2ws.analyse.code.scopes import Scopes
+from sse2ws.analyse.code.syntax_facts import File
+from sse2ws.analyse.connection.connections import read_connection, read_opening
+from sse2ws.analyse.declared.callbacks import callbacks
+from sse2ws.analyse.declared.declarations import constants, exports, functions, imports
+from sse2ws.analyse.declared.type_declarations import types
+from sse2ws.analyse.kinds.readers import reader_sites
+from sse2ws.analyse.source.clients import Clients, Site
+from sse2ws.analyse.source.handed_on import handed_on
 from sse2ws.analyse.workers import stands_apart, started
 from sse2ws.model.connection import Connection, Opening
 from sse2ws.model.facts import FileFacts

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from sse2ws.analyse.callers import callers_of, leaving, without_callers
-from sse2ws.analyse.declared_types import declared_types, opaque_types, types_in_place
-from sse2ws.analyse.program import Program, stem
-from sse2ws.analyse.stored import stored
-from sse2ws.analyse.trail import Trail
+from sse2ws.analyse.across.callers import callers_of, leaving, without_callers
+from sse2ws.analyse.across.declared_types import declared_types, opaque_types, types_in_place
+from sse2ws.analyse.across.program import Program, stem
+from sse2ws.analyse.across.trail import Trail
+from sse2ws.analyse.stores.stored import stored
 from sse2ws.analyse.workers import in_worker
 from sse2ws.model.connection import Connection, Subscription, Takes
 from sse2ws.model.facts import FileFacts
@@ -210,9 +210,7 @@ def _constant(facts: FileFacts, each: Subscription, program: Program) -> NamedCo
     )
 
 
-def _imported(
-    facts: FileFacts, each: Subscription, program: Program, trail: Trail, taken: Path
-) -> None:
+def _imported(facts: FileFacts, each: Subscription, program: Program, trail: Trail, taken: Path) -> None:
     assert each.handler.imported is not None
     place = Place(facts.path, each.handler.reference)
     target = program.function(facts.path, each.handler.imported)

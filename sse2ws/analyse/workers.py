@@ -9,8 +9,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from sse2ws.analyse.commonjs import is_commonjs
-from sse2ws.analyse.syntax_facts import (
+from sse2ws.analyse.code.commonjs import is_commonjs
+from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
     bare,
@@ -24,7 +24,7 @@ from sse2ws.syntax.tree import Node
 from sse2ws.syntax.tsx import loaded_modules
 
 if TYPE_CHECKING:
-    from sse2ws.analyse.program import Program
+    from sse2ws.analyse.across.program import Program
 
 _SCOPES = frozenset(
     "WorkerGlobalScope DedicatedWorkerGlobalScope SharedWorkerGlobalScope ServiceWorkerGlobalScope".split()

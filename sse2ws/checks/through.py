@@ -98,9 +98,7 @@ def _is_unheard_of(events: Sequence[EventAt], pack: Pack) -> bool:
     return bool(pack.events) and any(name not in pack.events for name in new)
 
 
-def _obstacles(
-    listener: Listener, beyond: Beyond, written: Set[Place], known: Losses
-) -> Iterator[Trouble]:
+def _obstacles(listener: Listener, beyond: Beyond, written: Set[Place], known: Losses) -> Iterator[Trouble]:
     """Why a state cannot be renamed through."""
     if beyond.writers is None or not beyond.typed:
         yield Trouble(Reason.PAYLOAD_ESCAPES, beyond.declaration, "state that also holds other data")

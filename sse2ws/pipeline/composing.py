@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import msgpack
 
-from sse2ws.analyse.reached import reached
+from sse2ws.analyse.across.reached import reached
 from sse2ws.checks.groups import connected
 from sse2ws.model.config import Config
 from sse2ws.model.edit import FileChange

@@ -17,7 +17,7 @@ from sse2ws.pipeline.options import Options
 from sse2ws.pipeline.workers import is_much, shared
 
 if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
-    from sse2ws.analyse.program import Program
+    from sse2ws.analyse.across.program import Program
     from sse2ws.model.connection import Connection, Opening
     from sse2ws.model.facts import FileFacts
     from sse2ws.model.linked import Linked, Place
@@ -143,7 +143,7 @@ class Project(Struct):
     def program(self) -> Program:
         """All facts by import, for what looks across files."""
         if self._program is None:
-            from sse2ws.analyse.program import Program
+            from sse2ws.analyse.across.program import Program
             from sse2ws.analyse.workers import SHOWING, STARTING
             from sse2ws.project.warm import FirstByGit
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sse2ws.analyse.syntax_facts import File, names_in
+from sse2ws.analyse.code.syntax_facts import File, names_in
 from sse2ws.model.judged import Adapter, Cut, Judged
 from sse2ws.model.linked import Place
 from sse2ws.model.pack import Pack

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from sse2ws.analyse.code.syntax_facts import File
 from sse2ws.analyse.file import read_file, read_result
-from sse2ws.analyse.syntax_facts import File
 from sse2ws.checks.decisions import DECIDE
 from sse2ws.model.config import Config
 from sse2ws.model.connection import Leaving

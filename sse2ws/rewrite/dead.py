@@ -10,9 +10,9 @@ from collections.abc import Iterator, Set
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.commonjs import required
-from sse2ws.analyse.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.syntax_facts import File, bare, react_call, statement_of
+from sse2ws.analyse.code.commonjs import required
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.code.syntax_facts import File, bare, react_call, statement_of
 from sse2ws.model.source import Span
 from sse2ws.rewrite.dead_patterns import Load, one_item, pattern_of, whole_statement
 from sse2ws.rewrite.pieces import Change, removals

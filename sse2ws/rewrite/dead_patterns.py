@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from sse2ws.analyse.commonjs import required
-from sse2ws.analyse.declarations import exports
-from sse2ws.analyse.scopes import Binding
-from sse2ws.analyse.syntax_facts import (
+from sse2ws.analyse.code.commonjs import required
+from sse2ws.analyse.code.scopes import Binding
+from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
     bare,
@@ -21,6 +20,7 @@ from sse2ws.analyse.syntax_facts import (
     reference,
     statement_of,
 )
+from sse2ws.analyse.declared.declarations import exports
 from sse2ws.model.flow import ImportRef
 from sse2ws.rewrite.pieces import Change, list_item
 from sse2ws.syntax.tree import Node

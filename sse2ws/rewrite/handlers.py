@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.directives import speaks_of_next_line
+from sse2ws.analyse.code.directives import speaks_of_next_line
 from sse2ws.checks.payload import is_mutated
 from sse2ws.model.connection import Handler, Takes
 from sse2ws.model.judged import Judged, JudgedListener
@@ -173,9 +173,7 @@ class _Writer(Struct):
             yield named[one.text]
 
     def _copy(self, listener: JudgedListener, indent: bytes, events: tuple[str, ...] = ()) -> Copy:
-        conditions = conditions_of(
-            listener.listener.subscription.handler, self.judged, event_name(listener)
-        )
+        conditions = conditions_of(listener.listener.subscription.handler, self.judged, event_name(listener))
         tests = early_tests(listener, self.judged, self._data, self._style, conditions)
         return copy(listener, self.copying, indent, tests, events)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
 
-from sse2ws.analyse.commonjs import is_commonjs
-from sse2ws.analyse.syntax_facts import File
+from sse2ws.analyse.code.commonjs import is_commonjs
+from sse2ws.analyse.code.syntax_facts import File
 from sse2ws.model.source import Span
 from sse2ws.rewrite.pieces import Change, Conflict
 from sse2ws.rewrite.requires import require_changes, required_modules

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from sse2ws.analyse.clients import Clients
-from sse2ws.analyse.commonjs import is_commonjs
+from sse2ws.analyse.code.commonjs import is_commonjs
+from sse2ws.analyse.code.syntax_facts import File
 from sse2ws.analyse.file import read_result
-from sse2ws.analyse.syntax_facts import File
+from sse2ws.analyse.source.clients import Clients
 from sse2ws.model.judged import Judged
 from sse2ws.model.pack import Client
 from sse2ws.model.source import SourceFile

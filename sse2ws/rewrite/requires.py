@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sse2ws.analyse.commonjs import loading_statements, required
-from sse2ws.analyse.syntax_facts import File
+from sse2ws.analyse.code.commonjs import loading_statements, required
+from sse2ws.analyse.code.syntax_facts import File
 from sse2ws.model.source import Span
 from sse2ws.rewrite.pieces import Change, Conflict
 from sse2ws.rewrite.style import Style

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.program import Program
+from sse2ws.analyse.across.program import Program
 from sse2ws.model.config import Config
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.run import Skipped

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from sse2ws.analyse.reached import reached
+from sse2ws.analyse.across.reached import reached
 from sse2ws.model.pack import Pack
 from sse2ws.packs.spelling import bare
 from sse2ws.runtime.needs import DEPENDENCIES

@@ -134,7 +134,6 @@ def _errors(root: tree_sitter.Node) -> list[Span]:
     return found
 
 
-
 def _leave_semicolons(order: Order, data: bytes) -> None:
     """A semicolon at the beginning of a line belongs to what follows: `;[1, 2].forEach(...)`.
 

@@ -11,11 +11,9 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from sse2ws.analyse.file import read_file
-from sse2ws.analyse.flow.follow import flow_of_parameter
-from sse2ws.analyse.names import event_names
-from sse2ws.analyse.program import Program
-from sse2ws.analyse.syntax_facts import (
+from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.across.trail import follow
+from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
     callee,
@@ -24,7 +22,9 @@ from sse2ws.analyse.syntax_facts import (
     reference,
     string,
 )
-from sse2ws.analyse.trail import follow
+from sse2ws.analyse.events.names import event_names
+from sse2ws.analyse.file import read_file
+from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.model.flow import ImportRef
 from sse2ws.model.linked import Located
 from sse2ws.model.pack import Pack, Target

@@ -4,7 +4,7 @@
 `names`, `choices`, `comparisons`, `methods`, `properties`, `objects`, `rendered`, `calls`, `parses`,
 `functions`. `tracker`: how a value gets from one step to the next. `record`: what is collected on the way.
 
-What the steps ask follows nothing: `targets` (which function is meant), `callback_parameters`, `schemas`,
-`destinations` (what takes a lost value), `state` and `state_writers` (of a component), `composed` (what a
-value is put together into), `type_parts` and `type_uses` (what types say).
+What the steps ask follows nothing: `callback_parameters`, `schemas`, `destinations` (what takes a lost
+value), `state` and `state_writers` (of a component), `composed` (what a value is put together into),
+`type_parts` and `type_uses` (what types say).
 """

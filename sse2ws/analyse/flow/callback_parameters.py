@@ -5,8 +5,8 @@ In: a callee. Out: the function that took it, the parameter's index (0-based), t
 
 from __future__ import annotations
 
+from sse2ws.analyse.code.syntax_facts import File, arguments, bare, parameter_of, parameters, react_call
 from sse2ws.analyse.flow.record import Record
-from sse2ws.analyse.syntax_facts import File, arguments, bare, parameter_of, parameters, react_call
 from sse2ws.model.flow import Path
 from sse2ws.syntax.tree import Node
 

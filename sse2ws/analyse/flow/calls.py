@@ -10,16 +10,9 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from sse2ws.analyse.constant_values import constant_value
-from sse2ws.analyse.flow.callback_parameters import callback_parameter, typed_by_callback
-from sse2ws.analyse.flow.functions import enter
-from sse2ws.analyse.flow.methods import own_key
-from sse2ws.analyse.flow.parses import parse, parse_by, parse_call, parser_kind
-from sse2ws.analyse.flow.schemas import checking
-from sse2ws.analyse.flow.targets import method_target
-from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.analyse.scopes import function_of
-from sse2ws.analyse.syntax_facts import (
+from sse2ws.analyse.code.constant_values import constant_value
+from sse2ws.analyse.code.scopes import function_of
+from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
     bare,
@@ -30,6 +23,13 @@ from sse2ws.analyse.syntax_facts import (
     reference,
     state_setter,
 )
+from sse2ws.analyse.code.targets import method_target
+from sse2ws.analyse.flow.callback_parameters import callback_parameter, typed_by_callback
+from sse2ws.analyse.flow.functions import enter
+from sse2ws.analyse.flow.methods import own_key
+from sse2ws.analyse.flow.parses import parse, parse_by, parse_call, parser_kind
+from sse2ws.analyse.flow.schemas import checking
+from sse2ws.analyse.flow.tracker import Step, Tracker
 from sse2ws.model.flow import Escape, Forward, Handover, Path, TypeUse
 from sse2ws.syntax.tree import Node
 
@@ -135,9 +135,7 @@ def _checked(tracker: Tracker, given: _Argument) -> bool:
         tracker.track(outermost(given.call), (*path, *schema.inside))
         return True
     result, value = tracker.result(given.call, schema.inside), tracker.record.exactly(given.node)[0]
-    tracker.record.add(
-        Forward(path, schema.origin, 0, given.function.span, result, value=value, schema=use)
-    )
+    tracker.record.add(Forward(path, schema.origin, 0, given.function.span, result, value=value, schema=use))
     return True
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sse2ws.analyse.code.syntax_facts import CASTS, bare
 from sse2ws.analyse.flow.comparisons import operand, switched
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.analyse.syntax_facts import CASTS, bare
 from sse2ws.model.flow import Cast, Escape, Hold, Path
 from sse2ws.syntax.tree import Node
 

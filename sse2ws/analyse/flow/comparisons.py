@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sse2ws.analyse.code.syntax_facts import bare, string
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.analyse.syntax_facts import bare, string
 from sse2ws.model.flow import Compared, Escape, Form, Leak, Mutated, Path, Read
 from sse2ws.syntax.tree import Node
 

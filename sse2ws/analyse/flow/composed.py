@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from sse2ws.analyse.scopes import function_of
-from sse2ws.analyse.syntax_facts import CASTS, File, arguments, callee
+from sse2ws.analyse.code.scopes import function_of
+from sse2ws.analyse.code.syntax_facts import CASTS, File, arguments, callee
 from sse2ws.model.flow import ELEMENT, Path
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node

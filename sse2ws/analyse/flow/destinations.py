@@ -5,8 +5,8 @@ In: a node. Out: the kind of loss and the name of what takes it. Follows nothing
 
 from __future__ import annotations
 
-from sse2ws.analyse.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.syntax_facts import File, function_of_binding, state_setter
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.code.syntax_facts import File, function_of_binding, state_setter
 from sse2ws.model.flow import Escape
 from sse2ws.syntax.tree import Node
 

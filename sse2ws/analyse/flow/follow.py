@@ -6,6 +6,8 @@ files is named (`Forward`), never followed.
 
 from __future__ import annotations
 
+from sse2ws.analyse.code.scopes import function_of
+from sse2ws.analyse.code.syntax_facts import File, parameters
 from sse2ws.analyse.flow import (
     calls,
     choices,
@@ -20,8 +22,6 @@ from sse2ws.analyse.flow import (
 from sse2ws.analyse.flow.callback_parameters import callback_parameter, typed_by_callback
 from sse2ws.analyse.flow.record import Record
 from sse2ws.analyse.flow.tracker import Rules, Tracker
-from sse2ws.analyse.scopes import function_of
-from sse2ws.analyse.syntax_facts import File, parameters
 from sse2ws.model.flow import Escape, Flow, Handover
 from sse2ws.syntax.tree import Node
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sse2ws.analyse.code.scopes import function_of
+from sse2ws.analyse.code.syntax_facts import outermost, parameter_pattern, parameters, react_call
 from sse2ws.analyse.flow.destinations import destination
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.analyse.scopes import function_of
-from sse2ws.analyse.syntax_facts import outermost, parameter_pattern, parameters, react_call
 from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Path, Returned
 from sse2ws.syntax.tree import Node
 

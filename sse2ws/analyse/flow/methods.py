@@ -7,11 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sse2ws.analyse.code.syntax_facts import (
+    arguments,
+    bare,
+    global_path,
+    outermost,
+    parameters,
+    reference,
+    string,
+)
+from sse2ws.analyse.code.targets import given_function
 from sse2ws.analyse.flow.functions import enter_callback
 from sse2ws.analyse.flow.properties import read
-from sse2ws.analyse.flow.targets import given_function
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.analyse.syntax_facts import arguments, bare, global_path, outermost, parameters, reference, string
 from sse2ws.model.flow import (
     ELEMENT,
     INSIDE,

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sse2ws.analyse.components import props_type
-from sse2ws.analyse.flow.choices import is_plain
-from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.analyse.scopes import FUNCTIONS, Binding, is_write
-from sse2ws.analyse.syntax_facts import (
+from sse2ws.analyse.code.components import props_type
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, is_write
+from sse2ws.analyse.code.syntax_facts import (
     File,
     bare,
     function_value,
@@ -20,6 +18,8 @@ from sse2ws.analyse.syntax_facts import (
     parameter_pattern,
     string,
 )
+from sse2ws.analyse.flow.choices import is_plain
+from sse2ws.analyse.flow.tracker import Step, Tracker
 from sse2ws.model.flow import ELEMENT, Escape, Form, Hold, Local, Parse, Path, Read, holds, step
 from sse2ws.syntax.tree import Node
 
@@ -122,9 +122,7 @@ def _mixed(tracker: Tracker, binding: Binding, name: Node) -> bool:
         parent = write.parent
         value = parent.get("right") if parent is not None and parent.kind == "assignment_expression" else None
         if value is None or (
-            value is not name
-            and not _same(tracker, value)
-            and bare(value).kind not in ("null", "undefined")
+            value is not name and not _same(tracker, value) and bare(value).kind not in ("null", "undefined")
         ):
             return True
     return False

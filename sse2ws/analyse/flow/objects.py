@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from sse2ws.analyse.code.syntax_facts import File, dependency_list, string
 from sse2ws.analyse.flow.destinations import destination
 from sse2ws.analyse.flow.record import Record
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.analyse.syntax_facts import File, dependency_list, string
 from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Leak, Path, Use, holds
 from sse2ws.syntax.tree import Node
 

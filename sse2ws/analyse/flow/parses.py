@@ -5,8 +5,7 @@ In: a call that parses the value. Out: the parse, the types that are said of its
 
 from __future__ import annotations
 
-from sse2ws.analyse.flow.tracker import Tracker
-from sse2ws.analyse.syntax_facts import (
+from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
     bare,
@@ -16,6 +15,7 @@ from sse2ws.analyse.syntax_facts import (
     parameter_pattern,
     parameters,
 )
+from sse2ws.analyse.flow.tracker import Tracker
 from sse2ws.model.flow import PARSED, Parse, Path, TypeUse
 from sse2ws.syntax.tree import Node
 

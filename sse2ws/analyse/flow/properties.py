@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sse2ws.analyse.code.syntax_facts import outermost, string
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.analyse.syntax_facts import outermost, string
 from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Form, Mutated, Path, Read, holds, step
 from sse2ws.syntax.tree import Node
 

@@ -5,8 +5,8 @@ In: uses, as they are found. Out: a `Flow`. Never looks at what stands around a 
 
 from __future__ import annotations
 
+from sse2ws.analyse.code.syntax_facts import File, bare
 from sse2ws.analyse.flow.type_uses import uses_in_type
-from sse2ws.analyse.syntax_facts import File, bare
 from sse2ws.model.flow import ELEMENT, Flow, Forward, Handover, Path, Provided, Read, Returned, Use, holds
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sse2ws.analyse.components import component
+from sse2ws.analyse.code.components import component
+from sse2ws.analyse.code.syntax_facts import reference
 from sse2ws.analyse.flow.functions import enter
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.analyse.syntax_facts import reference
 from sse2ws.model.flow import INSIDE, Escape, Forward, Path, Provided
 from sse2ws.syntax.tree import Node
 

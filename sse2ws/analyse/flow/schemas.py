@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from sse2ws.analyse.syntax_facts import File, arguments, bare, callee, import_ref, reference
+from sse2ws.analyse.code.syntax_facts import File, arguments, bare, callee, import_ref, reference
 from sse2ws.model.flow import INSIDE, ImportRef, Path
 from sse2ws.syntax.tree import Node
 

@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sse2ws.analyse.flow.composed import Passed, climb
-from sse2ws.analyse.flow.state_writers import written_into
-from sse2ws.analyse.flow.type_parts import ANYTHING, type_at
-from sse2ws.analyse.flow.type_uses import in_place
-from sse2ws.analyse.scopes import Binding, function_of
-from sse2ws.analyse.syntax_facts import (
+from sse2ws.analyse.code.scopes import Binding, function_of
+from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
     bare,
@@ -22,6 +18,10 @@ from sse2ws.analyse.syntax_facts import (
     react_call,
     state_setter,
 )
+from sse2ws.analyse.flow.composed import Passed, climb
+from sse2ws.analyse.flow.state_writers import written_into
+from sse2ws.analyse.flow.type_parts import ANYTHING, type_at
+from sse2ws.analyse.flow.type_uses import in_place
 from sse2ws.model.flow import INSIDE, Flow, Kept, Path, TypeUse
 from sse2ws.syntax.tree import Node
 
@@ -105,9 +105,7 @@ def _set_by(file: File, node: Node, call: Node, inside: list[str]) -> StatePlace
         return None
     if file.text(function.get("property")) == "setQueryData" and arguments(call)[1:2] == [node]:
         return StatePlace(call, tuple(inside))
-    declarator = (
-        state_setter(file, file.scopes.binding(function)) if function.kind == "identifier" else None
-    )
+    declarator = state_setter(file, file.scopes.binding(function)) if function.kind == "identifier" else None
     if declarator is None or react_call(file, declarator.get("value")) != "useState":
         return None
     return StatePlace(declarator, tuple(inside)) if arguments(call)[0] is node else None

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse2ws.analyse.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.syntax_facts import (
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
     bare,
@@ -18,7 +18,7 @@ from sse2ws.analyse.syntax_facts import (
     parameter_pattern,
     parameters,
 )
-from sse2ws.analyse.written_values import OutOfSight, chain, result_of, values_at
+from sse2ws.analyse.code.written_values import OutOfSight, chain, result_of, values_at
 from sse2ws.model.flow import Path
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sse2ws.analyse.code.syntax_facts import File, outermost, parameter_pattern, parameters
 from sse2ws.analyse.flow.composed import Passed
 from sse2ws.analyse.flow.record import Record
 from sse2ws.analyse.flow.state import StatePlace, kept_in
 from sse2ws.analyse.flow.state_writers import updaters
-from sse2ws.analyse.syntax_facts import File, outermost, parameter_pattern, parameters
 from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Flow, Kept, Leak, Path, held, step
 from sse2ws.syntax.tree import Node
 
@@ -91,9 +91,7 @@ class Tracker:
         tracker.track(outermost(call), path)
         return tracker.record.flow()
 
-    def leak(
-        self, node: Node, path: Path, how: Escape, target: str = "", value: Node | None = None
-    ) -> None:
+    def leak(self, node: Node, path: Path, how: Escape, target: str = "", value: Node | None = None) -> None:
         """The value is lost at `node`; `value` is the expression that has it, when that is not `node`."""
         value = value or node
         kept, passed = None, Passed()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sse2ws.analyse.code.syntax_facts import File
 from sse2ws.analyse.flow.type_uses import ARRAYS
-from sse2ws.analyse.syntax_facts import File
 from sse2ws.model.flow import ELEMENT, Path
 from sse2ws.syntax.tree import Node
 

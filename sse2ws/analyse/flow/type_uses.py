@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse2ws.analyse.syntax_facts import File
+from sse2ws.analyse.code.syntax_facts import File
 from sse2ws.model.flow import ELEMENT, Form, Path, Read, TypeUse, Use, holds, step
 from sse2ws.syntax.tree import Node
 
-_WRAPPERS = frozenset(
-    "type_annotation union_type intersection_type parenthesized_type readonly_type".split()
-)
+_WRAPPERS = frozenset("type_annotation union_type intersection_type parenthesized_type readonly_type".split())
 _SAME_MEMBERS = frozenset("Partial Required Readonly NonNullable".split())
 ARRAYS = frozenset(("Array", "ReadonlyArray"))
 

@@ -1,0 +1,62 @@
+"""Who calls a function of the file: by its local name, or as a method of its class.
+
+In: a function's node. Out: its calls in the file, and the name that it goes by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.code.syntax_facts import File, bare, callee, function_value, outermost
+from sse2ws.analyse.code.targets import class_member
+from sse2ws.syntax.tree import Node
+
+
+def calls_of(file: File, function: Node) -> list[Node]:
+    """The calls of a local function or method of the same class."""
+    if function.kind == "method_definition" or (
+        function.parent is not None
+        and function.parent.kind in ("public_field_definition", "field_definition")
+    ):
+        return list(_calls_of_member(file, function))
+    binding = binding_of_function(file, function)
+    if binding is None:
+        return []
+    calls = []
+    for ref in binding.refs:
+        parent = outermost(ref).parent
+        if parent is not None and parent.kind == "call_expression" and outermost(ref).field == "function":
+            calls.append(parent)
+    return calls
+
+
+def _calls_of_member(file: File, function: Node) -> Iterator[Node]:
+    """`this.name()` anywhere in the class that has the function."""
+    body = next((each for each in function.ancestors() if each.kind == "class_body"), None)
+    for node in body.walk() if body is not None else []:
+        target = callee(node) if node.kind == "call_expression" else None
+        if target is not None and target.kind == "member_expression":
+            owner, name = target.get("object"), target.get("property")
+            own = owner is not None and bare(owner).kind == "this"
+            if own and name is not None and class_member(node, file.text(name), file) is function:
+                yield node
+
+
+def binding_of_function(file: File, function: Node) -> Binding | None:
+    """The local name of a function: its own, or that of the constant it is assigned to."""
+    name = function.get("name")
+    if name is not None and function.kind != "method_definition":
+        return file.scopes.binding(name)
+    parent = outermost(function).parent
+    while parent is not None and parent.kind in ("arguments", "call_expression"):
+        if parent.kind == "call_expression" and function_value(file, parent) is None:
+            return None
+        parent = outermost(parent).parent
+    name = parent.get("name") if parent is not None and parent.kind == "variable_declarator" else None
+    return file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
+
+
+def enclosing_functions(node: Node) -> list[Node]:
+    """Functions around a node, innermost first."""
+    return [each for each in node.ancestors() if each.kind in FUNCTIONS]

@@ -1,0 +1,287 @@
+"""Reasons that the code around a connection gives: options, escapes, reconnection, closing, other frameworks.
+
+In: a draft. Out: evidence in it. Listeners bring their own evidence, see `listeners`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sse2ws.analyse.code.calls import binding_of_function, calls_of, enclosing_functions
+from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.code.syntax_facts import (
+    arguments,
+    bare,
+    callee,
+    function_of_binding,
+    function_value,
+    global_path,
+    parameter_of,
+    string,
+)
+from sse2ws.analyse.source.containers import function_name
+from sse2ws.analyse.source.draft import Draft
+from sse2ws.analyse.source.sources import UseKind
+from sse2ws.model.connection import Evidence
+from sse2ws.model.reasons import Reason
+from sse2ws.syntax.markup import is_markup
+from sse2ws.syntax.tree import Node
+
+_DEEPEST = 4
+"""Functions that call each other to close."""
+_LEAVING = ("beforeunload", "pagehide", "unload")
+
+
+_STORE_BUILDERS = (
+    "createApi",
+    "injectEndpoints",
+    "createListenerMiddleware",
+    "startListening",
+    "createSlice",
+    "configureStore",
+)
+
+
+_FRAMEWORKS = {
+    "vue",
+    "svelte",
+    "svelte/store",
+    "@angular/core",
+    "solid-js",
+    "pinia",
+    "lit",
+    "@builder.io/qwik",
+}
+
+
+def option_evidence(draft: Draft, given: list[Node]) -> None:
+    """Authentication, method and body in the options."""
+    for options in given[1:]:
+        node = bare(options)
+        if node.kind == "identifier":
+            binding = draft.file.scopes.binding(node)
+            node = bare(binding.value) if binding is not None and binding.value is not None else node
+        for entry in node.children if node.kind == "object" else []:
+            key = draft.file.text(entry.get("key") or entry.get("name") or entry).strip("'\"")
+            value = entry if entry.kind.startswith("shorthand") else entry.get("value")
+            if key in draft.site.client.auth_options and draft.file.text(value) != "false":
+                draft.because(Reason.CONNECTION_AUTH, entry, key)
+            elif key in ("method", "body", "payload") and value is not None:
+                _request(draft, entry, key, value)
+
+
+def _request(draft: Draft, entry: Node, key: str, value: Node) -> None:
+    """What is sent with the request makes the stream its answer; a method that is not known may be any."""
+    node = bare(value)
+    binding = draft.file.scopes.binding(node) if node.kind.endswith("identifier") else None
+    if binding is not None and binding.constant and binding.value is not None:
+        node = bare(binding.value)
+    method = string(draft.file, node)
+    if draft.file.text(node) in ("undefined", "null") or (method or "").upper() == "GET":
+        return
+    unknown = key == "method" and method is None
+    reason = Reason.GENERIC_WRAPPER if unknown else Reason.POST_STREAM
+    draft.because(reason, entry, draft.file.text(entry)[:40])
+
+
+def use_evidence(draft: Draft) -> None:
+    for use in draft.uses.of(UseKind.ESCAPE):
+        draft.because(Reason.SOURCE_ESCAPES, use.node, use.target or draft.file.text(use.node)[:40])
+    functions = [each.function for each in draft.listeners if each.function is not None]
+    for use in draft.uses.uses:
+        # the handler moves away from the source: what it does to it besides closing has no counterpart
+        if use.kind is not UseKind.CLOSE and any(use.node.inside(each) for each in functions):
+            draft.because(Reason.SOURCE_ESCAPES, use.node, "a handler that uses it")
+    for use in draft.uses.of(UseKind.RXJS):
+        draft.because(Reason.RXJS, use.node, use.target)
+    for function in draft.uses.returned_by:
+        if not _only_local(draft, function):
+            draft.because(
+                Reason.SOURCE_ESCAPES,
+                function,
+                f"returned by {function_name(draft.file, function) or 'a function'}",
+            )
+    for use in draft.uses.of(UseKind.STATE):
+        if not any(use.node.inside(each) for each in (*draft.lifecycle, *draft.lifecycle_handlers)):
+            draft.because(Reason.CONNECTION_STATUS, use.node, draft.file.text(use.node))
+    draft.evidence.extend(_container_evidence(draft))
+    draft.evidence.extend(_reconnect_evidence(draft))
+    draft.evidence.extend(_closing_evidence(draft))
+    draft.evidence.extend(_page_evidence(draft))
+
+
+def _only_local(draft: Draft, function: Node) -> bool:
+    """Whether every place that names the function that returns the source is a call in this file."""
+    binding = binding_of_function(draft.file, function)
+    calls = calls_of(draft.file, function)
+    # a timer drops what its function returns
+    timed = [each for each in binding.refs if _is_timed(draft, each)] if binding is not None else []
+    if binding is None or not calls or len(calls) + len(timed) != len(binding.refs):
+        return False
+    exported = any(each.kind == "export_statement" for each in binding.node.ancestors())
+    return not (exported and binding.scope.node.kind == "program")
+
+
+def _is_timed(draft: Draft, name: Node) -> bool:
+    """`setTimeout(connect, 1000)`."""
+    given = name.parent
+    call = given.parent if given is not None and given.kind == "arguments" else None
+    target = callee(call) if call is not None else None
+    return target is not None and global_path(draft.file, target) in ("setTimeout", "setInterval")
+
+
+def _container_evidence(draft: Draft) -> Iterator[Evidence]:
+    site = draft.site.node
+    modules = {
+        string(draft.file, each.get("source"))
+        for each in draft.file.tree.root.children
+        if each.kind == "import_statement"
+    }
+    if draft.container.kind == "saga" or _between_actions(draft):
+        yield Evidence(Reason.STORE_MIDDLEWARE, site.span, draft.container.name)
+    other = sorted(modules & _FRAMEWORKS, key=str)
+    if is_markup(draft.file.path):
+        other = [draft.file.path.rpartition(".")[2]]
+    if other:
+        yield Evidence(Reason.UNSUPPORTED_FRAMEWORK, site.span, str(other[0]))
+    url = arguments(site)
+    names = [each for each in url[0].walk() if each.kind == "identifier"] if url else []
+    for name in names:
+        binding = draft.file.scopes.binding(name)
+        found = parameter_of(draft.file, binding) if binding is not None else None
+        if found is not None and draft.container.owner is found[0] and bare(url[0]) is name:
+            yield Evidence(Reason.GENERIC_WRAPPER, name.span, draft.file.text(name))
+    function = next((each for each in site.ancestors() if each.kind == "new_expression"), None)
+    if function is not None and draft.file.text(function.get("constructor")).endswith("Observable"):
+        yield Evidence(Reason.RXJS, function.span, "Observable")
+
+
+def _between_actions(draft: Draft) -> bool:
+    """Whether it is opened in a middleware (`store => next => action => ...`) or a store's definition."""
+    functions = enclosing_functions(draft.site.node)
+    threes = zip(functions, functions[1:], functions[2:], strict=False)
+    if any(_gives(outer, middle) and _gives(middle, inner) for inner, middle, outer in threes):
+        return True
+    calls = (each for each in draft.site.node.ancestors() if each.kind == "call_expression")
+    names = (draft.file.text(callee(each)).rpartition(".")[2] for each in calls)
+    return any(name in _STORE_BUILDERS for name in names)
+
+
+def _gives(outer: Node, inner: Node) -> bool:
+    """Whether calling one function gives the other."""
+    parent = inner.parent
+    returned = parent is not None and parent.kind == "return_statement" and function_of(parent) is outer
+    return bare(outer.get("body") or outer) is inner or returned
+
+
+def _reconnect_evidence(draft: Draft) -> Iterator[Evidence]:
+    """Timers that open the stream again, or that watch it."""
+    opener = function_of(draft.site.node)
+    for node in draft.file.tree.root.below("call_expression"):
+        target = callee(node)
+        if target is None or draft.file.text(target).rpartition(".")[2] not in ("setTimeout", "setInterval"):
+            continue
+        given = arguments(node)
+        callback = given[0] if given else None
+        if callback is None:
+            continue
+        opens = draft.site.node.inside(callback) or any(
+            use.node.inside(callback)
+            for use in draft.uses.uses
+            if use.kind in (UseKind.CLOSE, UseKind.HOLD, UseKind.STATE)
+        )
+        binding = draft.file.scopes.binding(callback) if callback.kind == "identifier" else None
+        if not opens and opener is not None:
+            local = function_of_binding(draft.file, binding) if binding is not None else None
+            calls = (
+                calls_of(draft.file, opener) if binding_of_function(draft.file, opener) is not None else []
+            )
+            opens = local is opener or any(call.inside(callback) for call in calls)
+        if opens:
+            yield Evidence(Reason.MANUAL_RECONNECT, node.span, draft.file.text(target))
+
+
+def _closing_evidence(draft: Draft) -> Iterator[Evidence]:
+    """Closing elsewhere than when the effect ends: hidden pages, timers, a wish of the user."""
+    callback, opener = draft.container.callback, function_of(draft.site.node)
+    handlers = [*draft.lifecycle_handlers, *(each.function for each in draft.listeners)]
+    for use in draft.uses.of(UseKind.CLOSE, UseKind.UNLISTEN):
+        function = function_of(use.node)
+        if callback is None or function is None or not use.node.inside(callback):
+            continue
+        if function is callback or function is opener:
+            if use.node.start > draft.site.node.start:
+                draft.because(Reason.CONDITIONAL_SUBSCRIPTION, use.node, draft.file.text(use.node))
+            continue
+        cleanup = _is_cleanup(draft, use.node, callback)
+        moved = any(each is not None and use.node.inside(each) for each in handlers)
+        if not (cleanup or moved or function is opener or _when_leaving(draft, function)):
+            closing = use.kind is UseKind.CLOSE
+            reason = Reason.MANUAL_RECONNECT if closing else Reason.CONDITIONAL_SUBSCRIPTION
+            yield Evidence(reason, use.node.span, draft.file.text(use.node))
+
+
+def _is_cleanup(draft: Draft, node: Node, callback: Node, depth: int = 0) -> bool:
+    """Whether a node runs when the effect ends: in the function that it returns, by name or as it stands."""
+    if depth > _DEEPEST:
+        return False
+    for each in node.ancestors():
+        if each is callback:
+            break
+        if each.kind not in FUNCTIONS:
+            continue
+        returned = each.parent is not None and each.parent.kind == "return_statement"
+        if returned and function_of(each) is callback:
+            return True
+        binding = binding_of_function(draft.file, each)
+        if (
+            binding is not None
+            and binding.refs
+            and all(_ends_effect(draft, ref, callback, depth) for ref in binding.refs if not ref.inside(each))
+        ):
+            return True
+    return False
+
+
+def _ends_effect(draft: Draft, ref: Node, callback: Node, depth: int) -> bool:
+    """`return stop`, `stop()` in what is returned, and `window.addEventListener('pagehide', stop)`."""
+    place = ref.parent
+    if place is not None and place.kind == "arguments":
+        return string(draft.file, place.children[0]) in _LEAVING
+    if place is not None and place.kind == "return_statement":
+        return function_of(place) is callback
+    called = place is not None and place.kind == "call_expression" and ref.field == "function"
+    return called and _is_cleanup(draft, ref, callback, depth + 1)
+
+
+def _page_evidence(draft: Draft) -> Iterator[Evidence]:
+    """`window.addEventListener('online', connect)`: opening again when the page says so."""
+    callback, opener = draft.container.callback, function_of(draft.site.node)
+    for node in callback.below("call_expression") if callback is not None else ():
+        target = callee(node)
+        if target is None or not (global_path(draft.file, target) or "").endswith("addEventListener"):
+            continue
+        given = arguments(node)
+        handler = given[1] if len(given) > 1 else None
+        function = function_value(draft.file, handler) if handler is not None else None
+        if function is None and handler is not None and handler.kind == "identifier":
+            function = function_of_binding(draft.file, draft.file.scopes.binding(handler))
+        if function is None or string(draft.file, given[0]) in _LEAVING:
+            continue
+        opens = (
+            opener is not None
+            and opener is not callback
+            and any(call.inside(function) for call in calls_of(draft.file, opener))
+        )
+        if opens or function is opener or any(use.node.inside(function) for use in draft.uses.uses):
+            yield Evidence(Reason.MANUAL_RECONNECT, node.span, draft.file.text(given[0]))
+
+
+def _when_leaving(draft: Draft, function: Node) -> bool:
+    """Whether a function only runs when the page is left, which ends every connection anyway."""
+    binding = binding_of_function(draft.file, function)
+    places = [ref.parent for ref in binding.refs] if binding is not None else [function.parent]
+    return bool(places) and all(
+        each is not None and each.kind == "arguments" and string(draft.file, each.children[0]) in _LEAVING
+        for each in places
+    )

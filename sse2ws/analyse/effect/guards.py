@@ -1,0 +1,206 @@
+"""Conditions in front of a connection, and what they become: `enabled`, nothing, or a reason.
+
+In: the statements before the opening one. Out: the tests that go, the guards that stay, and evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct, field
+
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
+from sse2ws.analyse.code.syntax_facts import File, bare, callee, sets_unread_state
+from sse2ws.analyse.effect.enabled import is_renderable, needs, positive, truth
+from sse2ws.analyse.effect.running import is_set_by_its_effect
+from sse2ws.analyse.effect.sign_in import asked_for, is_sent
+from sse2ws.analyse.source.clients import Clients
+from sse2ws.analyse.source.feature_tests import is_feature_test
+from sse2ws.analyse.source.sources import SourceUses
+from sse2ws.model.connection import Evidence
+from sse2ws.model.layout import Asked, Guard
+from sse2ws.model.reasons import Reason
+from sse2ws.syntax.tree import Node
+
+
+class Guards(Struct):
+    """`statements`: the tests as statements, which go. `kept`: guards that become `enabled`.
+
+    `telling`: those of the statements that also set a flag of the connection. `working`: tests that do other
+    work before they return, so that they stay.
+    """
+
+    statements: list[Node] = field(default_factory=list)
+    kept: list[Guard] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    telling: list[Node] = field(default_factory=list)
+    working: list[Node] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    """Tests of values that the effect fetches for itself."""
+
+
+class Guarded(Struct, frozen=True, eq=False):
+    """What is guarded: a connection in a component or hook (`owner`). `status`: setters of its flags."""
+
+    file: File
+    owner: Node
+    uses: SourceUses
+    clients: Clients
+    status: Sequence[Binding] = ()
+
+
+def returns_early(statement: Node) -> bool | None:
+    """Whether a statement is `if (test) return;`. None when its branch does more than return."""
+    if statement.kind != "if_statement" or statement.get("alternative") is not None:
+        return False
+    branch = statement.get("consequence")
+    if branch is None:
+        return False
+    inner = branch.children if branch.kind == "statement_block" else [branch]
+    if not inner or inner[-1].kind != "return_statement" or _returns_value(inner[-1]):
+        return False
+    return True if len(inner) == 1 else None
+
+
+def _returns_value(statement: Node) -> bool:
+    if not statement.children:
+        return False
+    value = bare(statement.children[0])
+    if value.kind in FUNCTIONS:
+        body = value.get("body")
+        return body is None or bool(body.children)
+    return value.kind not in ("undefined", "null")
+
+
+def read_guards(guarded: Guarded, statements: Sequence[Node], wrapper: Node | None) -> Guards:
+    """Judge the tests among `statements`, and the `if` that wraps them all."""
+    file, found = guarded.file, Guards()
+    for statement in statements:
+        early = returns_early(statement)
+        test = statement.get("condition") if early is not False else None
+        if test is None:
+            leaving = _leaves(statement)
+            if leaving is not None:
+                _conditional(found, leaving, file.text(leaving)[:40])
+        elif early is None:
+            _with_effects(guarded, statement, bare(test), found)
+        elif not _own_flag(file, bare(test), guarded.owner):
+            found.statements.append(statement)
+            _judge(guarded, bare(test), True, found)
+    if wrapper is not None and (test := wrapper.get("condition")) is not None:
+        _judge(guarded, bare(test), False, found)
+    return found
+
+
+def _conditional(found: Guards, node: Node, text: str) -> None:
+    found.evidence.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, node.span, text))
+
+
+def _leaves(statement: Node) -> Node | None:
+    """A `return` or `throw` in front of the opening that is no plain test: it may never be reached."""
+    around = function_of(statement)
+    leaving = (each for each in statement.walk() if each.kind in ("return_statement", "throw_statement"))
+    return next((each for each in leaving if function_of(each) is around), None)
+
+
+def _with_effects(guarded: Guarded, statement: Node, test: Node, found: Guards) -> None:
+    """`if (test) { ...; return; }`: logging goes, flags of the connection are told, other work stays."""
+    file, branch = guarded.file, statement.get("consequence")
+    told = []
+    for child in branch.children if branch is not None else ():
+        if child.kind == "return_statement" or file.text(child).startswith("console."):
+            continue
+        setter = _status_call(guarded, child)
+        if setter is None:
+            found.evidence.append(Evidence(Reason.MIXED_EFFECT, statement.span, file.text(test)))
+            found.working.append(statement)
+            _judge(guarded, test, True, found)
+            return
+        if not sets_unread_state(file, setter):
+            told.append(Evidence(Reason.CONNECTION_STATUS, child.span, setter.name))
+    found.statements.append(statement)
+    found.evidence.extend(told)
+    if told:
+        found.telling.append(statement)
+    _judge(guarded, test, True, found)
+
+
+def _status_call(guarded: Guarded, statement: Node) -> Binding | None:
+    """The flag's setter that a statement calls."""
+    call = bare(statement.children[0]) if statement.kind == "expression_statement" else None
+    target = callee(call) if call is not None and call.kind == "call_expression" else None
+    named = target is not None and target.kind == "identifier"
+    binding = guarded.file.scopes.binding(target) if target is not None and named else None
+    return binding if binding in guarded.status else None
+
+
+def _judge(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:
+    """What a test becomes. `negative`: the connection is opened when it fails."""
+    rest = _without_features(guarded, test, negative)
+    if rest is not None:
+        for each, opposite in rest:
+            _judge(guarded, each, opposite, found)
+        return
+    file = guarded.file
+    if any(guarded.uses.owns(each) for each in test.walk() if each.kind == "identifier"):
+        return
+    if _own_flag(file, test, guarded.owner):
+        return
+    text = file.text(test)
+    if not is_renderable(file, test, guarded.owner):
+        _not_rendered(guarded, test, negative, found)
+    elif negative:
+        found.kept.append(Guard(positive(file, test), test.span, text, needs(file, test)))
+    else:
+        found.kept.append(Guard(truth(file, test), test.span, f"!({text})" if " " in text else f"!{text}"))
+
+
+def _not_rendered(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:
+    """A test that only the effect can make; of a value that it fetches for itself, that is said as well."""
+    file, owner = guarded.file, guarded.owner
+    parts = _operands(test, "||") if negative else []
+    if len(parts) > 1 and any(asked_for(file, each, owner) for each in parts):
+        for each in parts:
+            _judge(guarded, each, True, found)
+        return
+    if negative and (missed := asked_for(file, test, owner)):
+        found.asked.append(Asked(test.span, missed, is_sent(file, missed, guarded.uses.site)))
+    _conditional(found, test, file.text(test))
+
+
+def _without_features(guarded: Guarded, test: Node, negative: bool) -> list[tuple[Node, bool]] | None:
+    """What is left of a test that also asks for the client or a browser; none when it does not.
+
+    With each part, whether the connection is opened when that fails.
+    """
+    file, clients = guarded.file, guarded.clients
+    parts = _operands(test, "||" if negative else "&&")
+    asked = [each for each in parts if not is_feature_test(file, each, clients)]
+    if len(asked) < len(parts):
+        return [(each, negative) for each in asked]
+    if test.kind == "unary_expression" and test.words[:1] == ["!"]:
+        inner = bare(test.children[0])
+        if any(is_feature_test(file, each, clients) for each in _operands(inner, "&&" if negative else "||")):
+            return [(inner, not negative)]
+    return None
+
+
+def _operands(test: Node, operator: str) -> list[Node]:
+    """`a || b || c` as three."""
+    test = bare(test)
+    if test.kind == "binary_expression" and test.words[:1] == [operator]:
+        return [part for each in test.children for part in _operands(each, operator)]
+    return [test]
+
+
+def _own_flag(file: File, test: Node, owner: Node) -> bool:
+    """`if (cancelled) return;`: a flag that the effect declares for itself."""
+    names = [file.scopes.binding(each) for each in test.walk() if each.kind == "identifier"]
+    return bool(names) and all(
+        each is not None
+        and (
+            (each.kind in ("let", "var") and each.scope.node is not owner and each.node.inside(owner))
+            or is_set_by_its_effect(file, each, test, owner)
+        )
+        for each in names
+    )

@@ -1,0 +1,84 @@
+"""Statements that are left of a function, and calls whose function's code takes their place.
+
+In: nothing. Out: the values that `branches` works with, and what a statement takes along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from sse2ws.analyse.code.syntax_facts import File
+from sse2ws.model.source import Span
+from sse2ws.model.split import Line
+from sse2ws.syntax.tree import Node
+
+
+class Inline(Struct, frozen=True, eq=False):
+    """A call whose function's code takes its place.
+
+    `head`: the declaration of the parameter, where it does not have its argument's name. `pattern`: what is
+    declared there.
+    """
+
+    function: Node
+    head: Line = ()
+    pattern: Node | None = None
+
+
+class Left(Struct, eq=False):
+    """A statement that is left. `runs`: statements that take its place; none: it stays itself.
+
+    `ends`: nothing after it is reached.
+    """
+
+    node: Node
+    runs: list[list[Left]] | None = None
+    ends: bool = False
+    head: Line = ()
+
+
+def live(left: Iterable[Left]) -> Iterator[Left]:
+    """The statements that are left, those in place of others included."""
+    for each in left:
+        if each.runs is None:
+            yield each
+        else:
+            for run in each.runs:
+                yield from live(run)
+
+
+def trimmed(left: list[Left]) -> list[Node]:
+    """Take off a `return` at the very end; gives what was taken."""
+    gone = []
+    while left:
+        last = left[-1]
+        if last.runs is not None:
+            for run in reversed(last.runs):
+                gone += trimmed(run)
+                if run:
+                    break
+            last.runs = [run for run in last.runs if run]
+            if last.runs or last.head:
+                break
+        elif last.node.kind != "return_statement" or last.node.children:
+            break
+        gone.append(left.pop().node)
+    return gone
+
+
+def with_comments(file: File, statement: Node) -> Span:
+    """A statement with the comments directly above it, and the one behind it on its line."""
+    start, end, data = statement.start, statement.end, file.tree.data
+    for comment in reversed(file.tree.comments):
+        between = data[comment.end : start]
+        if comment.end <= start and not between.strip() and between.count(b"\n") == 1:
+            line = data.rfind(b"\n", 0, comment.start) + 1
+            if not data[line : comment.start].strip():
+                start = comment.start
+    for comment in file.tree.comments:
+        between = data[end : comment.start]
+        if comment.start >= end and not between.strip(b" \t;") and b"\n" not in between:
+            end = comment.end
+    return Span(start, end)

@@ -1,0 +1,131 @@
+"""State of a connection that stays in place as a subscription: who sets it, and what goes with it.
+
+In: a scene whose source becomes the service. Out: flags with their words, as `status` gives them for an
+effect that becomes hooks, and the conditions under which the connection is opened; no words where a render
+cannot see those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sse2ws.analyse.code.calls import calls_of
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
+from sse2ws.analyse.code.syntax_facts import bare, statement_of
+from sse2ws.analyse.effect.guards import Guarded, read_guards
+from sse2ws.analyse.effect.slices import Slice
+from sse2ws.analyse.layout.scene import Scene, handlers_of
+from sse2ws.analyse.source.containers import effect_call
+from sse2ws.analyse.upkeep.status import Moments, status_flags, status_setters
+from sse2ws.model.layout import Guard, StatusFlag
+from sse2ws.syntax.tree import Node
+
+
+class Shown(Struct, frozen=True):
+    """The flags, and the guards that they are shown under."""
+
+    flags: tuple[StatusFlag, ...] = ()
+    guards: tuple[Guard, ...] = ()
+
+
+def flags_in_place(scene: Scene, dropped: Sequence[Node]) -> Shown:
+    """`dropped`: statements that go with the source."""
+    owner, opener = scene.container.owner, function_of(scene.uses.site)
+    setters = status_setters(scene.file, [*scene.lifecycle_handlers, *scene.idle])
+    if owner is None or owner.kind not in FUNCTIONS or opener is None or opener is owner or not setters:
+        return Shown()
+    guards = _guards(scene, owner, opener, setters)
+    going = [each for setter in setters for each in _going(scene, setter, opener, dropped)]
+    moments = Moments(
+        scene.uses,
+        scene.opening,
+        [each for each in scene.lifecycle_handlers if each not in scene.opening],
+        [each for each in scene.idle if each not in scene.opening],
+        [each for each in handlers_of(scene) if each not in scene.idle],
+        [],
+        opener,
+        Slice(dropped=[*dropped, *going]),
+    )
+    found = []
+    for flag in status_flags(scene.file, moments):
+        own = tuple(each.span for each in going if scene.file.text(each).startswith(f"{flag.setter}("))
+        late = guards is None or any(each.needs > flag.declaration.start for each in guards)
+        refs = [each for setter in setters if setter.name == flag.setter for each in setter.refs]
+        words = None if late or any(_is_listed(each) for each in refs) else flag.words
+        found.append(replace(flag, words=words, confirming=(*flag.confirming, *own)))
+    return Shown(tuple(found), tuple(guards or ()))
+
+
+def _is_listed(name: Node) -> bool:
+    """Whether a name stands in a list of dependencies, which stays."""
+    return name.parent is not None and name.parent.kind == "array"
+
+
+def _going(scene: Scene, setter: Binding, opener: Node, dropped: Sequence[Node]) -> Iterator[Node]:
+    """Statements that set a flag when the connection begins, fails to begin, or ends with its effect."""
+    handled = [*scene.lifecycle_handlers, *scene.idle, *handlers_of(scene), *dropped]
+    for ref in setter.refs:
+        statement, function = statement_of(ref), function_of(ref)
+        if statement.kind != "expression_statement" or any(ref.inside(each) for each in handled):
+            continue
+        if function is None or statement.parent is None or statement.parent.kind != "statement_block":
+            continue
+        begins = (function is opener or effect_call(scene.file, function) is not None) and (
+            statement.parent is function.get("body") and statement.start < scene.uses.site.start
+        )
+        if begins or _fails(scene, statement, opener) or _is_cleanup(scene, function):
+            yield statement
+
+
+def _fails(scene: Scene, statement: Node, opener: Node) -> bool:
+    """Whether a statement stands in the `catch` of what opens the connection."""
+    clause = next((each for each in statement.ancestors() if each.kind == "catch_clause"), None)
+    attempt = clause.parent if clause is not None and clause.inside(opener) else None
+    return (
+        attempt is not None
+        and scene.uses.site.inside(attempt)
+        and statement.parent is not None
+        and (statement.parent.parent is clause)
+    )
+
+
+def _is_cleanup(scene: Scene, function: Node) -> bool:
+    """Whether an effect returns a function."""
+    returned = function.parent
+    around = function_of(returned) if returned is not None and returned.kind == "return_statement" else None
+    return around is not None and effect_call(scene.file, around) is not None
+
+
+def _guards(scene: Scene, owner: Node, opener: Node, setters: Sequence[Binding]) -> list[Guard] | None:
+    """The conditions that a render sees; none where others decide as well whether it is opened."""
+    statements = _before(opener, scene.uses.site)
+    if effect_call(scene.file, opener) is None:
+        calls = [
+            each
+            for each in calls_of(scene.file, opener)
+            if (around := function_of(each)) is not None and effect_call(scene.file, around) is not None
+        ]
+        callback = function_of(calls[0]) if len(calls) == 1 else None
+        if callback is None or not _always_runs(calls[0], callback):
+            return None
+        statements += _before(callback, calls[0])
+    guarded = Guarded(scene.file, owner, scene.uses, scene.clients, setters)
+    found = read_guards(guarded, statements, None)
+    return None if found.evidence or found.working or found.telling else found.kept
+
+
+def _always_runs(call: Node, function: Node) -> bool:
+    """`connect();` or `const source = connect();`, right in the function's body."""
+    statement = statement_of(call)
+    inner = statement.children[0] if len(statement.children) == 1 else statement
+    plain = bare(inner.get("value") or inner) is call
+    return plain and statement.parent is function.get("body")
+
+
+def _before(function: Node, node: Node) -> list[Node]:
+    """Statements of a function's body in front of the one that holds a node."""
+    body = function.get("body")
+    return [each for each in body.children if each.end <= node.start] if body is not None else []

@@ -1,0 +1,106 @@
+"""The layout of an effect that becomes hooks: what goes from it, what stays, names, comments and flags.
+
+In: the effect taken apart. Out: a `Layout` of spans. Whether it may become hooks is `layout`'s to say.
+"""
+
+from __future__ import annotations
+
+from sse2ws.analyse.code.comments import comments_above, kept_comments
+from sse2ws.analyse.code.directives import effect_directives, speaks_of_next_line
+from sse2ws.analyse.code.syntax_facts import arguments, names_in, statement_of
+from sse2ws.analyse.effect.dependencies import idle_dependencies
+from sse2ws.analyse.effect.divide import divide
+from sse2ws.analyse.effect.guards import Guards
+from sse2ws.analyse.effect.parts import Parts
+from sse2ws.analyse.effect.slices import Slice
+from sse2ws.analyse.layout.leftovers import Leftovers
+from sse2ws.analyse.layout.scene import Scene, handlers_of
+from sse2ws.analyse.layout.waiting import answers, waited_for
+from sse2ws.analyse.upkeep.resync import read_resync
+from sse2ws.analyse.upkeep.status import Moments, status_flags
+from sse2ws.model.layout import Layout, Shape
+from sse2ws.model.source import Span
+from sse2ws.syntax.tree import Node
+
+
+def parts_of(scene: Scene, aside: Leftovers) -> Parts:
+    """What is the connection's in the code around it."""
+    waits = waited_for(scene.file, scene.uses.site)
+    return Parts(
+        scene.uses,
+        scene.lifecycle,
+        [statement for statement, _ in scene.listeners],
+        [each for each in handlers_of(scene) if each not in scene.idle],
+        [*scene.lifecycle_handlers, *scene.idle],
+        aside.watching,
+        silent(scene, aside),
+        waits,
+        answers(scene.file, waits),
+    )
+
+
+def silent(scene: Scene, aside: Leftovers) -> list[Node]:
+    """Statements of payload handlers that only feed a watchdog which goes."""
+    return [each for each in aside.dropped if any(each.inside(handler) for handler in handlers_of(scene))]
+
+
+def hook_layout(
+    scene: Scene, effect: Node, statement: Node, sliced: Slice, guards: Guards,
+    rest: list[Node], outside: list[Span], owner: Node,
+) -> Layout:  # fmt: skip
+    """Spans of the `statement` that the effect is, once it is known that hooks can take its place."""
+    divided = divide(scene.file, sliced, rest, guards)
+    dropped = [*(each.span for each in sliced.dropped), *divided.dropped]
+    rest = [each for each in rest if each.span not in divided.dropped]
+    if not any(each.start > min((g.start for g in guards.statements), default=0) for each in rest):
+        dropped += [each.span for each in guards.statements]
+    comments, silenced = _comments(scene, effect, dropped, bool(rest))
+    flags = status_flags(scene.file, _moments(scene, sliced, guards))
+    callback = scene.container.callback
+    assert callback is not None
+    return Layout(
+        Shape.HOOKS,
+        statement.span,
+        bool(rest),
+        tuple(sorted(set(dropped))),
+        tuple(outside),
+        (),
+        tuple(guards.kept),
+        tuple(guards.asked),
+        idle_dependencies(scene.file, effect, callback, owner, rest, dropped),
+        names_in(scene.file, owner),
+        flags,
+        resync=read_resync(scene.file, parts_of(scene, Leftovers()), callback, effect, sliced, flags),
+        splits=divided.splits,
+        comments=tuple(each for each in comments if not speaks_of_next_line(scene.file.tree.text(each))),
+        silenced=silenced,
+        directives=effect_directives(scene.file, statement),
+    )
+
+
+def _comments(
+    scene: Scene, effect: Node, dropped: list[Span], stays: bool
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Comments that come to stand above the hooks, and those that an effect which stays loses."""
+    opening = statement_of(scene.uses.site)
+    above = comments_above(scene.file, opening)
+    if not stays:
+        gone = [scene.file.tree.at(each) for each in dropped]
+        return kept_comments(scene.file, arguments(effect)[0], opening, gone), ()
+    spoken = [comments_above(scene.file, scene.file.tree.at(each)) for each in dropped]
+    spoken += [comments_above(scene.file, statement) for statement, _ in scene.listeners]
+    return tuple(sorted(above)), tuple(sorted({*above, *(each for some in spoken for each in some)}))
+
+
+def _moments(scene: Scene, sliced: Slice, guards: Guards) -> Moments:
+    assert scene.container.callback is not None
+    return Moments(
+        scene.uses,
+        scene.opening,
+        [each for each in scene.lifecycle_handlers if each not in scene.opening],
+        [each for each in scene.idle if each not in scene.opening],
+        [each for each in handlers_of(scene) if each not in scene.idle],
+        guards.telling,
+        scene.container.callback,
+        sliced,
+    )

@@ -1,0 +1,252 @@
+"""How the code around a connection can be rebuilt: hooks in place of an effect, the service in place, or not.
+
+In: a connection's parts as nodes. Out: a `Layout` of spans, and the evidence that the choice brings to light.
+"""
+
+from __future__ import annotations
+
+from sse2ws.analyse.code.calls import calls_of
+from sse2ws.analyse.code.closures import effect_locals, stale_reads
+from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.code.syntax_facts import arguments, function_value, react_call, statement_of
+from sse2ws.analyse.effect.divide import shared_with_rest
+from sse2ws.analyse.effect.guards import Guarded, Guards, read_guards, returns_early
+from sse2ws.analyse.effect.slices import Slice, slice_body
+from sse2ws.analyse.layout.conditions import conditional, left_before_listening, opened_by_the_page
+from sse2ws.analyse.layout.hook_layout import hook_layout, parts_of, silent
+from sse2ws.analyse.layout.in_place import lay_in_place
+from sse2ws.analyse.layout.leftovers import Leftovers, leftovers
+from sse2ws.analyse.layout.lost_writes import lost_in_effect
+from sse2ws.analyse.layout.scene import Laid, Scene, handlers_of, refuse
+from sse2ws.analyse.layout.waiting import tells_of_answer, waited_for
+from sse2ws.analyse.source.sources import UseKind
+from sse2ws.analyse.upkeep.status import status_setters
+from sse2ws.model.connection import Evidence
+from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
+from sse2ws.syntax.tree import Node
+
+
+def lay_out(scene: Scene) -> Laid:
+    """Choose the shape and collect its spans."""
+    effect = scene.container.effect
+    if effect is not None and scene.container.callback is not None and scene.container.owner is not None:
+        return _effect(scene, scene.container.callback, effect, scene.container.owner)
+    return lay_in_place(scene, function_of(scene.uses.site), [])
+
+
+def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
+    body = callback.get("body")
+    statement = statement_of(effect)
+    top = statement.parent is not None and statement.parent.parent is owner
+    if body is None or body.kind != "statement_block" or not top or "async" in callback.words:
+        return refuse([Evidence(Reason.CONNECTION_OWNER, scene.uses.site.span, "effect")])
+    wrapper = _wrapper(body)
+    inner = wrapper.get("consequence") if wrapper is not None else None
+    if inner is not None and inner.kind == "statement_block":
+        body = inner
+    status = status_setters(scene.file, [*scene.lifecycle_handlers, *scene.idle])
+    waits, opener = waited_for(scene.file, scene.uses.site), function_of(scene.uses.site)
+    before = [each for each in _before(scene, body) if not (waits and _asks(scene, each, opener, callback))]
+    guards = read_guards(Guarded(scene.file, owner, scene.uses, scene.clients, status), before, wrapper)
+    idle = [statement for statement, handler in scene.listeners if handler in scene.idle]
+    aside = leftovers(scene, [*scene.lifecycle, *idle])
+    sliced = slice_body(scene.file, body, parts_of(scene, aside))
+    evidence = [*guards.evidence, *_async_url(scene), *conditional(scene, body, callback)]
+    locals_used = any(
+        _effect_locals(scene, each, callback, aside) for each in handlers_of(scene) if each not in scene.idle
+    )
+    again = scene.once and (bool(guards.kept) or not _runs_once(effect))
+    if locals_used or again or (wrapper is not None and wrapper.get("alternative") is not None):
+        # conditions and other work stay where they are, and so does what they decide
+        return lay_in_place(scene, callback, [])
+    rest = _rest(scene, sliced, guards)
+    evidence += _mixed(scene, sliced, rest, guards)
+    evidence += lost_in_effect(scene, sliced, callback)
+    evidence += left_before_listening(scene.file, scene.uses, [*scene.lifecycle, *scene.idle])
+    evidence += opened_by_the_page(scene.file, scene.uses, callback)
+    evidence += _stale(scene, owner, effect)
+    outside, imperative = _outside(scene, statement, sliced)
+    evidence += imperative
+    sliced.dropped += silent(scene, aside)
+    return Laid(hook_layout(scene, effect, statement, sliced, guards, rest, outside, owner), evidence)
+
+
+def _runs_once(effect: Node) -> bool:
+    """Whether an effect has an empty list of dependencies."""
+    given = arguments(effect)
+    return len(given) > 1 and given[1].kind == "array" and not given[1].children
+
+
+def _wrapper(body: Node) -> Node | None:
+    """The `if (test) { ... }` that holds everything an effect does."""
+    if (
+        not body.children
+        or body.children[0].kind != "if_statement"
+        or returns_early(body.children[0]) is not False
+    ):
+        return None
+    rest = [each for each in body.children[1:] if each.kind != "return_statement" or each.children]
+    return body.children[0] if not rest and body.children[0].get("alternative") is None else None
+
+
+def _before(scene: Scene, body: Node) -> list[Node]:
+    """Statements in front of the opening one, those of a local function that opens it included."""
+    found: list[Node] = []
+    for statement in _until_called(scene, body):
+        if scene.uses.site.inside(statement):
+            if statement.kind != "expression_statement" or not _holds_use(scene, statement):
+                for block in statement.walk():
+                    if block.kind == "statement_block" and scene.uses.site.inside(block):
+                        inner = [each for each in block.children if each.start < scene.uses.site.start]
+                        found.extend(each for each in inner if not scene.uses.site.inside(each))
+            break
+        found.append(statement)
+    return found
+
+
+def _until_called(scene: Scene, body: Node) -> list[Node]:
+    """Statements up to the one that opens, or that calls the function that does; that function comes last."""
+    opener = function_of(scene.uses.site)
+    first = next((each for each in body.children if scene.uses.site.inside(each)), None)
+    if opener is None or first is None or not opener.inside(first):
+        return body.children
+    calls = [each for each in calls_of(scene.file, opener) if function_of(each) is function_of(first)]
+    called = next((n for n, each in enumerate(body.children) if any(c.inside(each) for c in calls)), None)
+    if called is None or body.children[called] is first:
+        return body.children
+    return [*(each for each in body.children[:called] if each is not first), first]
+
+
+def _holds_use(scene: Scene, statement: Node) -> bool:
+    return any(use.node.parent is statement for use in scene.uses.uses)
+
+
+def _effect_locals(scene: Scene, handler: Node, callback: Node, aside: Leftovers) -> bool:
+    handlers = handlers_of(scene)
+    for binding in effect_locals(scene.file, handler, callback):
+        if binding in aside.names:
+            continue
+        function = binding.value if binding.kind == "function" else None
+        if not any(
+            each is function or (binding.value is not None and each.inside(binding.value))
+            for each in handlers
+        ):
+            return True
+    return False
+
+
+def _rest(scene: Scene, sliced: Slice, guards: Guards) -> list[Node]:
+    """Statements that keep an effect alive: not guards, not logging alone."""
+    kept = [each for each in sliced.rest if each not in guards.statements]
+    working = [each for each in kept if not scene.file.text(each).startswith("console.")]
+    return kept if working else []
+
+
+def _mixed(scene: Scene, sliced: Slice, rest: list[Node], guards: Guards) -> list[Evidence]:
+    """Rest that hangs together with the connection."""
+    found = [
+        Evidence(Reason.MIXED_EFFECT, each.span, "")
+        for each in sliced.partial
+        if each not in guards.statements
+    ]
+    if found or not rest:
+        return found
+    return [
+        Evidence(Reason.MIXED_EFFECT, binding.node.span, binding.name)
+        for binding in shared_with_rest(scene.file, sliced, rest)
+    ]
+
+
+def _stale(scene: Scene, owner: Node, effect: Node) -> list[Evidence]:
+    given = arguments(effect)
+    dependencies = given[1] if len(given) > 1 else None
+    found = []
+    for handler in handlers_of(scene):
+        if handler in scene.idle:
+            continue
+        for _, node in stale_reads(scene.file, handler, owner, dependencies):
+            found.append(Evidence(Reason.STALE_CLOSURE, node.span, scene.file.text(node)))
+    return found
+
+
+def _asks(scene: Scene, statement: Node, opener: Node | None, callback: Node) -> bool:
+    """Whether a statement only tests what the opening waited for."""
+    test = statement.get("condition") if statement.kind == "if_statement" else None
+    if test is None or opener is callback:
+        return False
+    return tells_of_answer(scene, test, callback)
+
+
+def _async_url(scene: Scene) -> list[Evidence]:
+    """`await` or `.then` between the effect and the opening."""
+    return [
+        Evidence(Reason.ASYNC_URL, each.span, scene.file.text(each).partition("\n")[0][:40])
+        for each in waited_for(scene.file, scene.uses.site)[:1]
+    ]
+
+
+def _outside(scene: Scene, statement: Node, sliced: Slice) -> tuple[list[Span], list[Evidence]]:
+    """Uses of the source elsewhere: declarations and effects that only close it go, others are imperative."""
+    gone: list[Span] = []
+    evidence = []
+    for use in scene.uses.uses:
+        if use.node.inside(statement) or use.kind in (UseKind.ESCAPE, UseKind.RETURNED, UseKind.STATE):
+            continue
+        whole = statement_of(use.node)
+        effect = next(
+            (
+                each
+                for each in use.node.ancestors()
+                if each.kind == "expression_statement" and each.parent is statement.parent
+            ),
+            None,
+        )
+        if effect is not None and _closes_only(scene, effect):
+            gone.append(effect.span)
+        elif use.kind in (UseKind.TEST, UseKind.CLEAR) and whole.parent is statement.parent:
+            gone.append(whole.span)
+        else:
+            sometimes = use.kind is UseKind.CLOSE and effect is not None and _is_effect(scene, effect)
+            reason = Reason.CONDITIONAL_SUBSCRIPTION if sometimes else Reason.CONNECTION_OWNER
+            evidence.append(Evidence(reason, use.node.span, scene.file.text(use.node)))
+    return sorted(set(gone)), evidence
+
+
+def _is_effect(scene: Scene, statement: Node) -> bool:
+    call = statement.children[0] if statement.children else None
+    return (react_call(scene.file, call) or "").endswith("Effect")
+
+
+def _closes_at_the_end(scene: Scene, call: Node) -> bool:
+    """Whether closing waits for the cleanup, and the effect ends no sooner than the one that opens."""
+    given, opening = arguments(call), scene.container.effect
+    closes = [use.node for use in scene.uses.of(UseKind.CLOSE) if use.node.inside(call)]
+    if closes and not all(function_of(each) is not function_value(scene.file, given[0]) for each in closes):
+        return False
+    lists = [arguments(each)[1:2] for each in (call, opening) if each is not None]
+    bindings = [
+        [scene.file.scopes.binding(name) for each in items for name in each.below("identifier")]
+        for items in lists
+    ]
+    listed, known = bindings[0], bindings[-1]
+    stable = all(each in known or (each is not None and each in scene.uses.holders) for each in listed)
+    return not closes or (bool(lists[0]) and stable)
+
+
+def _closes_only(scene: Scene, effect: Node) -> bool:
+    """Whether an effect does nothing but close the source."""
+    if not _is_effect(scene, effect) or not _closes_at_the_end(scene, effect.children[0]):
+        return False
+    given = arguments(effect.children[0])
+    callback = function_value(scene.file, given[0]) if given else None
+    body = callback.get("body") if callback is not None else None
+    if body is None:
+        return False
+    if body.kind != "statement_block":
+        inner = body.get("body") if body.kind in FUNCTIONS else None
+        return inner is not None and any(
+            use.node is inner or use.node.inside(inner) for use in scene.uses.uses
+        )
+    sliced = slice_body(scene.file, body, parts_of(scene, Leftovers()))
+    return not sliced.rest

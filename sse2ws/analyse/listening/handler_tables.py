@@ -1,0 +1,47 @@
+"""Handlers that stand in a table next to the names: `for (const [name, handle] of Object.entries(TABLE))`.
+
+In: a use that adds listeners in a loop. Out: the handler of each name, and what it is called with.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from sse2ws.analyse.code.constant_values import constant_value
+from sse2ws.analyse.code.syntax_facts import File, bare
+from sse2ws.analyse.events.loop_names import part_of
+from sse2ws.analyse.events.names import Names
+from sse2ws.analyse.listening.called_with import called_with
+from sse2ws.analyse.source.draft import Draft
+from sse2ws.analyse.source.sources import SourceUse
+from sse2ws.model.connection import Takes
+from sse2ws.syntax.tree import Node
+
+
+class Table(Struct, frozen=True):
+    """One handler for each name."""
+
+    handlers: tuple[Node, ...]
+    takes: Takes
+
+
+def handlers_in_rows(draft: Draft, use: SourceUse, names: Names) -> Table | None:
+    """The handlers, if what is added is a row's own, or calls it and does nothing else."""
+    called = called_with(draft.file, use) if names.rows and names.pattern is not None else None
+    if called is None or names.pattern is None:
+        return None
+    target, takes = bare(called[0]), called[1]
+    found = [_of_row(draft.file, names.pattern, row, target, use) for row in names.rows]
+    handlers = tuple(each for each in found if each is not None)
+    return Table(handlers, takes) if len(handlers) == len(names.names) else None
+
+
+def _of_row(file: File, pattern: Node, row: Node, target: Node, use: SourceUse) -> Node | None:
+    """`handle` of `[name, handle]`, and `TABLE[name]` where the loop goes over the table's own keys."""
+    if target.kind == "subscript_expression":
+        owner, key = target.get("object"), target.get("index")
+        same = owner is not None and row.kind == "pair" and constant_value(file, owner) is row.parent
+        named = key is not None and use.event is not None and file.text(key) == file.text(use.event)
+        return row.get("value") if same and named else None
+    binding = file.scopes.binding(target) if target.kind == "identifier" else None
+    return part_of(file, pattern, row, binding.node) if binding is not None else None

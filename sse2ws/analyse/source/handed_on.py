@@ -1,0 +1,136 @@
+"""Clients that are named and not opened: constructors given away as values, sources that come in typed.
+
+In: a `File` and the known clients. Out: sites without a connection of their own, so that none is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sse2ws.analyse.code.scopes import Binding, is_write
+from sse2ws.analyse.code.syntax_facts import File, callee, global_path, outermost, string
+from sse2ws.analyse.source.clients import Clients, Site
+from sse2ws.analyse.source.source_uses import uses_of_source
+from sse2ws.model.pack import Client, ClientKind
+from sse2ws.syntax.tree import Node
+
+_LOOKS = frozenset("expect vi jest Boolean String mocked spyOn".split())
+"""Functions that only look at a constructor, or belong to a test."""
+_TESTS = frozenset("instanceof === !== == != in".split())
+_PLACES = frozenset(
+    "pair object array return_statement arrow_function export_specifier export_statement jsx_expression "
+    "public_field_definition field_definition".split()
+)
+"""Where a value goes on to whoever reads it there."""
+_VALUES = ("identifier", "member_expression", "shorthand_property_identifier")
+_PARAMETERS = ("required_parameter", "optional_parameter")
+_CHOICES = ("binary_expression", "ternary_expression", "parenthesized_expression")
+
+
+def handed_on(file: File, clients: Clients, opened: Sequence[Site]) -> Iterator[Site]:
+    """Values and parameters, in source order."""
+    for node in file.tree.root.below(*_VALUES, *_PARAMETERS):
+        if node.kind in _VALUES:
+            client = _passed_on(file, clients, node) if _is_specifier(node) else clients.named(node)
+            if (
+                client is not None
+                and client.kind is not ClientKind.HOOK
+                and _is_given(file, clients, node, set())
+            ):
+                yield Site(node, client, "as a value", _offer(file, node))
+        else:
+            client = clients.of_type(node.get("type"))
+            if client is not None and _listens(file, node, client.listen, opened):
+                yield Site(node, client, "it is opened elsewhere")
+
+
+def _is_specifier(node: Node) -> bool:
+    return node.parent is not None and node.parent.kind == "export_specifier"
+
+
+def _passed_on(file: File, clients: Clients, node: Node) -> Client | None:
+    """What `export { X }` hands on: of another module its own export, never a type."""
+    statement = next((each for each in node.ancestors() if each.kind == "export_statement"), None)
+    types = (statement, node.parent)
+    if node.field != "name" or any(each is not None and "type" in each.words for each in types):
+        return None
+    source = statement.get("source") if statement is not None else None
+    return clients.named(node) if source is None else clients.exported(string(file, source), file.text(node))
+
+
+def _is_given(file: File, clients: Clients, node: Node, seen: set[int]) -> bool:
+    """Whether a constructor goes somewhere that is not followed."""
+    outer = outermost(node)
+    parent = outer.parent
+    if parent is None or outer.start in seen:
+        return False
+    seen.add(outer.start)
+    kind = parent.kind
+    if kind in _CHOICES:
+        tested = outer.field == "condition" or not _TESTS.isdisjoint(parent.words)
+        first = "&&" in parent.words and outer.field == "left"
+        return not tested and not first and _is_given(file, clients, parent, seen)
+    if kind in ("variable_declarator", "required_parameter", "optional_parameter"):
+        name = parent.get("name") or parent.get("pattern")
+        return outer.field == "value" and _alias(file, clients, name, seen)
+    if kind in ("assignment_pattern", "object_assignment_pattern"):
+        return outer.field == "right" and _alias(file, clients, parent.get("left"), seen)
+    if kind == "assignment_expression":
+        left = parent.get("left")
+        if outer.field == "left" or left is None or global_path(file, left) is not None:
+            return False  # a polyfill, or a mock
+        # a variable that holds other things as well is followed nowhere
+        return left.kind != "identifier" or clients.of(left) is None or _alias(file, clients, left, seen)
+    if kind == "arguments" and parent.parent is not None:
+        target = callee(parent.parent)
+        words = file.text(target).replace("(", ".").split(".") if target is not None else []
+        return not words or (words[0] not in _LOOKS and words[0] != "console" and words[-1] not in _LOOKS)
+    return kind in _PLACES
+
+
+def _alias(file: File, clients: Clients, name: Node | None, seen: set[int]) -> bool:
+    """Another name for a constructor: where that one goes."""
+    binding = file.scopes.binding(name) if name is not None and "identifier" in name.kind else None
+    if binding is None or _offered(binding):
+        return True
+    reads = [ref for ref in binding.refs if ref.kind != "type_identifier" and not is_write(ref)]
+    return any(_is_given(file, clients, ref, seen) for ref in reads)
+
+
+def _offered(binding: Binding) -> str:
+    """The name under which a module exports a variable with its declaration."""
+    exported = any(each.kind == "export_statement" for each in binding.node.ancestors())
+    return binding.name if exported and binding.scope.node.kind == "program" else ""
+
+
+def _offer(file: File, node: Node) -> str:
+    """The exported name that stands for a constructor, if that is all that happens to it."""
+    parent = outermost(node).parent
+    while parent is not None and parent.kind in _CHOICES:
+        parent = outermost(parent).parent
+    name = parent.get("name") if parent is not None and parent.kind == "variable_declarator" else None
+    binding = file.scopes.binding(name) if name is not None else None
+    return _offered(binding) if binding is not None else ""
+
+
+def _listens(file: File, parameter: Node, listen: Sequence[str], opened: Sequence[Site]) -> bool:
+    """Whether a function adds listeners to a source that it is given, and that no known connection is."""
+    name = parameter.get("pattern") or parameter.get("name")
+    binding = file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
+    if binding is None or not any(_is_listener(file, ref, listen) for ref in binding.refs):
+        return False
+    return not any(_holds(file, site, binding) for site in opened)
+
+
+def _is_listener(file: File, ref: Node, listen: Sequence[str]) -> bool:
+    member = outermost(ref).parent
+    if member is None or member.kind != "member_expression":
+        return False
+    name = file.text(member.get("property"))
+    return name in listen or (name.startswith("on") and member.field == "left")
+
+
+def _holds(file: File, site: Site, binding: Binding) -> bool:
+    return (
+        site.node.kind == "new_expression" and binding in uses_of_source(file, site.node, site.client).holders
+    )

@@ -1,0 +1,259 @@
+"""What a stream is opened on, as far as the file says it: path, interpolations, query parameters.
+
+In: the expression given to the client. Out: a `Url`. A constant or environment value in front is a base, not
+a resource, and leaves no trace in the template.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sse2ws.analyse.code.scopes import Binding
+from sse2ws.analyse.code.syntax_facts import File, arguments, bare, callee, outermost, string
+from sse2ws.model.connection import Url
+from sse2ws.syntax.tree import Node
+
+_HOLE = "\0"
+_BASE = "\1"
+_HOST = re.compile(r"(?:https?:)?//(?:[^/@?#$]*@)?(\[[^\]]+\]|[\w.-]+)")
+"""A URL that names its server on the spot."""
+
+
+def url_of(file: File, node: Node | None) -> Url:
+    """Read a URL expression."""
+    if node is None:
+        return Url("", "")
+    reader = _Reader(file)
+    raw = reader.read(node, 0)
+    template, expressions = _template(raw, reader.expressions)
+    path, _, query = template.partition("?")
+    host = _HOST.match(string(file, node) or file.text(bare(node)).lstrip("`"))
+    parameters = [part.partition("=")[0] for part in query.split("&") if part]
+    named = [name for name in parameters if name and "{" not in name]
+    return Url(
+        path + ("?" + query if query else ""),
+        file.text(node),
+        tuple(dict.fromkeys([*named, *reader.parameters])),
+        tuple(expressions),
+        node.span,
+        host[1].lower() if host is not None else "",
+    )
+
+
+def _template(raw: str, expressions: list[str]) -> tuple[str, list[str]]:
+    """Drop the base; holes become `{}`. A hole that opens the URL in front of a path is a base, too."""
+    kept = list(expressions)
+    while raw.startswith((_BASE, _HOLE + "/", _HOLE + _BASE, _HOLE + _HOLE)):
+        if raw[0] == _HOLE and kept:
+            kept.pop(0)
+        raw = raw[1:]
+    _, separator, rest = raw.partition("://")
+    if separator and "/" in rest:
+        host = rest.partition("/")[0]
+        del kept[: host.count(_HOLE)]
+        raw = rest[len(host) :]
+    return raw.replace(_BASE, "").replace(_HOLE, "{}"), kept
+
+
+class _Reader:
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self.expressions: list[str] = []
+        self.parameters: list[str] = []
+
+    def read(self, node: Node, depth: int) -> str:
+        """Text with marks for what is not literal."""
+        node = bare(node)
+        text = string(self.file, node)
+        if text is not None:
+            return text
+        if depth > 8:
+            return self._hole(node)
+        if node.kind == "template_string":
+            return self._template(node, depth)
+        if node.kind == "binary_expression" and "+" in node.words:
+            return "".join(self.read(child, depth + 1) for child in node.children)
+        if node.kind == "binary_expression" and node.words[:1] in (["||"], ["??"]):
+            return _BASE if self._constant(node) else self.read(node.children[0], depth + 1)
+        if node.kind == "ternary_expression":
+            return self._choice(node, depth)
+        if node.kind in ("call_expression", "new_expression"):
+            return self._call(node, depth)
+        if node.kind == "member_expression":
+            return self._member(node, depth)
+        if node.kind == "identifier":
+            return self._name(node, depth)
+        return self._hole(node)
+
+    def _hole(self, node: Node) -> str:
+        text = self.file.text(node)
+        # a URL is text: an id that is a number would equal no id of a payload
+        self.expressions.append(f"`${{{text}}}`" if self._is_number(node) else text)
+        return _HOLE
+
+    def _is_number(self, node: Node) -> bool:
+        """Whether the name's declaration says that it is a number."""
+        binding = self.file.scopes.binding(node) if node.kind == "identifier" else None
+        holder = binding.node.parent if binding is not None else None
+        if binding is None or holder is None:
+            return False
+        name, kind = binding.name, holder.get("type")
+        if holder.kind == "pair_pattern":
+            name, holder = self.file.text(holder.get("key")), holder.parent or holder
+        if holder.kind == "object_pattern" and holder.parent is not None:
+            kind = self._member_type(holder.parent.get("type"), name)
+        return self.file.text(kind).strip(": ") == "number"
+
+    def _member_type(self, shape: Node | None, name: str) -> Node | None:
+        """What a type literal, or an interface of the file that is named, says of one property."""
+        named = shape.children[0] if shape is not None and shape.children else None
+        if named is not None and named.kind == "type_identifier":
+            declared = self.file.scopes.binding(named)
+            shape = declared.value if declared is not None else None
+        members = shape.walk() if shape is not None else ()
+        found = (each for each in members if each.kind == "property_signature")
+        return next((each.get("type") for each in found if self.file.text(each.get("name")) == name), None)
+
+    def _template(self, node: Node, depth: int) -> str:
+        parts, at = [], node.start + 1
+        for child in node.children:
+            if child.kind != "template_substitution":
+                continue
+            parts.append(self.file.tree.data[at : child.start].decode("utf-8", "replace"))
+            parts.append(self.read(child.children[0], depth + 1) if child.children else "")
+            at = child.end
+        parts.append(self.file.tree.data[at : node.end - 1].decode("utf-8", "replace"))
+        return "".join(parts)
+
+    def _choice(self, node: Node, depth: int) -> str:
+        """`token ? `${url}?token=${token}` : url`: the longer branch tells more."""
+        texts = []
+        for field in ("consequence", "alternative"):
+            branch = node.get(field)
+            if branch is not None and bare(branch).kind not in ("null", "undefined"):
+                texts.append(self.read(branch, depth + 1))
+        # the same stream by two bases is one stream; two different ones are not known
+        texts = [text for text in texts if text.strip(_HOLE + _BASE)] or texts
+        paths = {tuple(text.partition("?")[0].strip("/").split("/")[-2:]) for text in texts}
+        return max(texts, key=len) if len(paths) == 1 else self._hole(node)
+
+    def _call(self, node: Node, depth: int) -> str:
+        function, given = callee(node), arguments(node)
+        name = self.file.text(function) if function is not None else ""
+        if node.kind == "new_expression" and name == "URL" and given:
+            path = self.read(given[0], depth + 1)
+            return path if len(given) == 1 else _BASE + path
+        if node.kind == "new_expression" and name == "URLSearchParams":
+            self._search(given[0] if given else None)
+            return ""
+        if name in ("encodeURIComponent", "String", "encodeURI") and given:
+            return self.read(given[0], depth + 1)
+        if function is not None and function.kind == "member_expression":
+            method, owner = self.file.text(function.get("property")), function.get("object")
+            if method in ("toString", "trim", "replace", "concat") and owner is not None:
+                return self.read(owner, depth + 1)
+            mark = string(self.file, given[0]) if given else None
+            if method == "join" and mark == "&" and owner is not None:
+                return self._joined(bare(owner), depth)
+        return self._hole(node)
+
+    def _member(self, node: Node, depth: int) -> str:
+        text = self.file.text(node)
+        owner, name = node.get("object"), self.file.text(node.get("property"))
+        if name in ("href",) and owner is not None:
+            return self.read(owner, depth + 1)
+        if text.startswith(
+            ("process.env.", "import.meta.env", "window.location.", "location.", "window.env")
+        ):
+            return _BASE
+        return _BASE if self._constant(node) else self._hole(node)
+
+    def _name(self, node: Node, depth: int) -> str:
+        binding = self.file.scopes.binding(node)
+        if binding is None:
+            return _BASE
+        self._appended(binding)
+        if binding.kind in ("import", "enum"):
+            return _BASE
+        if binding.value is not None and (binding.constant or binding.kind in ("let", "var")):
+            value = bare(binding.value)
+            if value.kind == "call_expression" and binding.scope.node.kind == "program":
+                return _BASE
+            if value.kind == "call_expression" or value.kind == "await_expression":
+                return self._hole(node)
+            return self.read(value, depth + 1)
+        if binding.scope.node.kind == "program":
+            return _BASE
+        return self._hole(node)
+
+    def _constant(self, node: Node) -> bool:
+        """Whether an expression is made of imports, module constants and the environment alone."""
+        for each in node.walk():
+            if each.kind == "call_expression":
+                return False
+            if each.kind == "identifier":
+                binding = self.file.scopes.binding(each)
+                if binding is not None and binding.kind != "import" and binding.scope.node.kind != "program":
+                    return False
+            if each.kind == "this":
+                return False
+        return True
+
+    def _search(self, node: Node | None) -> None:
+        """What a `URLSearchParams` is made of: an object, pairs, or text."""
+        if node is None:
+            return
+        node = bare(node)
+        if node.kind == "object":
+            for pair in node.children:
+                key = pair.get("key")
+                self.parameters.append(self.file.text(key or pair).strip("'\""))
+        elif node.kind == "array":
+            first = [each.children[0] for each in node.children if each.kind == "array" and each.children]
+            self.parameters.extend(name for each in first if (name := string(self.file, each)) is not None)
+        elif node.kind in ("string", "template_string", "binary_expression"):
+            self._named("&" + self.read(node, 1))
+
+    def _named(self, text: str) -> None:
+        """The parameters that stand in a piece of a query."""
+        for part in text.replace("?", "&").split("&")[1:]:
+            name, sign, _ = part.partition("=")
+            if sign and _HOLE not in name and _BASE not in name:
+                self.parameters.append(name)
+
+    def _joined(self, owner: Node, depth: int) -> str:
+        """`parts.join('&')`: what the list holds at first, and what is pushed to it."""
+        binding = self.file.scopes.binding(owner) if owner.kind == "identifier" else None
+        whole = bare(binding.value) if binding is not None and binding.value is not None else owner
+        if whole.kind != "array":
+            return self._hole(owner)
+        parts = list(whole.children)
+        for ref in binding.refs if binding is not None else ():
+            call = ref.parent.parent if ref.parent is not None else None
+            if call is not None and call.kind == "call_expression" and ref.parent is not None:
+                pushed = self.file.text(ref.parent.get("property")) == "push"
+                parts += arguments(call) if pushed else []
+        return "&".join(self.read(each, depth + 1) for each in parts)
+
+    def _appended(self, binding: Binding) -> None:
+        """`params.append('token', token)` and `url.searchParams.set('token', token)`."""
+        for ref in binding.refs:
+            member = outermost(ref).parent
+            if member is not None and member.kind == "augmented_assignment_expression":
+                right = member.get("right") if ref.field == "left" else None
+                self._named(self.read(right, 4) if right is not None else "")
+            if member is None or member.kind != "member_expression":
+                continue
+            if self.file.text(member.get("property")) == "searchParams" and member.parent is not None:
+                member = member.parent
+            call = member.parent
+            if (
+                call is None
+                or call.kind != "call_expression"
+                or self.file.text(member.get("property")) not in ("append", "set")
+            ):
+                continue
+            given = arguments(call)
+            name = string(self.file, given[0]) if given else None
+            if name is not None:
+                self.parameters.append(name)

@@ -1,0 +1,154 @@
+"""A payload that is put into a store: everything that happens to it there, and who else puts something in.
+
+In: a place where a payload is lost. Out: the state beyond it; nothing when no known store is entered there.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from sse2ws.analyse.across.behind import part_of
+from sse2ws.analyse.across.declared_types import declared_types, opaque_types, types_in_place
+from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.across.trail import Trail
+from sse2ws.analyse.code.written_values import OutOfSight
+from sse2ws.analyse.flow.composed import Passed, climb
+from sse2ws.analyse.flow.record import Record
+from sse2ws.analyse.stores.reducers import reducer_stores
+from sse2ws.analyse.stores.store import Key, Reading, Store, Taking
+from sse2ws.analyse.stores.store_flow import inward, leaves, read, taken
+from sse2ws.analyse.stores.zustand import zustand_stores
+from sse2ws.model.flow import Escape, Flow, Leak, Path, TypeUse, held, holds
+from sse2ws.model.linked import Beyond, Located, Place
+from sse2ws.model.source import Span
+
+_LOSSES = (Escape.STATE, Escape.STORE, Escape.UNKNOWN_CALL, Escape.OBJECT)
+
+
+class _Entry(Struct, frozen=True):
+    """A payload that is put into a store: as what is given to a call, or straight into the state.
+
+    `inside`: where it lies in what is given; `slot`: where in the state it is put, without a call's help.
+    """
+
+    store: Store
+    value: Place
+    key: Key | None = None
+    inside: Path = ()
+    slot: Path | None = None
+
+
+def stored(program: Program, each: Located) -> Beyond | None:
+    """The state that a payload goes into by a call."""
+    use = each.use
+    if not isinstance(use, Leak) or use.value is None or use.how not in _LOSSES:
+        return None
+    try:
+        entry = _entry(program, each.path, use.value)
+    except OutOfSight:
+        return None
+    if entry is None:
+        return None
+    return _Following(program, entry, held(each.full), (*each.via, each.place)).beyond(each.place)
+
+
+def _entry(program: Program, path: str, value: Span) -> _Entry | None:
+    file = program.parsed(path)
+    for store in _stores(program) if file is not None else ():
+        ends = {each.node.span: each.at for each in store.results if each.file.path == path}
+        inside: list[str] = []
+        assert file is not None
+        end = climb(file, file.tree.at(value), inside, Passed(), ends.keys())
+        if end is None:
+            continue
+        if end.span in ends:
+            return _Entry(store, Place(path, value), slot=(*ends[end.span], *inside))
+        given = end.parent
+        call = given.parent if given is not None and given.kind == "arguments" else None
+        if given is None or call is None or call.kind != "call_expression":
+            continue
+        key = store.entry(Place(path, call.span), given.children.index(end))
+        part = part_of(file, end, tuple(inside)) if key is not None else None
+        if part is not None:
+            return _Entry(store, Place(path, part.span), key, tuple(inside))
+    return None
+
+
+def _stores(program: Program) -> list[Store]:
+    """All stores of a project; found once."""
+    if program.stores is None:
+        program.stores = [*reducer_stores(program), *zustand_stores(program)]
+    return program.stores
+
+
+class _Following:
+    """Follows one payload through one store. `full`: where it lies in the event."""
+
+    def __init__(self, program: Program, entry: _Entry, full: Path, via: tuple[Place, ...]) -> None:
+        self.program = program
+        self.entry = entry
+        self.full = full
+        self.via = via
+        self.trail = Trail(program)
+        self.slots: list[Path] = [entry.slot] if entry.slot is not None else []
+
+    def beyond(self, place: Place) -> Beyond:
+        """What lies behind `place`."""
+        store, trail = self.entry.store, self.trail
+        if self.entry.key is not None:
+            for taking in store.takings(self.entry.key, self.entry.inside):
+                self._arrive(taken(store, taking), taking)
+        said = [each for each in trail.uses if self._is_said(each)]
+        for slot in self.slots:  # grows while it is gone through
+            for reading in store.readings:
+                self._arrive(read(store, reading, slot), reading)
+            for file, kind in store.typed:
+                record = Record(file)
+                record.typed(kind, inward(slot))
+                trail.follow(file.path, record.flow(), self.full, self.via)
+        for each in store.lost:
+            trail.lose(each.place, each.how, each.target, self.full, self.via)
+        declared = (*declared_types(said, self.program), *types_in_place(said))
+        return Beyond(
+            place,
+            store.declaration,
+            declared[0] if len(declared) == 1 else None,
+            tuple(trail.uses),
+            self.entry.value,
+            self._writers(),
+            self._is_typed(),
+            tuple(trail.handed),
+            tuple(trail.given),
+            tuple(trail.entered.values()),
+            tuple(declared_types(trail.uses, self.program)),
+            tuple(opaque_types(trail.uses, self.program)),
+            tuple(types_in_place(trail.uses)),
+        )
+
+    def _arrive(self, found: tuple[Flow, list[Path]], where: Taking | Reading) -> None:
+        flow, slots = found
+        returned = self.trail.follow(where.file.path, flow, self.full, self.via)
+        around = where.around.span if where.around is not None else None
+        self.trail.follow_out(where.file.path, around, returned, self.via)
+        self.slots += [each for each in dict.fromkeys(slots) if each not in self.slots]
+
+    def _writers(self) -> tuple[Place, ...] | None:
+        """All that is ever put where this payload is put; none when that cannot be told."""
+        store = self.entry.store
+        try:
+            found = list(store.given(self.entry.key, self.entry.inside)) if self.entry.key is not None else []
+            for slot in self.slots:
+                for result in store.results:
+                    for leaf in leaves(result, slot):
+                        found += store.sources(result.file, leaf)
+        except OutOfSight:
+            return None
+        return tuple(dict.fromkeys(found))
+
+    def _is_said(self, each: Located) -> bool:
+        return isinstance(each.use, TypeUse) and each.full == self.full
+
+    def _is_typed(self) -> bool:
+        """Whether the types that are said of the state say what the payload is there, if there are any."""
+        kinds = [each for each in self.trail.uses if isinstance(each.use, TypeUse)]
+        return any(self._is_said(each) for each in kinds) or not any(holds(each.full) for each in kinds)

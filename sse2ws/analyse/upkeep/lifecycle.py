@@ -1,0 +1,225 @@
+"""What the code does about the connection itself: status flags, hand-written reconnection, refetching.
+
+In: the handlers of `open` and `error`, timers and tests around a source. Out: evidence for reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sse2ws.analyse.code.quiet import only_builds, only_logs, only_looks
+from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.code.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    callee,
+    function_value,
+    global_path,
+    parameter_pattern,
+    parameters,
+    plain_value,
+    sets_unread_state,
+    state_setter,
+)
+from sse2ws.analyse.source.clients import Clients
+from sse2ws.analyse.source.side_effects import (
+    TIMERS,
+    handler_function,
+    local_function,
+    only_keeps_status,
+    side_effects,
+)
+from sse2ws.analyse.source.sources import SourceUses, UseKind
+from sse2ws.analyse.upkeep.forced import runs_effect_again
+from sse2ws.model.connection import Evidence
+from sse2ws.model.reasons import Reason
+from sse2ws.syntax.tree import Node
+
+_HARMLESS = (
+    "console.",
+    "Math.",
+    "Date.",
+    "JSON.",
+    "String",
+    "Number",
+    "Boolean",
+    "Object.",
+    "Array.",
+    "parse",
+)
+"""Calls of the environment that do nothing to anybody."""
+_TELLING = frozenset(
+    "log info warn error debug trace success warning notify toast alert emit resolve reject track".split()
+)
+
+
+def lifecycle_evidence(
+    file: File, event: str, handler: Node | None, uses: SourceUses, clients: Clients
+) -> Iterator[Evidence]:
+    """Reasons that a listener for `open`, `error` or `close` gives."""
+    function = handler_function(file, handler)
+    if function is None:
+        if (
+            handler is not None
+            and bare(handler).kind not in ("null", "undefined")
+            and file.text(handler) != "undefined"
+        ):
+            name = bare(handler)
+            setter = state_setter(file, file.scopes.binding(name) if name.kind == "identifier" else None)
+            fetches = event == "open" and setter is None and not _tells(file, name, [])
+            reason = Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS
+            yield Evidence(reason, handler.span, file.text(handler))
+        return
+    if event == "error" and (read := _error_data(file, function)) is not None:
+        yield Evidence(Reason.ERROR_EVENT_WITH_DATA, read.span, file.text(read))
+    given = bare(handler) if handler is not None else None
+    if given is not None and function_value(file, given) is None and _is_work(file, event, function, uses):
+        yield Evidence(Reason.RESYNC_ON_OPEN, given.span, file.text(given))
+        return
+    told: set[tuple[Reason, str]] = set()
+    opening = _opening(uses.site)
+    for node in side_effects(file, function, opening, lambda local: _is_work(file, event, local, uses)):
+        evidence = _classify(file, event, node, uses, clients)
+        if evidence is None or (event == "open" and _of_the_fetch(file, node, function)):
+            continue
+        # one sentence a reason is enough, but every flag that the connection hook may replace is told
+        key = evidence.reason, evidence.detail if _sets_state(file, node) else ""
+        if key not in told:
+            told.add(key)
+            yield evidence
+
+
+def _is_work(file: File, event: str, local: Node, uses: SourceUses) -> bool:
+    """Whether a function that is called on open does the application's work, not the connection's."""
+    if event != "open" or any(use.node.within(local) for use in uses.uses):
+        return False
+    return not only_keeps_status(file, local, uses)
+
+
+def _of_the_fetch(file: File, node: Node, function: Node) -> bool:
+    """`setGoals(rows)` in `load().then((rows) => setGoals(rows))`: what is done with what was fetched."""
+    if not _sets_state(file, node) or function_of(node) is function:
+        return False
+    return not all(plain_value(file, each) for each in arguments(node))
+
+
+def _tells(file: File, target: Node, given: list[Node]) -> bool:
+    """Whether a call says that the connection is open, rather than asking for data: by what it is named.
+
+    Only the wording of the reason rests on it; neither kind of call is dropped without an answer.
+    """
+    names = [file.text(target.get("property")) if target.kind == "member_expression" else file.text(target)]
+    if names[0] == "current":
+        names = [file.text(target.get("object"))]
+    name = names[0]
+    if name in _TELLING or (name[:2] == "on" and name[2:3].isupper()):
+        return True
+    return name[:3] == "set" and name[3:4].isupper() and all(plain_value(file, each) for each in given)
+
+
+def _opening(site: Node) -> set[Node]:
+    """Functions around a site: to call one is to open the stream again, whatever else it does."""
+    return {each for each in site.ancestors() if each.kind in FUNCTIONS}
+
+
+def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Clients) -> Evidence | None:
+    if node.kind == "new_expression":
+        target = callee(node)
+        if target is not None and clients.of(target) is not None:
+            return Evidence(Reason.MANUAL_RECONNECT, node.span, file.text(target))
+        return None
+    if node.kind in ("assignment_expression", "augmented_assignment_expression", "update_expression"):
+        return None
+    target = callee(node)
+    if target is None:
+        return None
+    if only_looks(file, node) or only_logs(file, node) or only_builds(file, node):
+        return None
+    name = global_path(file, target)
+    if name is not None:
+        return _of_the_environment(file, event, node, name, uses)
+    if any(use.node is node and use.kind is UseKind.CLOSE for use in uses.uses):
+        return Evidence(Reason.MANUAL_RECONNECT, node.span, f"{file.text(target)}()")
+    if any(use.node is node for use in uses.uses):
+        return None
+    binding = file.scopes.binding(target) if target.kind == "identifier" else None
+    if sets_unread_state(file, binding):
+        return None
+    if (declarator := state_setter(file, binding)) is not None:
+        forced = runs_effect_again(file, declarator, uses)
+        reason = Reason.MANUAL_RECONNECT if forced else Reason.CONNECTION_STATUS
+        return Evidence(reason, node.span, file.text(target))
+    local = local_function(file, target)
+    if local is not None and (
+        uses.site.within(local) or any(f.node.within(local) for f in uses.uses if f.kind is UseKind.HOLD)
+    ):
+        return Evidence(Reason.MANUAL_RECONNECT, node.span, file.text(target))
+    if local is not None and not _is_work(file, event, local, uses):
+        return None
+    if binding is not None and _declared_inside(node, binding.node):
+        return None
+    fetches = event == "open" and not _tells(file, target, arguments(node))
+    reason = Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS
+    return Evidence(reason, node.span, file.text(target))
+
+
+def _works_instead(file: File, timer: Node, uses: SourceUses) -> Node | None:
+    """`poll` of `setInterval(poll, 5000)`: what a timer calls that has nothing to do with opening again."""
+    given = arguments(timer)
+    callback = bare(given[0]) if given else None
+    named = callback is not None and callback.kind == "identifier"
+    binding = file.scopes.binding(callback) if callback is not None and named else None
+    if binding is None or state_setter(file, binding) is not None:
+        return None
+    local = local_function(file, callback)
+    if local is None:
+        return callback if binding.kind in ("import", "param") else None
+    done = list(side_effects(file, local, set()))
+    opens = any(node is uses.site or any(use.node.inside(node) for use in uses.uses) for node in done)
+    return None if opens or only_keeps_status(file, local, uses) else callback
+
+
+def _of_the_environment(file: File, event: str, node: Node, name: str, uses: SourceUses) -> Evidence | None:
+    """What a call of a global function shows."""
+    if name in ("setTimeout", "setInterval"):
+        other = _works_instead(file, node, uses)
+        reason = Reason.MANUAL_RECONNECT if other is None else Reason.CONNECTION_STATUS
+        return Evidence(reason, node.span, name if other is None else file.text(other))
+    if name in TIMERS or name.startswith(_HARMLESS):
+        return None
+    fetches = event == "open" and name == "fetch"
+    return Evidence(Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS, node.span, name)
+
+
+def _sets_state(file: File, node: Node) -> bool:
+    target = callee(node) if node.kind == "call_expression" else None
+    binding = file.scopes.binding(target) if target is not None and target.kind == "identifier" else None
+    return state_setter(file, binding) is not None
+
+
+def _declared_inside(node: Node, declaration: Node) -> bool:
+    function = next((each for each in node.ancestors() if each.kind in FUNCTIONS), None)
+    return function is not None and declaration.inside(function)
+
+
+def _error_data(file: File, function: Node) -> Node | None:
+    """`e.data` in an error handler: the server sent an event called `error`."""
+    given = parameters(function)
+    pattern = parameter_pattern(given[0]) if given else None
+    binding = file.scopes.binding(pattern) if pattern is not None and pattern.kind == "identifier" else None
+    for ref in binding.refs if binding is not None else []:
+        member = ref.parent
+        while member is not None and member.kind in (
+            "as_expression",
+            "parenthesized_expression",
+            "non_null_expression",
+        ):
+            member = member.parent
+        if (
+            member is not None
+            and member.kind == "member_expression"
+            and file.text(member.get("property")) == "data"
+        ):
+            return member
+    return None
