@@ -67,5 +67,5 @@ def _start(work: Callable[[_T], bytes], items: Sequence[_T]) -> tuple[int, int]:
 def _tried(work: Callable[[_T], bytes], item: _T) -> bytes | None:
     try:
         return work(item)
-    except Exception:
+    except Exception:  # it fails again where the caller does it itself, and there it is told
         return None
