@@ -1,6 +1,7 @@
 """Writes one file so that it is either the old one or the new one at any moment, also after a crash.
 
 In: a path and bytes. Mode and owner stay, a link leads where it led. Never leaves half a file.
+What is done in steps takes the `target` that a path leads to, so that nobody has to follow its links again.
 """
 
 from __future__ import annotations
@@ -18,33 +19,34 @@ _AT_ONCE = 16
 
 def replace_file(path: str, data: bytes) -> None:
     """Gives `path` a new content; a file that is not there is made. Raises OSError."""
+    target = os.path.realpath(path)
     try:
-        _prepare(path, data)
-        put_prepared(path)
+        _prepare(target, data)
+        put_prepared(target)
     except BaseException:  # also when the user interrupts: no half file may stay beside the target
         with suppress(OSError):
-            os.unlink(temporary_of(path))
+            os.unlink(temporary_of(target))
         raise
-    sync_folder(os.path.dirname(os.path.realpath(path)))
+    sync_folder(os.path.dirname(target))
 
 
 def prepare(contents: Sequence[tuple[str, bytes]]) -> None:
-    """Writes what `put_prepared` puts into the place of each path, beside it. Raises the first OSError.
+    """Writes what `put_prepared` puts into the place of each target, beside it. Raises the first OSError.
 
     When it raises, some may be there.
     """
     if len(contents) < _AT_ONCE:
-        for path, data in contents:
-            _prepare(path, data)
+        for target, data in contents:
+            _prepare(target, data)
         return
     errors: list[BaseException] = []
 
     def write(some: Sequence[tuple[str, bytes]]) -> None:
         try:
-            for path, data in some:
+            for target, data in some:
                 if errors:
                     return
-                _prepare(path, data)
+                _prepare(target, data)
         except BaseException as error:  # for the one who waits
             errors.append(error)
 
@@ -62,23 +64,17 @@ def prepare(contents: Sequence[tuple[str, bytes]]) -> None:
         raise errors[0]
 
 
-def _prepare(path: str, data: bytes) -> None:
-    target = os.path.realpath(path)
-    _write(_beside(target), data, _status(target))
+def _prepare(target: str, data: bytes) -> None:
+    _write(temporary_of(target), data, _status(target))
 
 
-def put_prepared(path: str) -> None:
+def put_prepared(target: str) -> None:
     """The new content takes its place; sync its folder before you rely on that. Raises OSError."""
-    target = os.path.realpath(path)
-    os.replace(_beside(target), target)
+    os.replace(temporary_of(target), target)
 
 
-def temporary_of(path: str) -> str:
-    """The file beside `path` that is written first: always the same, so that a crash's rest is found."""
-    return _beside(os.path.realpath(path))
-
-
-def _beside(target: str) -> str:
+def temporary_of(target: str) -> str:
+    """The file that is written first, beside the other: always the same, so that a crash's rest is found."""
     folder, name = os.path.split(target)
     short = sha1(
         os.fsencode(name), usedforsecurity=False

@@ -145,7 +145,7 @@ def _dump(entry: Entry) -> bytes:
         }
         for each in entry.changes
     ]
-    return json.dumps({"version": 1, "folders": entry.folders, "files": files}, indent=1).encode()
+    return json.dumps({"version": 1, "folders": entry.folders, "files": files}).encode()
 
 
 def _load(path: str) -> Entry:

@@ -6,7 +6,7 @@ All files or none: never over bytes that are not the expected ones, never outsid
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from msgspec import Struct
@@ -46,26 +46,27 @@ def apply(root: str, changes: Sequence[FileChange]) -> None:
     if not changes:
         return
     refuse_if_pending(root)
-    current = {each.path: _current(root, each.path) for each in changes}
+    targets = _targets(root, changes)
+    current = {each.path: _current(each.path, targets[each.path]) for each in changes}
     created = frozenset(path for path, data in current.items() if data is None)
     strange = [each.path for each in changes if (current[each.path] or b"") != each.before]
     if strange:
         raise WriteError(f"changed since the scan, nothing was written: {', '.join(strange)}; run again")
     entry = begin(root, changes, created)
     try:
-        _write(root, changes)
+        _write(changes, targets)
     except (OSError, WriteError) as error:
-        _give_up(root, entry)
+        _give_up(root, entry, targets)
         raise WriteError(f"{error}; all files are as they were") from error
     except KeyboardInterrupt:
-        _give_up(root, entry)
+        _give_up(root, entry, targets)
         raise
     finish(entry)
 
 
-def _give_up(root: str, entry: Entry) -> None:
+def _give_up(root: str, entry: Entry, targets: Mapping[str, str]) -> None:
     try:
-        _restore(root, entry)
+        _restore(root, entry, targets)
     except (OSError, WriteError) as error:
         raise WriteError(
             f"{error}; the fix is half written, run `sse2ws undo` when that is solved"
@@ -82,14 +83,15 @@ def undo(root: str) -> Undone:
     entry = newest(root)
     if entry is None:
         raise NothingToUndo("nothing to undo: no fix was written in this project, or all were taken back")
-    strange = [each.path for each in entry.changes if not _ours(root, each, entry)]
+    targets = _targets(root, entry.changes)
+    strange = [each.path for each in entry.changes if not _ours(each, targets[each.path], entry)]
     if strange:
         raise WriteError(
             f"changed since the fix, nothing was undone: {', '.join(strange)}; "
             f"put back what the fix wrote there, or take it back by hand with git"
         )
     try:
-        _restore(root, entry)
+        _restore(root, entry, targets)
     except OSError as error:
         raise WriteError(f"cannot undo: {error}; run undo again when that is solved") from error
     forget(entry)
@@ -97,56 +99,75 @@ def undo(root: str) -> Undone:
     return Undone(paths, entry.created.intersection(paths))
 
 
-def _current(root: str, path: str) -> bytes | None:
-    """The bytes on disk, None for no file. Raises WriteError for a path that leads out of the root."""
+def _targets(root: str, changes: Iterable[FileChange]) -> dict[str, str]:
+    """What each path leads to, links followed. Raises WriteError for one that leads out of the root.
+
+    Once for all that is done with it: a link that changes meanwhile cannot lead elsewhere any more.
+    """
     home = os.path.realpath(root)
-    if os.path.commonpath((home, os.path.realpath(os.path.join(root, path)))) != home:
-        raise WriteError(f"{path}: leads out of the project, nothing was written")
+    folders: dict[str, str] = {}
+    targets = {}
+    for each in changes:
+        folder, name = os.path.split(each.path)
+        if folder not in folders:
+            folders[folder] = os.path.realpath(os.path.join(home, folder))
+        target = os.path.join(folders[folder], name)
+        if os.path.islink(target):
+            target = os.path.realpath(target)
+        if os.path.commonpath((home, target)) != home:
+            raise WriteError(f"{each.path}: leads out of the project, nothing was written")
+        targets[each.path] = target
+    return targets
+
+
+def _current(path: str, target: str) -> bytes | None:
+    """The bytes on disk, None for no file. Raises WriteError."""
     try:
-        return read_bytes(root, path)
+        return read_bytes("", target)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise WriteError(f"{path}: cannot be read ({error.strerror}), nothing was written") from error
 
 
-def _write(root: str, changes: Sequence[FileChange]) -> None:
+def _write(changes: Sequence[FileChange], targets: Mapping[str, str]) -> None:
     """All new contents are on the disk before the first takes its place, and their folders at the end.
 
     Until then the journal stays open, and `undo` knows the old and the new content.
     """
-    paths = [os.path.join(root, each.path) for each in changes]
-    for path in paths:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-    prepare([(path, each.after) for path, each in zip(paths, changes, strict=True)])
-    for path, each in zip(paths, changes, strict=True):
-        if (_current(root, each.path) or b"") != each.before:  # an editor may have saved it a moment ago
+    folders = sorted({os.path.dirname(targets[each.path]) for each in changes})
+    for folder in folders:
+        os.makedirs(folder, exist_ok=True)
+    prepare([(targets[each.path], each.after) for each in changes])
+    for each in changes:
+        target = targets[each.path]
+        if (_current(each.path, target) or b"") != each.before:  # an editor may have saved it a moment ago
             raise WriteError(f"{each.path}: changed on disk while the fix was written")
-        put_prepared(path)
-    for folder in sorted({os.path.dirname(os.path.realpath(path)) for path in paths}):
+        put_prepared(target)
+    for folder in folders:
         sync_folder(folder)
 
 
-def _ours(root: str, change: FileChange, entry: Entry) -> bool:
+def _ours(change: FileChange, target: str, entry: Entry) -> bool:
     """Whether a file is as the fix left it, or as it was before (the fix did not come that far)."""
-    data = _current(root, change.path)
+    data = _current(change.path, target)
     if data is None:
         return change.path in entry.created
     return data in (change.before, change.after)
 
 
-def _restore(root: str, entry: Entry) -> None:
+def _restore(root: str, entry: Entry, targets: Mapping[str, str]) -> None:
     """Puts back every file that holds what the fix wrote; what holds something else is somebody else's."""
     for each in entry.changes:
-        path = os.path.join(root, each.path)
+        target = targets[each.path]
         with suppress(FileNotFoundError):
-            os.unlink(temporary_of(path))
-        if _current(root, each.path) != each.after:
+            os.unlink(temporary_of(target))
+        if _current(each.path, target) != each.after:
             continue
         if each.path in entry.created:
-            os.unlink(path)
+            os.unlink(target)
         else:
-            replace_file(path, each.before)
+            replace_file(target, each.before)
     for folder in entry.folders:
         with suppress(OSError):  # not made yet, or somebody else uses it by now
             os.rmdir(os.path.join(root, folder))
