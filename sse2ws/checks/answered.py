@@ -17,6 +17,9 @@ from sse2ws.model.linked import Linked, Trouble
 from sse2ws.model.reasons import Reason
 from sse2ws.model.unit import How
 
+_NAMED = (Reason.ONE_TO_MANY_EVENT, Reason.UNMAPPED_EVENT, Reason.UNNAMED_MESSAGE)
+"""Reasons whose answer is the name of an event."""
+
 
 def answered_fields(unknown: Sequence[Trouble], linked: Linked, court: Court) -> dict[str, str]:
     """Names for fields that a comment or `--accept-proposed` gives."""
@@ -34,17 +37,17 @@ def answered_events(named: Named, linked: Linked, court: Court) -> tuple[list[Ev
     events, troubles = list(named.events), list[Trouble]()
     for trouble in named.troubles:
         given = court.answer(trouble, linked, _rivals(trouble.reason, linked, court))
-        about = trouble.reason in (Reason.ONE_TO_MANY_EVENT, Reason.UNMAPPED_EVENT)
-        if not about or given is None or given == "keep":
+        if trouble.reason not in _NAMED or given is None or given in ("keep", "split"):
             troubles.append(trouble)
             continue
         troubles.append(replace(trouble, settled=True))
+        old = "message" if trouble.reason is Reason.UNNAMED_MESSAGE else trouble.key
         if given == "drop":
-            events = [each for each in events if each.old != trouble.key]
+            events = [each for each in events if each.old != old]
         else:
             names = (given,) if isinstance(given, str) else given
             events = [
-                replace(each, new=names, how=How.DECISION) if each.old == trouble.key else each
+                replace(each, new=names, how=How.DECISION) if each.old == old else each
                 for each in events
             ]
     return events, troubles

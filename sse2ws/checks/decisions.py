@@ -53,6 +53,8 @@ def answer(
         return given
     if not accept_proposed or trouble.reason.verdict is not Verdict.DECIDE:
         return None
+    if trouble.reason is Reason.UNNAMED_MESSAGE:
+        return trouble.proposal or None  # "split" is proposed only where there is something to split
     word = proposed(trouble.reason)
     if trouble.proposal and CHOICES[trouble.reason].many:
         return tuple(trouble.proposal.split(", "))
@@ -90,7 +92,7 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged)
         adapted = {place for each in judged.listeners for cut in each.cuts for place in cut.answers}
         return given == "adapt" and trouble.place in adapted and trouble.detail not in NAME_ESCAPES
     if trouble.reason is Reason.UNNAMED_MESSAGE:
-        return given == trouble.proposal == "split"
+        return trouble.settled or given == trouble.proposal == "split"
     if trouble.reason in (Reason.RESOURCE_URL, Reason.QUERY_FILTER):
         return given == "unfiltered" or answered_filter(judged.linked, trouble, given) is not None
     return trouble.settled

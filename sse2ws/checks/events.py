@@ -96,15 +96,14 @@ def _resolve(
 
 def _unnamed(linked: Linked, listener: Listener, pack: Pack, decisions: Answers, site: Place) -> Named:
     """`onmessage`: the configuration may say which event a stream carries."""
-    from sse2ws.packs.streams import match_stream
+    from sse2ws.packs.decisions import for_url
 
     url = linked.connection.url.template
     answer = decisions.get(Reason.UNNAMED_MESSAGE)
-    if answer is not None and not isinstance(answer, str):
-        for pattern, event in answer.items():
-            if match_stream(pattern, url) is not None and event != "keep":
-                names = (event,) if isinstance(event, str) else tuple(event)
-                return Named((EventAt("message", names, How.DECISION, site),), (), False)
+    event = None if answer is None or isinstance(answer, str) else for_url(answer, url)
+    if event is not None and event not in ("keep", "split"):
+        names = (event,) if isinstance(event, str) else tuple(event)
+        return Named((EventAt("message", names, How.DECISION, site),), (), False)
     if listener.subscription.idle:
         return Named((), (), True)
     way = chosen(listener, pack)

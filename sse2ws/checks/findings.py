@@ -143,7 +143,8 @@ def _of_reasons(unit: _Unit) -> Iterator[tuple[Finding, Place]]:
         words = reason_wording(trouble.reason)
         severity = _SEVERITY[Verdict.KEEP if keeps else trouble.reason.verdict]
         message, at = words.say(trouble.detail), unit.locate(trouble.place)
-        finding = Finding(trouble.reason.value, severity, at, message, words.todo, unit.judged.id)
+        todo = words.advice(trouble.proposal, unit.judged.unmet.get(trouble, ""))
+        finding = Finding(trouble.reason.value, severity, at, message, todo, unit.judged.id)
         yield finding, trouble.place
 
 

@@ -16,7 +16,7 @@ from sse2ws.model.question import Answer, Offer, Question
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.source import Location
 from sse2ws.model.unit import ReasonAt
-from sse2ws.packs.decisions import CHOICES, TABLE
+from sse2ws.packs.decisions import CHOICES, SPLIT, TABLE
 
 _STREAMS = (Reason.RESOURCE_URL, Reason.QUERY_FILTER)
 
@@ -36,7 +36,7 @@ def questions(judged: Sequence[Judged], locate: Callable[[Place], Location]) -> 
         if unit.verdict is not Verdict.DECIDE:
             continue
         for trouble in unit.open:
-            if trouble.reason not in CHOICES:
+            if trouble.reason not in CHOICES or trouble in unit.unmet:
                 continue
             one = asked.setdefault((trouble.reason, key_of(trouble, unit)), _Asked())
             at = ReasonAt(trouble.reason, locate(trouble.place), trouble.detail, trouble.proposal)
@@ -53,6 +53,8 @@ def questions(judged: Sequence[Judged], locate: Callable[[Place], Location]) -> 
 def key_of(trouble: Trouble, unit: Judged) -> str:
     """What the configuration is asked for: a name or a URL pattern, nothing where a word is proposed."""
     choice = CHOICES.get(trouble.reason)
+    if trouble.reason is Reason.UNNAMED_MESSAGE:
+        return "" if trouble.proposal else stream_pattern(unit.linked)
     if choice is None or choice.proposed != TABLE:
         return ""
     return stream_pattern(unit.linked) if trouble.reason in _STREAMS else trouble.key
@@ -60,8 +62,10 @@ def key_of(trouble: Trouble, unit: Judged) -> str:
 
 def _question(key: tuple[Reason, str], asked: _Asked) -> Question:
     reason, about = key
-    answers = dict.fromkeys([*asked.proposals, *_words(reason, about)])
-    proposed = bool(asked.proposals) or CHOICES[reason].proposed != TABLE
+    named = CHOICES[reason].proposed == TABLE or reason is Reason.UNNAMED_MESSAGE
+    words = [each for each in _words(reason, about) if each != SPLIT or asked.proposals or not named]
+    answers = dict.fromkeys([*asked.proposals, *words])
+    proposed = bool(asked.proposals) or not named
     return Question(
         reason,
         about,
@@ -69,6 +73,7 @@ def _question(key: tuple[Reason, str], asked: _Asked) -> Question:
         tuple(asked.units),
         tuple(Offer(each) for each in answers),
         proposed,
+        CHOICES[reason].free if named and asked.proposals.keys() != {SPLIT} else "",
     )
 
 

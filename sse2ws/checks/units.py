@@ -45,8 +45,14 @@ def told(judged: Judged) -> list[Trouble]:
 
 
 def _reason(trouble: Trouble, judged: Judged, locate: Locate) -> ReasonAt:
-    at = locate(trouble.place)
-    return ReasonAt(trouble.reason, at, trouble.detail, trouble.proposal, key_of(trouble, judged))
+    return ReasonAt(
+        trouble.reason,
+        locate(trouble.place),
+        trouble.detail,
+        trouble.proposal,
+        key_of(trouble, judged),
+        judged.unmet.get(trouble, ""),
+    )
 
 
 def _unit(judged: Judged, locate: Locate) -> Unit:

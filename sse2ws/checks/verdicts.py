@@ -10,6 +10,7 @@ from sse2ws.checks.court import Court
 from sse2ws.checks.decisions import is_supported
 from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Trouble
+from sse2ws.model.question import spell
 from sse2ws.model.reasons import Reason, Verdict
 
 
@@ -18,6 +19,7 @@ def settled(judged: Judged, court: Court) -> Judged:
     unique = tuple(dict.fromkeys(judged.troubles))
     open_: list[Trouble] = []
     answers: dict[Reason, str] = {}
+    unmet: dict[Trouble, str] = {}
     kept = False
     for trouble in unique:
         given = court.answer(trouble, judged.linked)
@@ -25,10 +27,19 @@ def settled(judged: Judged, court: Court) -> Judged:
             kept = True
         if given is None or given == "keep" or not is_supported(trouble, given, judged):
             open_.append(trouble)
+            if given is not None and given != "keep" and not _for_others(trouble, given):
+                unmet[trouble] = spell(given)
         else:
-            answers[trouble.reason] = given if isinstance(given, str) else ",".join(given)
+            answers[trouble.reason] = spell(given)
     verdict = _verdict(open_, kept)
-    return replace(judged, troubles=unique, open=tuple(open_), verdict=verdict, answers=answers)
+    return replace(
+        judged, troubles=unique, open=tuple(open_), verdict=verdict, answers=answers, unmet=unmet
+    )
+
+
+def _for_others(trouble: Trouble, given: str | tuple[str, ...]) -> bool:
+    """Whether an answer for the whole project says nothing here: there is no name to split messages by."""
+    return trouble.reason is Reason.UNNAMED_MESSAGE and given == "split" and not trouble.proposal
 
 
 def _verdict(open_: Sequence[Trouble], kept: bool) -> Verdict:

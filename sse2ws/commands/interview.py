@@ -16,6 +16,7 @@ from sse2ws.model.question import Question, spell
 from sse2ws.model.run import Plan, Run
 from sse2ws.model.unit import Unit
 from sse2ws.packs.answering import with_answers
+from sse2ws.packs.decisions import CHOICES
 from sse2ws.packs.said import Said, Unclear, understand
 from sse2ws.report.diff import unified
 from sse2ws.report.questions import paragraph
@@ -73,6 +74,8 @@ def _decisions(talk: Talk, options: pipeline.Options) -> None:
 def _question(talk: Talk, question: Question) -> bool:
     """Ask until there is an answer, or none is wanted. Whether to go on asking."""
     words = ", ".join(f"{at} {spell(each.answer)}" for at, each in enumerate(question.offers, 1))
+    if question.free and question.key:
+        words = f"{question.free}, {words}"
     while True:
         line = _line(talk, f"{question.name}? [{words}, s skip, q no more questions] ")
         if line in ("", "s", "skip", "q", "quit"):
@@ -91,7 +94,10 @@ def _said(talk: Talk, question: Question, line: str) -> Said:
     """A number of the list, or the answer itself. Raises Unclear."""
     if line.isdigit() and 1 <= int(line) <= len(question.offers):
         return Said(question.reason, question.key, question.offers[int(line) - 1].answer)
-    return understand(f"{question.name}={line}", talk.config.pack)
+    said = understand(f"{question.name}={line}", talk.config.pack)
+    if not said.key and said.answer not in CHOICES[said.reason].words:
+        raise Unclear(f"A name has to stand above the connection: // sse2ws-decide: {question.name} = {line}")
+    return said
 
 
 # -- connections ---------------------------------------------------------------------------------------

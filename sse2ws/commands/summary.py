@@ -6,6 +6,9 @@ from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Plan, Run
 from sse2ws.model.unit import Unit
 
+PLACES = 5
+"""How many places of one reason are listed."""
+
 
 def after_fix(run: Run, plan: Plan, *, bridge: bool = False) -> str:
     """What was rewritten, what was not and why, and how to go on. `bridge`: bridges were asked for."""
@@ -39,13 +42,19 @@ def after_fix(run: Run, plan: Plan, *, bridge: bool = False) -> str:
 def _why(unit: Unit, plan: Plan) -> list[str]:
     """A unit that was left alone, with every reason and where it shows."""
     from sse2ws.model.wording import reason_wording
+    from sse2ws.report.summary import common_detail, settled_together
 
     lines = [f"  {unit.at}  {unit.verdict}"]
     if unit.id in plan.refused:
         lines.append(f"    not written: {plan.refused[unit.id]}")
-    for each in unit.reasons:
-        sentence = reason_wording(each.reason).say(each.detail)
-        lines.append(f"    {each.reason} ({each.at.path}:{each.at.line}): {sentence}")
+    for alike in settled_together(unit.reasons):
+        first, wording = alike[0], reason_wording(alike[0].reason)
+        places = list(dict.fromkeys(f"{each.at.path}:{each.at.line}" for each in alike))
+        more = f" and {len(places) - PLACES} more" if len(places) > PLACES else ""
+        said = wording.say(common_detail(alike))
+        lines.append(f"    {first.reason} ({', '.join(places[:PLACES])}{more}): {said}")
+        if first.answered:
+            lines.append(f"      {wording.advice(first.proposal, first.answered)}")
     if not unit.reasons and unit.id not in plan.refused:
         lines.append("    not written: not wanted, outside the paths given, or a file of it was held back.")
     return lines
@@ -53,6 +62,8 @@ def _why(unit: Unit, plan: Plan) -> list[str]:
 
 def _next(run: Run, plan: Plan, left: list[Unit]) -> list[str]:
     """What a person does now."""
+    from sse2ws.report.summary import open_decisions
+
     steps = []
     if plan.changes:
         steps.append(f"Take it back with: sse2ws undo {_argument(run.root)}".rstrip())
@@ -64,10 +75,11 @@ def _next(run: Run, plan: Plan, left: list[Unit]) -> list[str]:
     if prepared:
         what = _count(prepared, "connection")
         steps.append(f"See the proposed answers rewrite {what} more: sse2ws fix --accept-proposed --diff")
-    if any(unit.verdict is Verdict.DECIDE for unit in left):
+    if open_decisions(left):
         steps.append("See and answer the open decisions: sse2ws decide, or one by one: sse2ws fix -i")
-    if any(unit.verdict is Verdict.MANUAL for unit in left):
-        steps.append("Take what a person must migrate off SSE until then: sse2ws fix --bridge")
+    if any(unit.id in plan.bridgeable for unit in left):
+        what = _count(len(plan.bridgeable), "connection")
+        steps.append(f"Take {what} that a person must migrate off SSE until then: sse2ws fix --bridge")
     if left:
         steps.append("Read what a reason means: sse2ws explain NAME")
     return steps

@@ -106,6 +106,8 @@ class Judged(Struct, frozen=True):
     verdict: Verdict
     filters: tuple[Filter, ...] = ()
     answers: Mapping[Reason, str] = field(default_factory=dict)
+    unmet: Mapping[Trouble, str] = field(default_factory=dict)
+    """Those of `open` that somebody answered, with the answer: no rewrite for it exists here."""
     group: str | None = None
     bridged: bool = False
     """Only the constructor is swapped; the code around stays as it is."""

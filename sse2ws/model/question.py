@@ -34,6 +34,8 @@ class Question(Struct, frozen=True):
     units: tuple[str, ...]
     offers: tuple[Offer, ...]
     proposed: bool = True
+    free: str = ""
+    """What stands for a name that may be given instead: `EVENT`, `FIELD`; empty when only `offers` answer."""
 
     @property
     def name(self) -> str:

@@ -72,4 +72,6 @@ class Plan(Struct, frozen=True):
     """Each unit's own diff (also of `decide` units, under their proposed answers)."""
     bridged: tuple[str, ...] = ()
     """Ids of those of them of which only the constructor was swapped."""
+    bridgeable: tuple[str, ...] = ()
+    """Ids of units for a person that a bridge could carry, where none was asked for."""
     refused: Mapping[str, str] = field(default_factory=dict)

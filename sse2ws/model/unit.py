@@ -51,6 +51,8 @@ class ReasonAt(Struct, frozen=True):
     proposal: str = ""
     key: str = ""
     """What a table of answers is asked for: an old name, or a URL pattern."""
+    answered: str = ""
+    """The answer that somebody gave and for which no rewrite exists here."""
 
 
 class Unit(Struct, frozen=True):
@@ -69,3 +71,5 @@ class Unit(Struct, frozen=True):
     files: tuple[str, ...] = ()
     edits: int = 0
     group: str | None = None
+    changed: int = 0
+    """How many files the edits are in; other `files` are only read."""

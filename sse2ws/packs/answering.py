@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sse2ws.model.config import Answers, Config, Override
 from sse2ws.model.reasons import Reason
+from sse2ws.packs.decisions import CHOICES, EVERY
 from sse2ws.packs.said import Said, Unclear
 
 STREAMS = (Reason.RESOURCE_URL, Reason.QUERY_FILTER)
@@ -31,6 +32,9 @@ def with_answers(config: Config, answers: Iterable[Said], path: str = "") -> Con
 
 def _put(answers: Answers, said: Said) -> Answers:
     old = answers.get(said.reason)
+    if CHOICES[said.reason].url_keys and (said.key or isinstance(old, Mapping)):
+        table = {EVERY: old} if isinstance(old, str) else old or {}
+        return {**answers, said.reason: {**table, said.key or EVERY: said.answer}}
     if not said.key:
         if isinstance(old, Mapping):
             raise Unclear(f"{said.reason} is answered by a table already: say {said.reason}.NAME=...")

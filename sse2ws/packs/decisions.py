@@ -17,6 +17,8 @@ from sse2ws.packs.streams import match_stream
 
 KEEP = "keep"
 DROP = "drop"
+EVERY = "/"
+"""The URL pattern under which a word stands that answers for every URL without an entry of its own."""
 TABLE = "table"
 """A proposal that depends on the site: every candidate of a one-to-many event, the conventional name of an
 unmapped one, the nearest field, the name of the interpolated variable. Whoever finds the site knows it."""
@@ -37,6 +39,8 @@ class Choice(Struct, frozen=True):
     """Whether one key of the table may have several new names."""
     url_keys: bool = False
     """Whether the keys of the table are URL patterns."""
+    free: str = ""
+    """What stands for a name that the table gives, where people are asked for one."""
 
     @property
     def legal(self) -> str:
@@ -53,14 +57,22 @@ def _words(proposed: str, *others: str) -> Choice:
 
 
 _STREAM = Choice(
-    TABLE, ("unfiltered", KEEP), "URL pattern -> payload field", ("unfiltered", KEEP), url_keys=True
+    TABLE,
+    ("unfiltered", KEEP),
+    "URL pattern -> payload field",
+    ("unfiltered", KEEP),
+    url_keys=True,
+    free="FIELD",
 )
+SPLIT = "split"
 
 CHOICES: Mapping[Reason, Choice] = {
-    Reason.ONE_TO_MANY_EVENT: Choice(TABLE, (KEEP,), "old name -> list of new names", (KEEP,), many=True),
-    Reason.UNMAPPED_EVENT: Choice(TABLE, (DROP, KEEP), "old name -> new name", (DROP, KEEP)),
+    Reason.ONE_TO_MANY_EVENT: Choice(
+        TABLE, (KEEP,), "old name -> list of new names", (KEEP,), many=True, free="EVENT,EVENT"
+    ),
+    Reason.UNMAPPED_EVENT: Choice(TABLE, (DROP, KEEP), "old name -> new name", (DROP, KEEP), free="EVENT"),
     Reason.UNNAMED_MESSAGE: Choice(
-        "split", ("split", KEEP), "URL pattern -> event name", (KEEP,), url_keys=True
+        SPLIT, (SPLIT, KEEP), "URL pattern -> event name", (SPLIT, KEEP), url_keys=True, free="EVENT"
     ),
     Reason.MANUAL_RECONNECT: _words(DROP, KEEP),
     Reason.CONNECTION_AUTH: _words(DROP, KEEP),
@@ -71,9 +83,9 @@ CHOICES: Mapping[Reason, Choice] = {
     Reason.PAYLOAD_ESCAPES: _words("adapt", "rename", KEEP),
     Reason.SHARED_WITH_OTHER_DATA: _words("adapt", "rename", KEEP),
     Reason.LISTENER_OPTIONS: _words("emulate", KEEP),
-    Reason.MIXED_EFFECT: _words("split", KEEP),
+    Reason.MIXED_EFFECT: _words(SPLIT, KEEP),
     Reason.STALE_CLOSURE: _words("fresh", KEEP),
-    Reason.UNKNOWN_FIELD: Choice(TABLE, (KEEP,), "old field -> new field", (KEEP,)),
+    Reason.UNKNOWN_FIELD: Choice(TABLE, (KEEP,), "old field -> new field", (KEEP,), free="FIELD"),
     Reason.ASYNC_URL: _words(DROP, KEEP),
 }
 
@@ -112,12 +124,15 @@ def answer_for(config: Config, path: str, reason: str, key: str = "") -> Answer 
     answer = effective(config, path).get(reason)
     if answer is None or isinstance(answer, str):
         return answer
-    if key in answer:
-        return answer[key]
-    if CHOICES[Reason(reason)].url_keys:
-        found = [pattern for pattern in answer if match_stream(pattern, key) is not None]
-        return answer[max(found, key=len)] if found else None
-    return None
+    return for_url(answer, key) if CHOICES[Reason(reason)].url_keys else answer.get(key)
+
+
+def for_url(table: Mapping[str, Answer], url: str) -> Answer | None:
+    """What a table of URL patterns says about a URL: the longest pattern that matches, else `EVERY`."""
+    if url in table:
+        return table[url]
+    found = [pattern for pattern in table if match_stream(pattern, url) is not None]
+    return table[max(found, key=len)] if found else table.get(EVERY)
 
 
 def keep_reason(config: Config, path: str) -> str | None:

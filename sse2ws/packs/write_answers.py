@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping, MutableSequence
 
 from sse2ws.packs.answering import STREAMS
+from sse2ws.packs.decisions import CHOICES, EVERY
 from sse2ws.packs.said import Said
 
 _Table = MutableMapping[str, object]
@@ -41,7 +42,13 @@ def write_answers(
 
 
 def _put(decisions: _Table, said: Said) -> None:
-    if said.key:
+    old = decisions.get(said.reason)
+    if CHOICES[said.reason].url_keys and isinstance(old, str if said.key else MutableMapping):
+        if said.key:  # the word answers for all other URLs
+            del decisions[said.reason]
+            _table(decisions, said.reason)[EVERY] = old
+        _table(decisions, said.reason)[said.key or EVERY] = _value(said)
+    elif said.key:
         _table(decisions, said.reason)[said.key] = _value(said)
     else:
         decisions[said.reason.value] = _value(said)

@@ -85,12 +85,18 @@ def plan(config: Config, options: Options) -> tuple[Run, Plan]:
     project.save(False)  # what was analysed for a preview need not be analysed again for the fix
     if not judged:
         return run_of(project, ()), Plan()
-    from sse2ws.pipeline.planning import bridged_plan, plan_of, with_proposals, with_refusals
+    from sse2ws.pipeline.planning import (
+        bridged_plan,
+        plan_of,
+        with_bridgeable,
+        with_proposals,
+        with_refusals,
+    )
 
     if options.bridge:
         judged, prepared = bridged_plan(project, judged)
     else:
-        prepared = plan_of(project, judged)
+        prepared = with_bridgeable(plan_of(project, judged), project, judged)
     prepared = with_proposals(prepared, project, judged)
     return run_of(project, with_refusals(judged, prepared.refused), prepared), prepared
 

@@ -40,7 +40,7 @@ def plan_of(project: Project, judged: Sequence[Judged], config: Config | None = 
         tuple(sorted(each.id for each in good if each.id not in refused)),
         dict(sorted(per_unit.items())),
         tuple(sorted(each.id for each in good if each.bridged and each.id not in refused)),
-        refused,
+        refused=refused,
     )
 
 
@@ -109,6 +109,16 @@ def _proposals(project: Project, judged: Sequence[Judged]) -> dict[str, tuple[Fi
     answered = [each for each in judged_in(project, True) if each.id in waiting]
     ready = [each for each in answered if each.verdict is Verdict.READY]
     return each_alone(ready, workshop(project), project)[0]
+
+
+def with_bridgeable(prepared: Plan, project: Project, judged: Sequence[Judged]) -> Plan:
+    """The same, with which connections a bridge could carry."""
+    if all(each.verdict is not Verdict.MANUAL for each in judged) and not prepared.refused:
+        return prepared
+    from sse2ws.checks.bridge import bridged
+
+    found = bridged(with_refusals(judged, prepared.refused), project.config.clients)
+    return replace(prepared, bridgeable=tuple(sorted(each.id for each in found if each.bridged)))
 
 
 def bridged_plan(project: Project, judged: Sequence[Judged]) -> tuple[tuple[Judged, ...], Plan]:

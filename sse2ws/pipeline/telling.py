@@ -36,7 +36,7 @@ def run_of(project: Project, judged: tuple[Judged, ...], prepared: Plan | None =
     muted = frozenset(unit.id for unit in units if unit.id not in told)
     findings = tuple(each for each in findings if _wanted(each.rule, project.options))
     if prepared is not None:
-        units = tuple(replace(each, edits=_edit_count(prepared.per_unit.get(each.id, ()))) for each in units)
+        units = tuple(_counted(each, prepared.per_unit.get(each.id, ())) for each in units)
     skipped = skipped_in(project)
     ledger = ledger_of(project, units, skipped, muted)
     sources = {path: project.source(path).data for unit in units for path in _mentioned(unit)}
@@ -109,8 +109,9 @@ def _wanted(rule: str, options: Options) -> bool:
     return rule not in options.ignore
 
 
-def _edit_count(changes: Sequence[FileChange]) -> int:
-    """Places that change: hunks without context."""
+def _counted(unit: Unit, changes: Sequence[FileChange]) -> Unit:
+    """The unit with the number of places that change, hunks without context, and of their files."""
     from sse2ws.report.diff import hunks
 
-    return sum(sum(1 for _ in hunks(change.before, change.after, 0)) for change in changes)
+    found = [sum(1 for _ in hunks(change.before, change.after, 0)) for change in changes]
+    return replace(unit, edits=sum(found), changed=sum(1 for each in found if each))

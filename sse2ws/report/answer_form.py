@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from sse2ws.model.reasons import Verdict
 from sse2ws.model.unit import ReasonAt, Unit
 from sse2ws.model.wording import reason_wording
 from sse2ws.report.summary import open_decisions
@@ -51,7 +50,7 @@ def _entries(units: tuple[Unit, ...], reason: str) -> Iterator[Entry]:
     asked: dict[str, list[tuple[str, ReasonAt]]] = {}
     for unit in units:
         for each in unit.reasons:
-            if each.reason.value == reason and each.reason.verdict is Verdict.DECIDE:
+            if each.reason.value == reason and not each.answered:
                 asked.setdefault(each.key, []).append((unit.id, each))
     for key, found in sorted(asked.items()):
         entry = _entry(key, [each for _, each in found], len({unit for unit, _ in found}))
@@ -66,18 +65,22 @@ def _entry(key: str, found: list[ReasonAt], units: int) -> Entry | None:
         return None
     table = next((each.table for each in wording.answers if each.table), "") if key else ""
     many = "= [" in table
-    words = [each.value for each in wording.answers if each.value]
     proposals = dict.fromkeys(each.proposal for each in found if each.proposal) if key else {}
-    section, quoted = (table.partition("\n")[0], json.dumps(key, ensure_ascii=False)) if table else (
-        "[decisions]", first.reason.value
-    )  # fmt: skip
+    words = [each.value for each in wording.answers if each.value]
+    if wording.unproposed and key:  # its word is an answer only where it is proposed
+        words = [each for each in words if each not in proposals and each != wording.answers[0].value]
+    section, quoted = "[decisions]", first.reason.value
+    if table or wording.unproposed:  # a word for all stands in the table, for a key cannot be both
+        table = table or next(each.table for each in wording.answers if each.table)
+        section, quoted = table.partition("\n")[0], json.dumps(key or "/", ensure_ascii=False)
     values = [*((each, _list(each) if many else json.dumps(each)) for each in proposals)]
     values += [(each, json.dumps(each)) for each in words]
     choices = [Choice(label, f"{quoted} = {value}") for label, value in values]
     if choices and (proposals or not key):
         choices[0] = Choice(f"{choices[0].label} (proposed)", choices[0].line)
     name = f"{first.reason.value}: {key}" if key else first.reason.value
-    return Entry(name, wording.say(first.detail), units, section, quoted, tuple(choices), bool(table), many)
+    free = bool(key and table)
+    return Entry(name, wording.say(first.detail), units, section, quoted, tuple(choices), free, many)
 
 
 def _list(names: str) -> str:

@@ -209,8 +209,8 @@ def _reason(run: Run, alike: Sequence[ReasonAt]) -> ReasonView:
     return ReasonView(
         name=first.reason.value,
         sentence=wording.say(common),
-        todo=wording.todo,
-        proposal=first.proposal,
+        todo=wording.advice(first.proposal, first.answered),
+        proposal="" if first.answered else first.proposal,
         places=tuple(
             Evidence(
                 str(each.at), excerpt(run.sources.get(each.at.path), each.at), "" if common else each.detail

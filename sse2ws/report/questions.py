@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sse2ws.model.question import Offer, Question, spell
+from sse2ws.model.reasons import Verdict
+from sse2ws.model.unit import Unit
 from sse2ws.model.wording import reason_wording
-from sse2ws.report.summary import count
+from sse2ws.report.summary import common_detail, count, settled_together
 from sse2ws.report.visible import visible
 
 MOST_PLACES = 5
 
 
-def as_text(questions: Sequence[Question]) -> str:
-    """A paragraph for each question, with the command that answers it."""
-    if not questions:
-        return "No decision is open.\n"
-    units = {unit for each in questions for unit in each.units}
-    verb = "waits" if len(units) == 1 else "wait"
+def as_text(questions: Sequence[Question], units: Iterable[Unit] = ()) -> str:
+    """A paragraph for each question, with the command that answers it; then what answers did not help."""
+    waiting = {unit for each in questions for unit in each.units}
+    verb = "waits" if len(waiting) == 1 else "wait"
     yes = "is" if len(questions) == 1 else "are"
-    lines = [f"{count(len(questions), 'decision')} {yes} open; {count(len(units), 'connection')} {verb}."]
+    lines = ["No decision is open."]
+    if questions:
+        who = count(len(waiting), "connection")
+        lines = [f"{count(len(questions), 'decision')} {yes} open; {who} {verb}."]
     for each in questions:
         lines += ["", *paragraph(each)]
+    lines += _without_rewrite([each for each in units if each.verdict is Verdict.DECIDE])
     return "\n".join(visible(line) for line in lines) + "\n"
 
 
@@ -35,11 +39,39 @@ def paragraph(question: Question) -> Iterator[str]:
     places = list(dict.fromkeys(str(each.at) for each in question.places))
     more = f" and {len(places) - MOST_PLACES} more" if len(places) > MOST_PLACES else ""
     yield f"  at {', '.join(places[:MOST_PLACES])}{more}"
+    if question.free and not question.proposed:
+        yield f"    {question.free}: {_named(question)}"
     for at, offer in enumerate(question.offers):
         proposed = " (proposed)" if at == 0 and question.proposed else ""
         yield f"    {spell(offer.answer)}{proposed}: {effect(question, offer)}"
-    example = question.offers[0].answer if question.proposed else "ANSWER"
-    yield f"  sse2ws decide {shlex.quote(f'{question.name}={spell(example)}')}"
+    if question.free and question.proposed:
+        yield f"    {question.free}: {_named(question)}"
+    if question.free and not question.key:  # nothing of the URL is known that could stand in a table
+        yield f"  in a comment above the connection: // sse2ws-decide: {question.name} = {question.free}"
+        return
+    example = spell(question.offers[0].answer) if question.proposed else question.free
+    yield f"  sse2ws decide {shlex.quote(f'{question.name}={example}')}"
+
+
+def _named(question: Question) -> str:
+    """What a name means that is given as the answer."""
+    table = next(each for each in reason_wording(question.reason).answers if each.table)
+    return table.meaning[:1].lower() + table.meaning[1:].rstrip(".")
+
+
+def _without_rewrite(units: Sequence[Unit]) -> Iterator[str]:
+    """Connections with an answer that changes nothing: each place, and why."""
+    stuck = [each for each in units if any(reason.answered for reason in each.reasons)]
+    if stuck:
+        yield ""
+        yield f"{count(len(stuck), 'connection')} cannot be rewritten in spite of an answer:"
+    for unit in stuck:
+        yield f"  {unit.at}"
+        for alike in settled_together(each for each in unit.reasons if each.answered):
+            places = ", ".join(dict.fromkeys(str(each.at) for each in alike[:MOST_PLACES]))
+            said = reason_wording(alike[0].reason).say(common_detail(alike))
+            yield f"    {alike[0].reason} at {places}: {said}"
+            yield f"      {reason_wording(alike[0].reason).advice('', alike[0].answered)}"
 
 
 def effect(question: Question, offer: Offer) -> str:
@@ -55,7 +87,7 @@ def effect(question: Question, offer: Offer) -> str:
     return f"completes {here} alone, {together} together with all other proposals"
 
 
-def as_json(questions: Sequence[Question]) -> str:
+def as_json(questions: Sequence[Question], units: Iterable[Unit] = ()) -> str:
     """The same for programs. Ids of connections are those of `scan --output-format json`."""
     decisions = [
         {
@@ -66,6 +98,7 @@ def as_json(questions: Sequence[Question]) -> str:
                 {"path": at.at.path, "line": at.at.line, "column": at.at.column} for at in each.places
             ],
             "proposed": each.offers[0].answer if each.proposed else None,
+            "free": each.free or None,
             "answers": [
                 {"answer": offer.answer, "alone": list(offer.alone), "together": list(offer.together)}
                 for offer in each.offers
@@ -73,4 +106,13 @@ def as_json(questions: Sequence[Question]) -> str:
         }
         for each in questions
     ]
-    return json.dumps({"version": 1, "decisions": decisions}, indent=2, ensure_ascii=False) + "\n"
+    unmet = [
+        {"reason": each.reason.value, "answer": each.answered, "unit": unit.id, "path": each.at.path,
+         "line": each.at.line, "column": each.at.column}
+        for unit in units
+        if unit.verdict is Verdict.DECIDE
+        for each in unit.reasons
+        if each.answered
+    ]  # fmt: skip
+    told = {"version": 1, "decisions": decisions, "withoutRewrite": unmet}
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"

@@ -84,10 +84,11 @@ def open_decisions(units: Iterable[Unit]) -> tuple[OpenDecision, ...]:
     for unit in units:
         if unit.verdict is not Verdict.DECIDE:
             continue
-        reasons = {each.reason for each in unit.reasons if each.reason.verdict is Verdict.DECIDE}
+        deciding = [each for each in unit.reasons if each.reason.verdict is Verdict.DECIDE]
+        reasons = {each.reason for each in deciding if not each.answered}
         for reason in reasons:
             waiting.setdefault(reason, []).append(unit)
-        if len(reasons) == 1:
+        if len(reasons) == 1 and not any(each.answered for each in deciding):
             alone.update(reasons)
     found = (OpenDecision(reason, tuple(of), alone[reason]) for reason, of in waiting.items())
     return tuple(sorted(found, key=lambda each: (-each.alone, -len(each.units), each.reason.value)))
@@ -95,9 +96,9 @@ def open_decisions(units: Iterable[Unit]) -> tuple[OpenDecision, ...]:
 
 def settled_together(reasons: Iterable[ReasonAt]) -> list[list[ReasonAt]]:
     """Reasons of one unit that one answer settles: the same sentence a dozen times hides the others."""
-    groups: dict[tuple[Reason, str], list[ReasonAt]] = {}
+    groups: dict[tuple[Reason, str, str], list[ReasonAt]] = {}
     for each in reasons:
-        groups.setdefault((each.reason, each.proposal), []).append(each)
+        groups.setdefault((each.reason, each.proposal, each.answered), []).append(each)
     return list(groups.values())
 
 
@@ -109,9 +110,26 @@ def common_detail(alike: Iterable[ReasonAt]) -> str:
 
 def all_proposed(unit: Unit) -> bool:
     """Whether each reason has an answer to propose; a table of names has one only where a name is known."""
-    asked = (reason_wording(each.reason).answers[:1] for each in unit.reasons)
-    given = zip(unit.reasons, asked, strict=True)
-    return all(each.proposal or (first and not first[0].table) for each, first in given)
+    return all(not each.answered and (each.proposal or _is_word(each.reason)) for each in unit.reasons)
+
+
+def _is_word(reason: Reason) -> bool:
+    """Whether one word is proposed for a reason wherever it occurs."""
+    wording = reason_wording(reason)
+    return bool(wording.answers) and not wording.answers[0].table and not wording.unproposed
+
+
+def unanswerable(unit: Unit) -> bool:
+    """Whether every answer that was asked for is there, and some have no rewrite."""
+    return unit.verdict is Verdict.DECIDE and all(each.answered for each in unit.reasons)
+
+
+def meaning(verdict: Verdict, units: Iterable[Unit]) -> str:
+    """What the verdict of these units says about them."""
+    stuck = {unanswerable(each) for each in units} if verdict is Verdict.DECIDE else set()
+    if stuck == {True}:
+        return "answered, but no rewrite follows from the answers"
+    return MEANING[verdict] + (", or has no rewrite" if True in stuck else "")
 
 
 def prepared(units: Iterable[Unit], plan: Plan) -> tuple[Unit, ...]:

@@ -53,7 +53,7 @@ def kept_rows(unit: Unit) -> Iterator[Row]:
 def _changes(unit: Unit) -> str:
     parts = [count(len(unit.fields), "field")] if unit.fields else []
     if unit.edits:
-        parts.append(f"{count(unit.edits, 'edit')} in {count(len(unit.files), 'file')}")
+        parts.append(f"{count(unit.edits, 'edit')} in {count(unit.changed, 'file')}")
     return ", ".join(parts)
 
 
@@ -63,8 +63,8 @@ def _reason(label: str, alike: Sequence[ReasonAt], unit: Unit) -> Iterator[Row]:
     places = f", {_where(first, unit)}" if len(alike) == 1 else f" ({count(len(alike), 'place')})"
     said = wording.say(common_detail(alike))
     yield _entry(label, Part(first.reason.value, "bold"), Part(f"{places}: {said}"))
-    proposal = f" Proposed: {first.proposal}." if first.proposal else ""
-    yield _entry("", Part(wording.todo + proposal, "dim"))
+    proposal = f" Proposed: {first.proposal}." if first.proposal and not first.answered else ""
+    yield _entry("", Part(wording.advice(first.proposal, first.answered) + proposal, "dim"))
     if len(alike) > 1:
         yield _entry("", Part(_places(alike, unit), "dim"))
 

@@ -166,3 +166,82 @@ def test_the_key_that_is_printed_is_the_key_that_is_looked_up(
     for each in asked:
         assert typed("decide", f"{each['reason']}.{each['key']}={word}", "-q").code == 0
     assert typed("decide", "-q").out == "No decision is open.\n"
+
+
+UNNAMED = """import { useEffect } from 'react';
+
+export function useGoals(show) {
+  useEffect(() => {
+    const source = new EventSource('/api/goals/stream');
+    source.onmessage = (event) => show(JSON.parse(event.data).goal_title);
+    return () => source.close();
+  }, [show]);
+}
+"""
+SPLIT = UNNAMED.replace("/goals/stream", "/news").replace(
+    "show(JSON.parse(event.data).goal_title)",
+    "{ const d = JSON.parse(event.data); if (d.type === 'chat-opened') console.log(d.chat_id); }",
+)
+
+
+@pytest.fixture
+def unnamed(project: Path) -> Path:
+    """One stream that only a person can name, and one whose messages are told apart."""
+    (project / "sse2ws.toml").write_text('version = 1\npack = ["purposepath"]\n')
+    (project / "goals.js").write_text(UNNAMED)
+    (project / "news.js").write_text(SPLIT)
+    return project
+
+
+def test_a_stream_that_cannot_be_split_is_asked_for_its_event(unnamed: Path, typed: Type) -> None:
+    told = typed("decide", "goals.js", "-q").out
+    assert "split" not in told
+    assert "EVENT: everything on this URL is this event" in told
+    assert "sse2ws decide unnamed-message./api/goals/stream=EVENT" in told
+    asked = json.loads(typed("decide", "-q", "--output-format", "json").out)["decisions"]
+    assert {each["key"]: (each["proposed"], each["free"]) for each in asked if "unnamed" in each["reason"]} == {
+        "": ("split", None),
+        "/api/goals/stream": (None, "EVENT"),
+    }
+    assert "Split by the compared values" not in typed("scan", "goals.js").out
+
+
+def test_a_word_for_all_streams_and_the_name_of_one_stand_together(unnamed: Path, typed: Type) -> None:
+    one, all_ = "unnamed-message./api/goals/stream=goal.created", "unnamed-message=split"
+    other = "unmapped-event.chat-opened=chat.opened"
+    for answers in ((one, all_), (all_, one)):
+        (unnamed / "sse2ws.toml").write_text('version = 1\npack = ["purposepath"]\n')
+        for each in answers:
+            assert typed("decide", each, "-q").code == 0
+        assert "[decisions.unnamed-message]" in (unnamed / "sse2ws.toml").read_text()
+        assert '"/" = "split"' in (unnamed / "sse2ws.toml").read_text()
+        typed("decide", other, "-q")
+        assert typed("decide", "-q").out == "No decision is open.\n"
+    assert typed("fix", "-q", "--allow-dirty").code == 0
+    assert "eventType: 'goal.created'" in (unnamed / "goals.js").read_text()
+    assert "EventSource" not in (unnamed / "news.js").read_text()
+
+
+def test_what_is_answered_is_not_asked_again(project: Path, typed: Type) -> None:
+    (project / "sse2ws.toml").write_text(
+        'version = 1\npack = ["purposepath"]\n[decisions]\nconnection-status = "hook"\n'
+    )
+    status = "source.onopen = () => { setOpen(true); measure(Date.now()); };\n    return () =>"
+    text = GOALS.replace("goal-updated", "goal-created").replace("return () =>", status)
+    text = text.replace("useGoals() {", "useGoals() {\n  const [open, setOpen] = useState(later);")
+    (project / "goals.js").write_text(text + "\nexport const open = 1;\n")
+    told = typed("decide", "-q")
+    assert told.code == 0, told.out
+    assert "No decision is open." in told.out
+    assert 'Answered "hook", but' in told.out
+    scanned = typed("scan").out
+    assert "DECIDE   1 connection: answered, but no rewrite" in scanned
+    assert 'Answered "hook", but' in scanned
+    assert "sse2ws decide" not in scanned
+    fixed = typed("fix", "-q", "--allow-dirty").out
+    assert 'Answered "hook", but' in fixed
+    assert "sse2ws decide" not in fixed
+    assert "--bridge" not in fixed
+    found = json.loads(typed("decide", "-q", "--output-format", "json").out)
+    assert found["decisions"] == []
+    assert {each["answer"] for each in found["withoutRewrite"]} == {"hook"}

@@ -105,6 +105,7 @@ READY = Unit(
     ),
     files=(GOALS, HANDLERS),
     edits=7,
+    changed=2,
 )
 
 UNDECIDED = Unit(
@@ -123,6 +124,7 @@ UNDECIDED = Unit(
     files=(ACTIVITY,),
     edits=3,
     group="g-1",
+    changed=1,
 )
 
 BY_HAND = Unit(

@@ -63,7 +63,7 @@ DECIDE = {
         "value becomes a subscription of its own, as long as nothing is done for values that no test names: "
         "such messages would no longer arrive. Where nothing is compared, only you know what the server "
         "sends on this URL.",
-        "Split by the compared values, or map the URL to its event.",
+        "Split by the compared values, or say which event the URL carries.",
         (
             Answer(
                 "split", "One subscription for each value that the code compares the message's type with."
@@ -75,6 +75,9 @@ DECIDE = {
             ),
             KEEP,
         ),
+        "Say which event the URL carries. Messages that the code tells apart by name can be split "
+        "once nothing else is done for the others.",
+        "the messages cannot be told apart here: no name is compared, or something runs for all of them",
     ),
     Reason.MANUAL_RECONNECT: Wording(
         "This code reopens the connection, watches it or gives it up by hand[ ({detail})].",
@@ -83,6 +86,7 @@ DECIDE = {
         "this code changes when exactly a retry happens, so it goes only with your consent.",
         "Let the runtime reconnect and drop this code, unless its exact timing matters.",
         (Answer("drop", "Remove it; the runtime reconnects."), KEEP),
+        unmet="this code does more than keep the connection alive, or cannot be told from what does",
     ),
     Reason.CONNECTION_AUTH: Wording(
         "The connection carries credentials[ ({detail})].",
@@ -97,8 +101,9 @@ DECIDE = {
         "This connection had a state of its own; the new one is shared by the whole application. The value "
         "will usually be the same, but it now speaks for all events together, and it may already be "
         "connected when this component appears.",
-        "Read the state from the shared connection.",
+        "Take the state from the shared connection, where it says the same.",
         (Answer("hook", "Take it from `useRealtimeConnection()`; the local state goes."), KEEP),
+        unmet="what is done with it is more than the shared connection's state can be shown to give",
     ),
     Reason.RESOURCE_URL: Wording(
         "The URL[ {detail}] depends on a value, so it may select one resource.",
@@ -107,6 +112,7 @@ DECIDE = {
         "Which field of the payload carries the id cannot be seen in the code.",
         "Name the payload field that holds the id from the URL.",
         _STREAMS,
+        unmet="nothing in the URL can be compared with it",
     ),
     Reason.QUERY_FILTER: Wording(
         "The query parameter[ {detail}] narrows the stream on the server.",
@@ -114,6 +120,7 @@ DECIDE = {
         "events of the tenant arrive, and what should not be handled has to be filtered by the payload.",
         "Name the payload field to compare with, or accept all events.",
         _STREAMS,
+        unmet="nothing in the URL can be compared with it",
     ),
     Reason.RESYNC_ON_OPEN: Wording(
         "Data is fetched again whenever the connection opens[ ({detail})].",
@@ -126,6 +133,7 @@ DECIDE = {
             Answer("drop", "Do not fetch again; events missed while offline stay missed."),
             KEEP,
         ),
+        unmet="the fetch cannot be told from the code around it",
     ),
     Reason.PAYLOAD_ESCAPES: Wording(
         "The payload[ ({detail})] goes somewhere its reads cannot all be seen.",
@@ -137,6 +145,7 @@ DECIDE = {
         "that hold nothing else; whoever writes or reads them and is not in sight is listed, and is yours.",
         "Adapt at this boundary, or rename through and check the listed places.",
         _BOUNDARY,
+        unmet="what reads it cannot all be seen, or needs more than an adapter",
     ),
     Reason.SHARED_WITH_OTHER_DATA: Wording(
         "The code that reads the payload[ ({detail})] also gets data from elsewhere.",
@@ -148,6 +157,7 @@ DECIDE = {
             Answer("rename", "Use the new names for both: it waits until nothing but events comes here."),
             KEEP,
         ),
+        unmet="other data still comes here, and needs more than an adapter",
     ),
     Reason.LISTENER_OPTIONS: Wording(
         "The listener has options[ ({detail})] that the new subscription lacks.",
@@ -158,6 +168,7 @@ DECIDE = {
             Answer("emulate", "`once` by a ref that is checked at once, `signal` by unsubscribing."),
             KEEP,
         ),
+        unmet="these options cannot be imitated here",
     ),
     Reason.MIXED_EFFECT: Wording(
         "The effect also does other work[ ({detail})] that shares values with the connection.",
@@ -166,6 +177,7 @@ DECIDE = {
         "runs.",
         "Split the effect in two, or keep it whole.",
         (Answer("split", "Subscribe beside the effect; the rest stays in it."), KEEP),
+        unmet="what the two share cannot be divided",
     ),
     Reason.STALE_CLOSURE: Wording(
         "The handler reads [{detail}|a value], which the effect does not depend on.",
@@ -196,6 +208,7 @@ DECIDE = {
         "itself, so that request is probably not needed any more; it may have other effects, though.",
         "Confirm that the request for the URL can go.",
         (Answer("drop", "Remove it; the URL is the connection's business."), KEEP),
+        unmet="the request cannot be told from the code around it",
     ),
     Reason.OUTSIDE_SELECTION: Wording(
         "Files that must change together with this[, such as {detail},] are outside the given paths.",

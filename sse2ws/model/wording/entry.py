@@ -32,6 +32,16 @@ class Wording(Struct, frozen=True):
     explanation: str
     todo: str
     answers: tuple[Answer, ...] = ()
+    unproposed: str = ""
+    """What to do where nothing is proposed; `todo` where that is the same."""
+    unmet: str = "there is no rewrite for it here"
+    """Why an answer that is there may have no rewrite: the rest of a sentence."""
+
+    def advice(self, proposal: str = "", answered: str = "") -> str:
+        """What to do at one place. `answered`: the answer that is given there and has no rewrite."""
+        if answered:
+            return f'Answered "{answered}", but {self.unmet}. Migrate this by hand, or answer "keep".'
+        return self.todo if proposal or not self.unproposed else self.unproposed
 
     def say(self, detail: str = "") -> str:
         """The sentence about `detail`, which stands in backquotes; it reads well without one, too."""

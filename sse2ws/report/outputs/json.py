@@ -81,7 +81,7 @@ def unit_value(unit: Unit) -> Value:
             {
                 "name": r.reason.value,
                 "message": reason_wording(r.reason).say(r.detail),
-                "help": reason_wording(r.reason).todo,
+                "help": reason_wording(r.reason).advice(r.proposal, r.answered),
                 **_line(r.at),
             }
             for r in unit.reasons

@@ -101,12 +101,13 @@ def _unit(unit: Unit) -> str:
     pairs = dict.fromkeys((event.old or "(unnamed)", successors(event)) for event in unit.events)
     lines += [f"- {code(old)} → {code(new)}" for old, new in pairs]
     if unit.verdict is not Verdict.KEEP and unit.edits:
-        lines.append(f"- {count(unit.edits, 'edit')} in {count(len(unit.files), 'file')}")
+        lines.append(f"- {count(unit.edits, 'edit')} in {count(unit.changed, 'file')}")
     for alike in settled_together(unit.reasons):
         wording = reason_wording(alike[0].reason)
         said = prose(wording.say(one_line(common_detail(alike))))
         places = ", ".join(code(str(each.at)) for each in alike)
-        lines.append(f"- `{alike[0].reason.value}` at {places}: {said} {prose(wording.todo)}")
+        todo = prose(wording.advice(alike[0].proposal, alike[0].answered))
+        lines.append(f"- `{alike[0].reason.value}` at {places}: {said} {todo}")
     return "\n".join((*lines, "", "</details>", ""))
 
 

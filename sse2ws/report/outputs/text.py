@@ -15,12 +15,12 @@ from sse2ws.report.page import Part, Row, page
 from sse2ws.report.style import Style
 from sse2ws.report.summary import (
     COLUMN_MEANING,
-    MEANING,
     SEVERITY_NOUN,
     all_proposed,
     beyond_units,
     by_verdict,
     count,
+    meaning,
     open_decisions,
     prepared,
     rows,
@@ -49,7 +49,8 @@ def _units(run: Run, plan: Plan | None) -> Iterator[Row]:
     for verdict, units in by_verdict(run.units).items():
         if not units:
             continue
-        yield _heading(verdict.value, f"{count(len(units), 'connection')}: {MEANING[verdict]}", TONE[verdict])
+        said = f"{count(len(units), 'connection')}: {meaning(verdict, units)}"
+        yield _heading(verdict.value, said, TONE[verdict])
         for unit in units:
             yield from kept_rows(unit) if verdict is Verdict.KEEP else unit_rows(unit, plan)
         if verdict is Verdict.KEEP:
