@@ -199,7 +199,8 @@ def test_a_stream_that_cannot_be_split_is_asked_for_its_event(unnamed: Path, typ
     assert "EVENT: everything on this URL is this event" in told
     assert "sse2ws decide unnamed-message./api/goals/stream=EVENT" in told
     asked = json.loads(typed("decide", "-q", "--output-format", "json").out)["decisions"]
-    assert {each["key"]: (each["proposed"], each["free"]) for each in asked if "unnamed" in each["reason"]} == {
+    of_streams = [each for each in asked if each["reason"] == "unnamed-message"]
+    assert {each["key"]: (each["proposed"], each["free"]) for each in of_streams} == {
         "": ("split", None),
         "/api/goals/stream": (None, "EVENT"),
     }
