@@ -19,10 +19,10 @@ from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.calls import called
 from sse2ws.rewrite.free_names import free_name
-from sse2ws.rewrite.imports import after_imports
 from sse2ws.rewrite.pieces import Change, Conflict
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types, type_text
+from sse2ws.rewrite.top_of_file import after_imports
 
 _DATA = "data"
 

@@ -145,7 +145,8 @@ class _Writer(Struct):
         else:
             name = free_name(f"on{_subject(judged, function)}", self.taken)
             value = _function(handler, self.outer)
-            self.found.constants.append((b"const ", name.encode(), b" = ", *value, style.semicolon))
+            head = style.constant + f" {name} = ".encode()
+            self.found.constants.append((head, *value, style.semicolon))
         kind = _message_type(handler, judged, self.copying, self.found) if style.typed else b""
         self.found.changes += early_tests(listener, judged, data, style, first=first)
         self.found.changes += _takes_message(listener, judged, data, style, kind)
@@ -168,7 +169,8 @@ class _Writer(Struct):
                 shared = self._copy(each, self.outer, events)
                 name = free_name(f"on{_subject_of(events)}", self.taken).encode()
                 self.found.types += shared.types
-                self.found.constants.append((b"const ", name, b" = ", shared.text, self._style.semicolon))
+                head = (self._style.constant, b" ", name, b" = ")
+                self.found.constants.append((*head, shared.text, self._style.semicolon))
                 named[one.text] = name
             yield named[one.text]
 
@@ -224,7 +226,7 @@ def _takes_a_copy(
     if not name.isidentifier():
         raise Conflict("the handler changes the payload that it takes apart")
     yield Change(handler.parameters, (b"(" + MESSAGE.encode() + kind + b")",), "effect-to-hook")
-    line = f"const {name} = structuredClone({MESSAGE}.data)".encode() + style.semicolon
+    line = style.constant + f" {name} = structuredClone({MESSAGE}.data)".encode() + style.semicolon
     yield into_block(handler.block, [line], data, style)
 
 

@@ -15,6 +15,7 @@ from sse2ws.model.source import Span
 from sse2ws.rewrite.pieces import Change, Conflict
 from sse2ws.rewrite.requires import require_changes, required_modules
 from sse2ws.rewrite.style import Style
+from sse2ws.rewrite.top_of_file import first_lines, lines_below
 from sse2ws.syntax.tree import Node, Tree
 
 Resolve = Callable[[str, str], str | None]
@@ -35,9 +36,8 @@ def import_changes(
     if is_commonjs(file):
         sources = required_modules(file)
         yield from require_changes(
-            file, needed, style, lambda module: specifier_of(path, module, sources, resolve, reached),
-            after_prologue(tree),
-        )  # fmt: skip
+            file, needed, style, lambda module: specifier_of(path, module, sources, resolve, reached)
+        )
         return
     statements = [each for each in tree.root.children if each.kind == "import_statement"]
     have = {name: _source(tree, each) for each in statements for name in _names(tree, each)}
@@ -151,51 +151,7 @@ def _statement(specifier: str, names: list[tuple[str, bool]], style: Style) -> b
     return f"{keyword} {{ {body} }} from ".encode() + style.string(specifier) + style.semicolon
 
 
-def after_imports(tree: Tree) -> int:
-    """Where module code may begin: behind the last import, else behind the prologue."""
-    statements = [each for each in tree.root.children if each.kind == "import_statement"]
-    return statements[-1].end if statements else after_prologue(tree)
-
-
 def _insert(tree: Tree, statements: list[Node], added: list[bytes], style: Style) -> Change:
-    text = style.newline.join(added)
     if statements:
-        end = statements[-1].end
-        return Change(Span(end, end), (style.newline + text,), "imports")
-    at = after_prologue(tree)
-    rest = tree.data[at:]
-    blank = b"" if rest.startswith((b"\n", b"\r\n")) or not rest else style.newline
-    return Change(Span(at, at), (text + style.newline + blank,), "imports")
-
-
-def after_prologue(tree: Tree) -> int:
-    """Behind the byte-order mark, leading licence comments and directives such as 'use client'."""
-    at = 3 if tree.data.startswith(b"\xef\xbb\xbf") else 0
-    for child in tree.root.children:
-        text = tree.text(child)
-        if child.kind == "expression_statement" and text[:1] in "'\"" and child.children[0].kind == "string":
-            at = _next_line(tree.data, child.end)
-        else:
-            break
-    for comment in tree.comments:
-        leading = tree.data[at : comment.start].strip() == b""
-        if leading and (
-            tree.data[comment.start : comment.start + 2] == b"/*"
-            or tree.data[comment.start : comment.start + 2] in (b"//", b"#!")
-        ):
-            if tree.root.children and comment.end > tree.root.children[0].start and at == 0:
-                break
-            blank_after = tree.data[_next_line(tree.data, comment.end) :].startswith((b"\n", b"\r\n"))
-            hash_bang = tree.data[comment.start : comment.start + 2] == b"#!"
-            if blank_after or hash_bang:
-                at = _next_line(tree.data, comment.end)
-            elif at > 3:
-                break
-        else:
-            break
-    return at
-
-
-def _next_line(data: bytes, end: int) -> int:
-    found = data.find(b"\n", end)
-    return len(data) if found < 0 else found + 1
+        return lines_below(tree, statements[-1], added, style.newline)
+    return first_lines(tree, added, style.newline)

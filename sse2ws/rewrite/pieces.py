@@ -124,10 +124,17 @@ def whole_lines(data: bytes, span: Span) -> Span:
     start = data.rfind(b"\n", 0, span.start) + 1 or _mark(data)
     end = data.find(b"\n", span.end)
     end = len(data) if end < 0 else end + 1
-    if data[start : span.start].strip() or data[span.end : end].strip(b" \t\r\n;"):
+    if data[start : span.start].strip() or not _only_remarked(data[span.end : end]):
         spaced = data[span.start - 1 : span.start] == b" " == data[span.end : span.end + 1]
         return Span(span.start, span.end + spaced)
     return Span(start, end)
+
+
+def _only_remarked(rest: bytes) -> bool:
+    """Whether nothing but a comment on it follows a statement on its line: that goes where it goes."""
+    rest = rest.strip(b" \t\r\n;")
+    block = rest.startswith(b"/*") and rest.find(b"*/") == len(rest) - 2
+    return not rest or block or rest.startswith(b"//")
 
 
 def removals(data: bytes, spans: Iterable[Span], rule: str) -> list[Change]:

@@ -5,13 +5,14 @@ In: a parsed file and the names it needs. Out: changes, as `imports` gives them 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sse2ws.analyse.code.commonjs import loading_statements, required
 from sse2ws.analyse.code.syntax_facts import File
 from sse2ws.model.source import Span
 from sse2ws.rewrite.pieces import Change, Conflict
 from sse2ws.rewrite.style import Style
+from sse2ws.rewrite.top_of_file import first_lines, lines_below
 from sse2ws.syntax.tree import Node
 
 
@@ -21,10 +22,9 @@ def required_modules(file: File) -> list[str]:
 
 
 def require_changes(
-    file: File, needed: Iterable[tuple[str, str, bool]], style: Style, specifier: Callable[[str], str],
-    at: int,
-) -> Iterator[Change]:  # fmt: skip
-    """`needed`: module, name, and whether it is only a type. `at`: where a first statement would stand."""
+    file: File, needed: Iterable[tuple[str, str, bool]], style: Style, specifier: Callable[[str], str]
+) -> Iterator[Change]:
+    """`needed`: module, name, and whether it is only a type."""
     statements = loading_statements(file)
     have = {name: module for each in statements for name, module in _given(file, each)}
     modules: dict[str, list[str]] = {}
@@ -41,14 +41,20 @@ def require_changes(
             end = pattern.children[-1].end
             yield Change(Span(end, end), (f", {', '.join(names)}".encode(),), "imports")
         else:
-            word = "var" if statements and "var" in statements[-1].words else "const"
-            text = f"{word} {{ {', '.join(names)} }} = require(".encode() + style.string(module) + b")"
-            added.append(text + style.semicolon)
+            added += _statements(names, module, style, statements)
     if added and statements:
-        end = statements[-1].end
-        yield Change(Span(end, end), (style.newline + style.newline.join(added),), "imports")
+        yield lines_below(file.tree, statements[-1], added, style.newline)
     elif added:
-        yield Change(Span(at, at), (*(each + style.newline for each in added), style.newline), "imports")
+        yield first_lines(file.tree, added, style.newline)
+
+
+def _statements(names: Sequence[str], module: str, style: Style, others: Sequence[Node]) -> list[bytes]:
+    """What loads names, as the others do; code for old browsers takes nothing apart."""
+    call = b"require(" + style.string(module) + b")"
+    if style.constant == b"var":
+        return [f"var {each} = ".encode() + call + f".{each}".encode() + style.semicolon for each in names]
+    word = b"var" if others and "var" in others[-1].words else style.constant
+    return [word + f" {{ {', '.join(names)} }} = ".encode() + call + style.semicolon]
 
 
 def _given(file: File, statement: Node) -> Iterator[tuple[str, str]]:

@@ -74,7 +74,7 @@ def _constants(
                 wish = camel(one.event.replace(".", "_").replace("-", "_")) + "Subscription"
                 name = free_name(wish, taken)
                 ids.append((each.listener.subscription.site, name))
-                head = f"const {name} = ".encode()
+                head = style.constant + f" {name} = ".encode()
             # others may follow on the same line
             last = b";" if ends_with_semicolon(data, _whole(each)) else style.semicolon
             blocks.append((head, *subscribe_call(one, config, style), last))

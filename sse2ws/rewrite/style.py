@@ -21,12 +21,18 @@ class Style(Struct, frozen=True):
     comma: bytes
     newline: bytes
     typed: bool
+    constant: bytes = b"const"
+    """`var` in code that is written for browsers without `const`."""
 
     def string(self, text: str) -> bytes:
         """A string literal."""
         return self.quote + text.encode() + self.quote
 
 
+_NEWER = frozenset(
+    "arrow_function lexical_declaration class_declaration import_statement export_statement".split()
+)
+"""What is no longer written where `var` has to stand for constants."""
 _STATEMENTS = ("import_statement", "expression_statement", "lexical_declaration", "return_statement")
 
 
@@ -40,13 +46,19 @@ class _Habits(Struct):
     commas: int = 0
     bare: int = 0
     indents: dict[bytes, int] = field(default_factory=dict)
+    vars: int = 0
+    newer: int = 0
 
     def see(self, node: Node, data: bytes) -> None:
         """Count what one node shows."""
         if node.kind == "string" and not _in_jsx(node.parent):
             self.single += data[node.start : node.start + 1] == b"'"
             self.double += data[node.start : node.start + 1] == b'"'
-        elif node.kind in _STATEMENTS:
+        elif node.kind == "variable_declaration":
+            self.vars += 1
+        elif node.kind in _NEWER:
+            self.newer += 1
+        if node.kind in _STATEMENTS:
             ends = data[node.end - 1 : node.end] == b";"
             self.with_semicolon += ends
             self.without += not ends
@@ -79,6 +91,7 @@ def style_of(source: SourceFile, tree: Tree) -> Style:
         b"" if seen.bare > seen.commas else b",",
         source.newline,
         source.path.rpartition(".")[2] in ("ts", "tsx", "mts", "cts"),
+        b"var" if seen.vars and not seen.newer else b"const",
     )
 
 
