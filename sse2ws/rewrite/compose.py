@@ -22,6 +22,7 @@ from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE
 from sse2ws.model.source import SourceFile, Span
 from sse2ws.rewrite.adapters import adapt_file, adapter_names, cuts_of
 from sse2ws.rewrite.dead import Key, dead_changes, in_use
+from sse2ws.rewrite.effect_events import called_by_effects, freed_events
 from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
 from sse2ws.rewrite.moving import moved_functions
@@ -42,6 +43,8 @@ class Before(Struct, frozen=True):
 
     standing: Standing
     used: frozenset[Key]
+    events: frozenset[Key]
+    """Effect Events that effects called."""
     code: bool
     """Whether it holds any."""
 
@@ -71,7 +74,9 @@ class Workshop(Struct):
         if path not in self._before:
             file = self.file(path)
             proved = standing(file, self.config.clients)
-            self._before[path] = Before(proved, in_use(file), bool(file.tree.root.children))
+            self._before[path] = Before(
+                proved, in_use(file), called_by_effects(file), bool(file.tree.root.children)
+            )
         return self._before[path]
 
     def file(self, path: str) -> File:
@@ -185,7 +190,8 @@ def _finish(
     before = shop.before(path)
     data = _rewritten(path, changes, needed, shop)
     for _ in range(_ROUNDS):
-        dead = list(dead_changes(before.used, read_result(SourceFile(path, data)), shop.load))
+        after = read_result(SourceFile(path, data))
+        dead = [*dead_changes(before.used, after, shop.load), *freed_events(before.events, after)]
         if not dead:
             break
         data = rewrite(data, dead)

@@ -21,7 +21,7 @@ from sse2ws.syntax.tree import Node
 _PURE_VALUES = frozenset(
     "string number true false null undefined template_string identifier member_expression".split()
 )
-_PURE_HOOKS = frozenset(("useRef", "useState", "useCallback", "useMemo", "createRef"))
+_PURE_HOOKS = frozenset("useRef useState useCallback useMemo useEffectEvent createRef".split())
 
 
 Key = tuple[str, str, tuple[str, ...]]
@@ -30,7 +30,7 @@ Key = tuple[str, str, tuple[str, ...]]
 
 def in_use(file: File) -> frozenset[Key]:
     """The declarations that something names."""
-    return frozenset(_key(file, each) for each in file.scopes.bindings() if _users(each))
+    return frozenset(key_of(file, each) for each in file.scopes.bindings() if _users(each))
 
 
 class _Going(Struct):
@@ -94,7 +94,7 @@ def _unused(used: Set[Key], after: File) -> list[Binding]:
     if react and any(node.kind.startswith("jsx_") for node in after.tree.root.walk()):
         # the classic runtime needs it without naming it
         unused = [each for each in unused if each.kind != "import" or each.name != "React"]
-    return [each for each in unused if _key(after, each) in used and not _exported(each)]
+    return [each for each in unused if key_of(after, each) in used and not _exported(each)]
 
 
 def _users(binding: Binding) -> bool:
@@ -104,7 +104,8 @@ def _users(binding: Binding) -> bool:
     )
 
 
-def _key(file: File, binding: Binding) -> Key:
+def key_of(file: File, binding: Binding) -> Key:
+    """How a declaration is known before and after."""
     around = []
     for node in binding.node.ancestors():
         if node.kind in FUNCTIONS or node.kind.startswith("class"):

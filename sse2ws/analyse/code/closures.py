@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.code.syntax_facts import (
+    NEWEST,
     File,
     arguments,
     function_of_binding,
@@ -67,6 +68,8 @@ def stale_reads(
         return []
     listed = {_path(file.text(each)) for each in dependencies.children}
     name, memo = _named(function)
+    if memo is not None and react_call(file, memo) in NEWEST:
+        return []
     if name is not None and file.text(name) in listed:
         # the effect runs again whenever the handler is another one, so the handler's own list counts
         given = arguments(memo) if memo is not None else []
@@ -110,6 +113,8 @@ def can_change(file: File, binding: Binding, owner: Node, seen: set[Binding]) ->
     if binding.kind == "import" or state_setter(file, binding) is not None:
         return False
     function = function_of_binding(file, binding)
+    if function is not None and react_call(file, binding.value) in NEWEST:
+        return False
     if function is not None:
         return any(can_change(file, each, owner, seen) for each in free_bindings(file, function))
     value = binding.value

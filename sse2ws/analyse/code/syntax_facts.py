@@ -14,7 +14,9 @@ from sse2ws.syntax.tree import Node, Tree
 CASTS = frozenset(("as_expression", "satisfies_expression", "non_null_expression", "type_assertion"))
 GLOBAL_OBJECTS = frozenset(("window", "globalThis", "self", "global"))
 _LITERALS = frozenset(("true", "false", "string", "number", "null", "undefined"))
-_FUNCTION_WRAPPERS = frozenset("useCallback useEvent useEffectEvent useMemoizedFn".split())
+NEWEST = frozenset("useEffectEvent useEvent useMemoizedFn useEventCallback useLatestCallback".split())
+"""Hooks that give one function for good, which always calls the function of the newest render."""
+_FUNCTION_WRAPPERS = frozenset(("useCallback", *NEWEST))
 
 
 class File(Struct, frozen=True):

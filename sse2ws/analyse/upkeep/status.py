@@ -32,6 +32,7 @@ GREETINGS = tuple(
     "connected connect connection connectionestablished open opened ready hello welcome".split()
 )
 """Names by which servers say that the stream is open."""
+_NOTHING = frozenset(("false", "null", "undefined", "0", "''", '""'))
 _TESTS = frozenset("if_statement switch_case switch_default ternary_expression catch_clause".split())
 
 
@@ -215,11 +216,12 @@ def _words(file: File, declarator: Node, said: _Said) -> Words | None:
 def _is_latch(said: _Said) -> bool:
     """Whether what one event sets no other takes back: `loading` ends once, the connection is lost often.
 
-    What closes the stream takes back what opening it said, not that it failed once.
+    What closes the stream takes back what opening it said, not that it failed once, nor that it waited.
     """
     told = (*said.lost, *said.beaten, *said.confirmed)
     values = {*said.opened, *said.retried, *(value for _, value in told)}
-    return len(values | {*said.closed} if said.opened else values) < 2
+    only_waited = values and values <= _NOTHING
+    return len(values | {*said.closed} if said.opened and not only_waited else values) < 2
 
 
 def _lost(file: File, calls: Sequence[tuple[Node, str]], initial: str) -> tuple[str, str] | None:
