@@ -71,9 +71,9 @@ def in_the_way(linked: Linked, court: Court) -> Iterator[tuple[Place, Trouble, b
             places = {each.place for each in lost}
             for beyond in (each for each in listener.beyond if each.place in places):
                 own = _belonging(linked.listeners)
-                if _is_unheard_of(events, court.pack):
-                    yield beyond.declaration, Trouble(Reason.PAYLOAD_ESCAPES, beyond.place), False
                 wanted = beyond.place in asked
+                if not wanted and _is_unheard_of(events, court.pack):
+                    yield beyond.declaration, Trouble(Reason.PAYLOAD_ESCAPES, beyond.place), False
                 found = [*_obstacles(listener, beyond, written, known), *_others(listener, beyond, own)]
                 found += [] if wanted else _named_elsewhere(listener, beyond, own)
                 for trouble in found:

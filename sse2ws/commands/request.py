@@ -111,7 +111,7 @@ class Request:
         explicit = here / self.config if self.config else None
         packs = [_absolute(each, here) for each in self.pack or ()]
         start = _start(self.paths or [], here)
-        config = configuration(start, explicit, packs)
+        config = configuration(start, explicit, packs, here)
         if config.path is None and start.is_relative_to(here) and not (Path(config.root) / ".git").exists():
             # No project is to be seen around the paths: take the folder that the user stands in.
             return configuration(here, explicit, packs)

@@ -35,12 +35,13 @@ def load_config(start: Path, explicit: Path | None = None, packs: Sequence[str] 
 
 
 def load(
-    start: Path, explicit: Path | None = None, packs: Sequence[str] = ()
+    start: Path, explicit: Path | None = None, packs: Sequence[str] = (), here: Path | None = None
 ) -> tuple[Config, tuple[str, ...]]:
-    """The same, with the packs that were chosen, by name or path."""
+    """The same, with the packs that were chosen, by name or path. Problems show paths as seen from `here`."""
     start = start.resolve()
+    here = here or start
     found = given(start / explicit) if explicit else find(start)
-    document = read(found.path, start, found.prefix) if found else None
+    document = read(found.path, here, found.prefix) if found else None
     root = found.path.resolve().parent if found else git_root(start) or start
     known = KnownGood(root) if found else None
     body: Table = document.table if document else {}
@@ -49,7 +50,7 @@ def load(
     own = {} if problems else {key: body[key] for key in _OWN if key in body}
     chosen = tuple(packs) or _chosen(body)
     sources, missing = _sources(chosen, start if packs else root, None if packs else document)
-    parts, broken = _read(sources, start, known)
+    parts, broken = _read(sources, here, known)
     # Names are looked up only in whole packs: after a typo in one, every name of it would seem wrong.
     pack = None if missing or broken else _pack(chosen, parts, own)
     problems += [*missing, *broken, *_meaning_problems(document, root, parts, pack)]
@@ -89,13 +90,13 @@ def _sources(
 
 
 def _read(
-    sources: Iterable[Source], start: Path, known: KnownGood | None
+    sources: Iterable[Source], here: Path, known: KnownGood | None
 ) -> tuple[list[tuple[Source, Document]], list[Problem]]:
     """The files of the packs, and what is wrong with those that the tool does not bring."""
     parts, problems = list[tuple[Source, Document]](), list[Problem]()
     for source in sources:
         try:
-            document = read(source.path, start)
+            document = read(source.path, here)
         except ConfigError as error:
             problems += error.problems
             continue

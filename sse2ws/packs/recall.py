@@ -29,8 +29,10 @@ class _Kept(Struct, frozen=True):
     config: Config
 
 
-def configuration(start: Path, explicit: Path | None = None, packs: Sequence[str] = ()) -> Config:
-    """`load.load_config`, or what it gave before. Raises ConfigError with every problem."""
+def configuration(
+    start: Path, explicit: Path | None = None, packs: Sequence[str] = (), here: Path | None = None
+) -> Config:
+    """`load.load`, or what it gave before. Raises ConfigError with every problem, as seen from `here`."""
     start = start.resolve()
     found = given(start / explicit) if explicit else find(start)
     known = _recall(found, start, packs) if found else None
@@ -38,7 +40,7 @@ def configuration(start: Path, explicit: Path | None = None, packs: Sequence[str
         return known
     from sse2ws.packs.load import load
 
-    config, chosen = load(start, explicit, packs)
+    config, chosen = load(start, explicit, packs, here)
     if found:
         _keep(found, start, packs, chosen, config)
     return config

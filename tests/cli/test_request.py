@@ -69,3 +69,9 @@ def test_standard_input(
 def test_accept_proposed(stage: Stage, typed: Callable[..., Typed], project: Path) -> None:
     typed("fix", "--diff", "--accept-proposed")
     assert stage.asked[0][1].accept_proposed
+
+
+def test_a_mistake_is_shown_where_the_user_stands(typed: Callable[..., Typed], project: Path) -> None:
+    (project / "app" / "src").mkdir(parents=True)
+    (project / "app" / "sse2ws.toml").write_text("version = 1\nsrcs = []\n")
+    assert typed("scan", "app/src").err.startswith("app/sse2ws.toml:2:1: ")
