@@ -21,7 +21,7 @@ from sse2ws.model.linked import Place
 from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE
 from sse2ws.model.source import SourceFile, Span
 from sse2ws.rewrite.adapters import adapt_file, adapter_names, cuts_of
-from sse2ws.rewrite.dead import Key, dead_changes, in_use
+from sse2ws.rewrite.dead import Key, dead_changes, in_use, spent_imports
 from sse2ws.rewrite.effect_events import called_by_effects, freed_events
 from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
@@ -188,17 +188,31 @@ def _finish(
     path: str, changes: Sequence[Change], needed: set[tuple[str, str, bool]], shop: Workshop
 ) -> bytes:
     before = shop.before(path)
-    data = _rewritten(path, changes, needed, shop)
-    for _ in range(_ROUNDS):
-        after = read_result(SourceFile(path, data))
-        dead = [*dead_changes(before.used, after, shop.load), *freed_events(before.events, after)]
-        if not dead:
-            break
-        data = rewrite(data, dead)
+    data = _living(path, _rewritten(path, changes, needed, shop), shop)
     left = read_result(SourceFile(path, data)).tree.root.children
     if before.code and not left and not before.standing.commonjs:
         style = shop.style(path)
         data += b"export {}" + style.semicolon + style.newline  # still a module, for those who name it
+    return data
+
+
+def _living(path: str, data: bytes, shop: Workshop) -> bytes:
+    """The same without what nothing uses any more."""
+    before = shop.before(path)
+
+    def dead(data: bytes) -> list[Change]:
+        after = read_result(SourceFile(path, data))
+        return [*dead_changes(before.used, after, shop.load), *freed_events(before.events, after)]
+
+    # Mostly an import is all that goes: without it first, the text that is parsed is the final one.
+    spent = rewrite(data, spent_imports(shop.file(path), data, shop.load))
+    if spent != data and not dead(spent):
+        return spent
+    for _ in range(_ROUNDS):
+        changes = dead(data)
+        if not changes:
+            break
+        data = rewrite(data, changes)
     return data
 
 

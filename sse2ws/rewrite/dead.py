@@ -67,24 +67,47 @@ def dead_changes(used: Set[Key], after: File, load: Load) -> Iterator[Change]:
     going = _Going()
     for binding in _unused(used, after):
         going.add(after, binding)
+    yield from _removed(going, after, after.tree.data, load)
+
+
+def spent_imports(before: File, data: bytes, load: Load) -> Iterator[Change]:
+    """Those of `dead_changes` that need no look at the syntax of `data`, the text after.
+
+    That is: imports of what was used before, when the one place that holds the name now is the import.
+    """
+    imports = [each.end for each in before.tree.root.children if each.kind == "import_statement"]
+    end = max(imports, default=0)
+    if data[:end] != before.tree.data[:end]:
+        return  # they stand elsewhere now
+    going = _Going()
+    for binding in before.scopes.bindings():
+        imported = binding.kind == "import" and binding.node.end <= end
+        imported = imported and binding.name != "React"  # which JSX may need without naming it
+        if imported and _users(binding) and data.count(binding.name.encode()) == 1:
+            going.add(before, binding)
+    yield from _removed(going, before, data, load)
+
+
+def _removed(going: _Going, file: File, data: bytes, load: Load) -> Iterator[Change]:
+    """Changes of `data`, which is the text of `file` as far as something goes."""
     for call in going.calls:
         yield Change(call, (), "dead-code")
     gone = list(going.statements)
     for pattern, dead in going.patterns.items():
-        whole_one = whole_statement(after, pattern, dead, load)
+        whole_one = whole_statement(file, pattern, dead, load)
         if whole_one is not None:
             gone.append(whole_one)
         else:
-            yield from one_item(after, pattern, dead)
+            yield from one_item(file, pattern, dead)
     # together, for two neighbours that go share the blank line between them
     whole = [statement.span for statement, given in going.specifiers.items() if _all_of(statement, given)]
-    whole += [_with_comment(after, each) for each in gone]
-    yield from removals(after.tree.data, whole, "dead-code")
+    whole += [_with_comment(file, each) for each in gone]
+    yield from removals(data, whole, "dead-code")
     for declarator in going.several.values():  # one at a time: what is left over decides about the next
         yield Change(_with_comma(declarator), (), "dead-code")
     for statement, specified in going.specifiers.items():
         if statement.span not in whole:
-            yield from _unimport(after, statement, specified)
+            yield from _unimport(file, statement, specified)
 
 
 def _unused(used: Set[Key], after: File) -> list[Binding]:
