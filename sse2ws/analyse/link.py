@@ -30,9 +30,18 @@ _DEEPEST = 12
 def link(facts: FileFacts, program: Program) -> Iterator[Linked]:
     """Link every connection of a file."""
     for connection in facts.connections:
-        if connection.offered and not program.mentions(facts.path, connection.offered):
+        if connection.offered and _is_told_elsewhere(facts, connection.offered, program):
             continue
         yield _linked(facts, connection, program, 0)
+
+
+def _is_told_elsewhere(facts: FileFacts, name: str, program: Program) -> bool:
+    """Whether others import a constructor under this name, or a variable holds it that nobody names."""
+    exported = {each.name for each in facts.exports if name in (each.name, each.local)}
+    if any((facts.path, each) in program.followed for each in exported):
+        return True
+    declared = any(each.local == name for each in facts.exports)
+    return declared and not program.mentions(facts.path, name)
 
 
 def _linked(facts: FileFacts, connection: Connection, program: Program, depth: int) -> Linked:

@@ -222,6 +222,8 @@ class Connection(Struct, frozen=True):
     constructor: Span | None = None
     """The name of the client's class, where another class with the same members could stand in for it."""
     offered: str = ""
-    """The exported name of a client's constructor: it counts only where other files name it."""
+    """The exported name of a client's constructor: what other files open under it is told there."""
+    extended: str = ""
+    """The name of a class of the file that is the client itself: whoever makes one opens a stream."""
     wrapper: Wrapper | None = None
     hints: tuple[Hint, ...] = ()

@@ -40,6 +40,8 @@ class Client(Struct, frozen=True):
     auth_options: tuple[str, ...] = ("headers", "withCredentials")
     server_side: bool = False
     """Used outside the browser: its connections are kept as `server-side` unless the file shows a browser."""
+    extended: str = ""
+    """A class of the project that extends the client, where that is what is opened."""
 
 
 BRIDGE = Client("SocketEventSource", ClientKind.CONSTRUCTOR)

@@ -28,6 +28,7 @@ def workshop(project: Project, config: Config | None = None) -> Workshop:
         program.resolve,
         lambda path: project.facts(path) is not None,
         lambda importer, module: reached(program, importer, module, known.pack.target.modules),
+        project.clients,
     )
 
 
@@ -42,7 +43,7 @@ def composed(units: Sequence[Judged], shop: Workshop, project: Project) -> Compo
         return (), str(conflict)
     changes = []
     for path, after in files.items():
-        why = objection(shop.before(path).standing, SourceFile(path, after), units, project.config.clients)
+        why = objection(shop.before(path).standing, SourceFile(path, after), units, project.clients(path))
         if why is not None:
             return (), why
         before = project.source(path).data

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # what a scan that finds nothing need not pay for
     from sse2ws.model.connection import Connection, Opening
     from sse2ws.model.facts import FileFacts
     from sse2ws.model.linked import Linked, Place
+    from sse2ws.model.pack import Client
     from sse2ws.project.cache import Cache
     from sse2ws.project.discover import Discovery
     from sse2ws.project.resolve import Resolver
@@ -41,6 +42,8 @@ class Project(Struct):
     learned: dict[str, FileFacts] = field(default_factory=dict)
     hits: tuple[str, ...] = ()
     skipped: list[Skipped] = field(default_factory=list)
+    passed: dict[str, tuple[Client, ...]] = field(default_factory=dict)
+    """For some files, more clients: those that come to them through modules of the project."""
     linked: tuple[Linked, ...] | None = None
     """All connections, once they were linked."""
     cache: Cache | None = None
@@ -118,13 +121,25 @@ class Project(Struct):
                 self._keep(source, msgpack.decode(encoded, type=FileFacts))
 
     def _analyse(self, source: SourceFile) -> FileFacts:
-        facts = self._recalled(source)
+        alone = source.path not in self.passed  # what depends on other files is not kept
+        facts = self._recalled(source) if alone else None
         if facts is None:
             from sse2ws.analyse.file import analyse
 
-            facts = analyse(source, self.config.clients)
-            self._keep(source, facts)
+            facts = analyse(source, self.clients(source.path))
+            if alone:
+                self._keep(source, facts)
         return facts
+
+    def clients(self, path: str) -> tuple[Client, ...]:
+        """All clients under the names that a file may have for them."""
+        return (*self.config.clients, *self.passed.get(path, ()))
+
+    def pass_on(self, passed: Mapping[str, tuple[Client, ...]]) -> None:
+        """Files are analysed again when they are asked for, knowing more clients."""
+        for path, clients in passed.items():
+            self.passed[path] = clients
+            self.learned.pop(path, None)
 
     def _recalled(self, source: SourceFile) -> FileFacts | None:
         if self.cache is None:
@@ -178,7 +193,7 @@ class Project(Struct):
         """What a file does with connections that it opens through wrappers."""
         from sse2ws.analyse.file import analyse_openings
 
-        return analyse_openings(self.source(path), openings, self.config.clients)
+        return analyse_openings(self.source(path), openings, self.clients(path))
 
     def locate(self, place: Place) -> Location:
         """Lines and columns of a place."""

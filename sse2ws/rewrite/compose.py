@@ -18,7 +18,7 @@ from sse2ws.model.connection import Leaving
 from sse2ws.model.judged import Judged
 from sse2ws.model.layout import Shape
 from sse2ws.model.linked import Place
-from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE
+from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE, Client
 from sse2ws.model.source import SourceFile, Span
 from sse2ws.rewrite.adapters import adapt_file, adapter_names, cuts_of
 from sse2ws.rewrite.dead import Key, dead_changes, in_use, spent_imports
@@ -58,6 +58,8 @@ class Workshop(Struct):
     readable: Callable[[str], bool]
     reached: Callable[[str, str], bool]
     """Whether a file can import a module under the name that the pack gives it."""
+    clients: Callable[[str], Sequence[Client]]
+    """The SSE clients under the names that a file may have for them."""
     taken: dict[tuple[str, frozenset[str]], set[str]] = field(default_factory=dict)
     """Names around each piece of code, with those that were chosen for it; anew for each composition."""
     _styles: dict[str, Style] = field(default_factory=dict)
@@ -73,7 +75,7 @@ class Workshop(Struct):
         """A source as it was."""
         if path not in self._before:
             file = self.file(path)
-            proved = standing(file, self.config.clients)
+            proved = standing(file, self.clients(path))
             self._before[path] = Before(
                 proved, in_use(file), called_by_effects(file), bool(file.tree.root.children)
             )

@@ -42,6 +42,8 @@ class Program(Struct):
     """The stores of the project, once somebody has looked for them."""
     workers: dict[str, str] | None = None
     """Modules that run in web workers, once somebody asked; filled by `workers`."""
+    followed: set[tuple[str, str]] = field(default_factory=set)
+    """Exported names of clients whose importers are known, and analysed as files that open streams."""
     _origins: dict[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)
     _mentions: dict[tuple[str, str], tuple[tuple[Place, str], ...]] = field(default_factory=dict)
 

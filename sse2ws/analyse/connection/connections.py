@@ -74,6 +74,7 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
         dependencies=_dependencies(draft),
         constructor=_constructor(file, site),
         hints=hints_of(draft),
+        extended=_extending(file, site),
     )
 
 
@@ -102,6 +103,9 @@ def _read(draft: Draft, given: list[Node]) -> None:
         reader_evidence(draft)
     if (own := _own_class(draft.file, site)) is not None:
         draft.because(Reason.CONNECTION_OWNER, site.node, f"{own}, a class that adds to {site.client.name}")
+    elif site.client.extended:
+        own = f"{site.client.extended}, a class that adds to {site.client.name}"
+        draft.because(Reason.CONNECTION_OWNER, site.node, own)
     if site.node.kind not in ("new_expression", "call_expression"):
         draft.because(Reason.CONNECTION_OWNER, site.node, f"a class that is {site.client.name} itself")
     else:
@@ -115,6 +119,14 @@ def _own_class(file: File, site: Site) -> str | None:
     name = site.node.get("constructor") if site.node.kind == "new_expression" else None
     binding = file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
     return binding.name if binding is not None and binding.kind == "class" else None
+
+
+def _extending(file: File, site: Site) -> str:
+    """The class whose heritage a site is."""
+    heritage = next((each for each in site.node.ancestors() if each.kind == "class_heritage"), None)
+    owner = heritage.parent if heritage is not None and site.node.parent is not None else None
+    called = site.node.kind in ("new_expression", "call_expression")
+    return file.text(owner.get("name")) if owner is not None and not called else ""
 
 
 def _handed_on(file: File, site: Site) -> Connection:

@@ -169,6 +169,9 @@ class Clients:
         owner, name = node.get("object"), node.get("property")
         if owner is None or owner.kind != "identifier" or name is None:
             return None
+        space = reference(self._file, owner)
+        if space is not None:  # the name of an `export * as space`
+            return self._exports.get((space.module, f"{space.name}.{self._file.text(name)}"))
         binding = self._file.scopes.binding(owner)
         if binding is None or binding.value is None:
             return None

@@ -37,7 +37,7 @@ def handed_on(file: File, clients: Clients, opened: Sequence[Site]) -> Iterator[
                 and client.kind is not ClientKind.HOOK
                 and _is_given(file, clients, node, set())
             ):
-                yield Site(node, client, "as a value", _offer(file, node))
+                yield Site(node, client, "as a value", _offer(file, clients, node))
         else:
             client = clients.of_type(node.get("type"))
             if client is not None and _listens(file, node, client.listen, opened):
@@ -103,14 +103,24 @@ def _offered(binding: Binding) -> str:
     return binding.name if exported and binding.scope.node.kind == "program" else ""
 
 
-def _offer(file: File, node: Node) -> str:
-    """The exported name that stands for a constructor, if that is all that happens to it."""
+def _offer(file: File, clients: Clients, node: Node) -> str:
+    """The name, exported, that stands for a constructor, if that is all that happens to it."""
     parent = outermost(node).parent
+    if parent is not None and parent.kind == "export_specifier":
+        return file.text(parent.get("alias") or node).strip("'\"")
     while parent is not None and parent.kind in _CHOICES:
         parent = outermost(parent).parent
     name = parent.get("name") if parent is not None and parent.kind == "variable_declarator" else None
-    binding = file.scopes.binding(name) if name is not None else None
-    return _offered(binding) if binding is not None else ""
+    binding = file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
+    if binding is None or binding.scope.node is not file.tree.root:
+        return ""
+    reads = [ref for ref in binding.refs if not (is_write(ref) or _exports(ref))]
+    alone = not any(_is_given(file, clients, ref, set()) for ref in reads)
+    return binding.name if alone and (_offered(binding) or len(reads) < len(binding.refs)) else ""
+
+
+def _exports(ref: Node) -> bool:
+    return ref.parent is not None and ref.parent.kind in ("export_specifier", "export_statement")
 
 
 def _listens(file: File, parameter: Node, listen: Sequence[str], opened: Sequence[Site]) -> bool:
