@@ -52,15 +52,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code. Without `arguments` the process is ours, and ends here."""
     if arguments is not None:
         return _run(arguments)
+    _open_all()
     code = _run(sys.argv[1:])
     try:
         for stream in (sys.stdout, sys.stderr):
-            if stream is not None:  # `>&-`
-                stream.flush()
+            stream.flush()
     except OSError:
         return code  # the interpreter says what is wrong when it leaves
     # Without taking every module and syntax tree apart, a seventh of a short run.
     os._exit(code)
+
+
+def _open_all() -> None:
+    """After `>&-` a stream is missing, and the next file that is opened would take its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115  # for the whole run
 
 
 def _run(words: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
     from sse2ws.model.edit import FileChange
     from sse2ws.setup.code import Code
     from sse2ws.setup.habits import Habits
+
+
+class Spare(StrEnum):
+    """What can be left out of the runtime."""
+
+    BADGE = "badge"
+    INDICATOR = "indicator"
+    TOASTS = "toasts"
+    MOCK = "mock"
 
 
 class _Part(Struct, frozen=True):
@@ -46,6 +56,10 @@ def run(
     runtime: Annotated[
         bool, typer.Option("--runtime", help="Write the hooks, the service and all else that new code calls.")
     ] = False,
+    without: Annotated[
+        list[Spare] | None,
+        typer.Option("--without", help="Leave this part of the runtime out: nothing else needs it."),
+    ] = None,
     hook: Annotated[bool, typer.Option("--hook", help="Write a pre-commit configuration.")] = False,
     ci: Annotated[
         Literal["github", "gitlab"] | None, typer.Option("--ci", help="Write a job for this CI.")
@@ -65,7 +79,7 @@ def run(
     if parts[0].changes:
         code = Code.of(_chosen(code, parts[0].changes[0]))
     if runtime or _agreed("Write the target runtime (hooks, service, provider) as well?"):
-        parts += _runtime(code)
+        parts += _runtime(code, tuple(without or ()))
     if hook:
         parts.append(_hook(code))
     if ci:
@@ -122,19 +136,22 @@ def _chosen(code: Code, written: FileChange) -> Config:
     return replace(found, root=code.config.root, src=tuple(table["src"]))
 
 
-def _runtime(code: Code) -> Iterator[_Part]:
+def _runtime(code: Code, without: tuple[str, ...]) -> Iterator[_Part]:
     from sse2ws.runtime.places import PlaceError
     from sse2ws.setup.habits import habits
     from sse2ws.setup.target import missing
 
     project = habits(code)
     try:
-        lacking = missing(code, project)
+        lacking = missing(code, project, without)
     except PlaceError as error:
         raise typer.BadParameter(str(error), param_hint="--runtime") from error
     say = [f"look at    {each}" for each in lacking.notes]
     if project.home:
-        say.append(f"look at    {project.home}: taken for the application, for most sources are in it")
+        say.append(
+            f"look at    {project.home}: taken for the application, for it has the most sources; "
+            f"for another one: sse2ws init --runtime FOLDER"
+        )
     if project.guessed_env:
         say.append(
             "look at    how the flag and the URL get into the browser: nothing here says which bundler "
@@ -154,14 +171,15 @@ def _manifest(code: Code, project: Habits, runtime: set[str]) -> _Part:
     path = project.at_home("package.json")
     # a service that somebody else wrote has needs of its own
     own = any("realtime-connection" in each for each in runtime)
-    commands = install_commands(project.manager, project.packages, own)
+    mock = any("mock-ws-server" in each for each in runtime)
+    commands = install_commands(project.manager, project.packages, own, mock)
     where = f"   (in {project.home})" if project.home else ""
     say = [f"install    {each}{where}" for each in commands]
     file = Path(code.config.root, path)
     if not file.is_file():
         return _Part(say=tuple(say))
     before = after = file.read_bytes()
-    for name, command in SCRIPTS.items():
+    for name, command in SCRIPTS.items() if mock else ():
         changed = with_script(after, name, command)
         if changed is None:
             say.append(f'add        "{name}": "{command}" to the scripts of {path}')
@@ -209,6 +227,7 @@ def _provider(code: Code, project: Habits) -> Iterator[str]:
     module = _specifier(code, project, places[0] if places else "")
     yield f"               import {{ {target.provider} }} from '{module}';"
     yield f"               <{target.provider} getToken={{() => accessTokenOrNull}}>...</{target.provider}>"
+    yield "           the first message on the socket holds that token; a cookie alone does not sign in"
 
 
 def _specifier(code: Code, project: Habits, importer: str) -> str:

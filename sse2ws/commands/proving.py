@@ -67,9 +67,9 @@ class Migrated(Struct):
         ]
 
     def _mentions(self) -> dict[str, list[str]]:
-        """Old event names that files still hold which no connection explains: tests, mocks, stories."""
+        """Old event names that files still hold, and neither a connection nor a fix that left them there."""
         config = self.code.config
-        known = {each.at.path for each in self.found.units} | {"sse2ws.toml"}
+        known = {each.at.path for each in self.found.units} | {"sse2ws.toml", *self.originals}
         found = {}
         for old in config.pack.event_map:
             held = self.code.program.files_with(old.encode())

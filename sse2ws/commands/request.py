@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Concatenate, Literal, ParamSpec
 
 import typer
 
+from sse2ws.commands.output import note
 from sse2ws.model.config import Config
 from sse2ws.model.finding import Severity
 from sse2ws.report import formats
@@ -123,7 +124,7 @@ class Request:
 
         stdin = self._stdin()
         return Options(
-            paths=() if stdin else tuple(self.paths or ()),
+            paths=() if stdin else tuple(self.paths or self._package()),
             cwd=os.getcwd(),
             select=tuple(self.select or ()),
             ignore=tuple(self.ignore or ()),
@@ -134,6 +135,20 @@ class Request:
             stdin=stdin,
             baseline=self._known(),
         )
+
+    def _package(self) -> tuple[str, ...]:
+        """The npm package that we stand in, where no configuration says that the project is more."""
+        root, here = Path(self.configuration.root), Path.cwd().resolve()
+        if self.configuration.path is not None or here == root or not here.is_relative_to(root):
+            return ()
+        around = (here, *here.parents)
+        inside = around[: around.index(root)]
+        package = next((each for each in inside if (each / "package.json").is_file()), None)
+        if package is None:
+            return ()
+        if not self.quiet:
+            note(f"no configuration: looking at {package.relative_to(root)} only; give {root} for all of it.")
+        return (str(package),)
 
     def _known(self) -> frozenset[str]:
         """What the baseline holds; raises BaselineError."""

@@ -60,6 +60,13 @@ class Run(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     sources: Mapping[str, bytes] = field(default_factory=dict)
     """The bytes of the files that units touch (for excerpts and diffs)."""
+    silenced: tuple[str, ...] = ()
+    """Ids of units of which a comment or the baseline leaves nothing to tell."""
+
+    @property
+    def told(self) -> tuple[Unit, ...]:
+        """The units of which something is to be told."""
+        return tuple(each for each in self.units if each.id not in self.silenced)
 
 
 class Plan(Struct, frozen=True):

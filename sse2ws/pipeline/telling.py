@@ -34,13 +34,15 @@ def run_of(project: Project, judged: tuple[Judged, ...], prepared: Plan | None =
     findings = _findings(project, judged, shown)
     told = {each.unit for each in findings if each.rule == "connection-found"}
     muted = frozenset(unit.id for unit in units if unit.id not in told)
+    silenced = tuple(sorted(muted - {each.unit for each in findings}))
     findings = tuple(each for each in findings if _wanted(each.rule, project.options))
     if prepared is not None:
         units = tuple(_counted(each, prepared.per_unit.get(each.id, ())) for each in units)
     skipped = skipped_in(project)
     ledger = ledger_of(project, units, skipped, muted)
     sources = {path: project.source(path).data for unit in units for path in _mentioned(unit)}
-    return Run(project.config.root, ledger, units, findings, skipped, project.discovery.notes, sources)
+    notes = project.discovery.notes
+    return Run(project.config.root, ledger, units, findings, skipped, notes, sources, silenced)
 
 
 def _findings(project: Project, judged: tuple[Judged, ...], shown: tuple[Judged, ...]) -> tuple[Finding, ...]:

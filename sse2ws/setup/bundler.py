@@ -10,11 +10,19 @@ from collections.abc import Mapping
 from sse2ws.project.jsonc import as_object, as_text, read_object
 from sse2ws.setup.code import Code
 
+_INTERFACES = frozenset(("react", "react-dom", "react-native", "next", "preact"))
+"""Packages of what people see."""
+
 
 def home_of(code: Code) -> str:
-    """The folder of the package.json next to the sources: the root's own, else the one around most files."""
+    """The folder of the application's package.json, relative to the root.
+
+    The root's own, unless it only holds others together: then of those that declare React, else of all, the
+    one around most files.
+    """
     root = code.config.root
-    if os.path.isfile(os.path.join(root, "package.json")):
+    manifest = read_object(os.path.join(root, "package.json"))
+    if manifest and not _holds_others(root, manifest):
         return ""
     files = Counter(path.rpartition("/")[0] for path in code.files)
     around: dict[str, str] = {}
@@ -22,7 +30,22 @@ def home_of(code: Code) -> str:
     for folder, count in files.items():
         folders[_package_around(root, folder, around)] += count
     del folders[""]
-    return max(sorted(folders), key=lambda each: folders[each], default="")
+    shown = [each for each in folders if _shows(read_object(os.path.join(root, each, "package.json")))]
+    if manifest and not shown:
+        return ""
+    return max(sorted(shown or folders), key=lambda each: folders[each], default="")
+
+
+def _holds_others(root: str, manifest: Mapping[str, object]) -> bool:
+    """Whether a package.json is that of a workspace and of no application."""
+    workspace = "workspaces" in manifest or any(
+        os.path.isfile(os.path.join(root, each)) for each in ("pnpm-workspace.yaml", "lerna.json")
+    )
+    return workspace and not _shows(manifest)
+
+
+def _shows(manifest: Mapping[str, object]) -> bool:
+    return not _INTERFACES.isdisjoint(declared(manifest))
 
 
 def _package_around(root: str, folder: str, known: dict[str, str]) -> str:

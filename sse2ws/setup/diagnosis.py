@@ -78,7 +78,7 @@ def packages(code: Code, project: Habits) -> Iterator[Diagnosis]:
         return
     manifest = project.at_home("package.json")
     modules = project.at_home("node_modules")
-    commands = install_commands(project.manager, project.packages, service=True)
+    commands = install_commands(project.manager, project.packages, service=True, mock=False)
     for name in DEPENDENCIES:
         if name not in project.packages:
             yield Diagnosis(Level.PROBLEM, "package", f"{name} is not declared: {commands[0]}", manifest)

@@ -129,7 +129,8 @@ def _retired(code: Code) -> Iterator[Finding]:
     for each in code.config.pack.retired:
         if code.exists(each.path):
             users = importers(code, each)
-            todo = f"Still used by {', '.join(users)}." if users else "Nothing uses it any more: delete it."
+            unseen = "No import of it is in sight: delete it, if nothing else uses it."
+            todo = f"Still used by {', '.join(users)}." if users else unseen
             instead = f" Its place is taken by {each.replacement}." if each.replacement else ""
             yield _finding("deprecated-file", Location(each.path, 1, 1, 1, 1), each.path, help=todo + instead)
 

@@ -21,10 +21,12 @@ _ADD = {
 _SCRIPTS = re.compile(rb'"scripts"\s*:\s*\{(\s*)')
 
 
-def install_commands(manager: str, packages: Mapping[str, str], service: bool) -> list[str]:
-    """What to type for packages that are not declared yet; without the `service` only the mock server's."""
+def install_commands(
+    manager: str, packages: Mapping[str, str], service: bool, mock: bool = True
+) -> list[str]:
+    """What to type for packages that are not declared yet, for the `service` and for the `mock` server."""
     commands = []
-    wanted = (DEPENDENCIES if service else {}, DEV_DEPENDENCIES)
+    wanted = (DEPENDENCIES if service else {}, DEV_DEPENDENCIES if mock else {})
     for command, needed in zip(_ADD[manager], wanted, strict=True):
         missing = [f"{name}@{version}" for name, version in needed.items() if name not in packages]
         if missing:

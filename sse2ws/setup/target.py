@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
@@ -21,6 +22,13 @@ _SERVICE = "services/realtime-websocket"
 _HELPERS = tuple(f"services/realtime-{name}" for name in ("connection", "protocol", "env", "tabs"))
 _PARTS = {"scripts/mock-ws-events": "scripts/mock-ws-server", "hooks/realtime-goals": "hooks/realtime"}
 """Module -> the one without which it makes no sense."""
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    "badge": ("components/ui/LiveBadge",),
+    "indicator": ("components/ui/RealtimeIndicator",),
+    "toasts": ("services/realtime-toasts",),
+    "mock": ("scripts/mock-ws-server", "scripts/mock-ws-events"),
+}
+"""What nothing else of the runtime needs, by the name under which it can be left out."""
 _IMPORT = re.compile(r"(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s+from\s+['\"](\.[^'\"]+)['\"]")
 
 
@@ -33,13 +41,17 @@ class Missing(Struct, frozen=True):
     """Files of the runtime that are there already."""
 
 
-def missing(code: Code, project: Habits) -> Missing:
-    """Raises `PlaceError` when the target modules cannot be files of the project."""
+def missing(code: Code, project: Habits, without: Collection[str] = ()) -> Missing:
+    """`without`: names of `OPTIONAL` that are not wanted.
+
+    Raises `PlaceError` when the target modules cannot be files of the project.
+    """
     pack = code.config.pack
     homes = places(pack.target, project.style.base)
     rendered = {_module(homes, each): each for each in render(pack, project.style)}
     there = {module: _there(code, project, module, each) for module, each in rendered.items()}
-    wanted = {module for module, path in there.items() if path is None}
+    unwanted = {module for name in without for module in OPTIONAL[name]}
+    wanted = {module for module, path in there.items() if path is None} - unwanted
     wanted -= {
         part
         for part, whole in _PARTS.items()

@@ -17,12 +17,14 @@ def residue(
 ) -> Check:
     """Connections that are still there, events that arrive by both ways, old names in other files.
 
-    `mentions`: old event name -> files that still hold it.
+    `mentions`: old event name -> files that still hold it, at least one.
     """
     open_units = [each for each in units if each.verdict is not Verdict.KEEP]
     notes = [*_twice(open_units, found)]
     for old, paths in sorted(mentions.items()):
-        notes += [Problem(f"still names {old!r}", path) for path in paths]
+        more = f", and so {'does' if len(paths) == 2 else 'do'} {counted(len(paths) - 1, 'other file')}"
+        said = f"still names {old!r}{more if len(paths) > 1 else ''}; right where it is not the event"
+        notes.append(Problem(said, paths[0]))
     kept = len(units) - len(open_units)
     verb = "uses" if len(open_units) == 1 else "use"
     said = f"{counted(len(open_units), 'connection')} still {verb} Server-Sent Events"

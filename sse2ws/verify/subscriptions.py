@@ -31,6 +31,9 @@ from sse2ws.model.pack import Pack, Target
 from sse2ws.model.source import Location, SourceFile, Span
 from sse2ws.syntax.tree import Node
 
+_SPARE = frozenset(("LiveBadge", "realtime-toasts"))
+"""Parts of the runtime that subscribe for whoever uses them."""
+
 
 class Subscribed(Struct, frozen=True):
     """`names`: the events that it listens for, empty when they cannot be told. `hook`: or the service."""
@@ -56,7 +59,7 @@ def subscriptions(where: Searched) -> Iterator[Subscribed]:
     paths = {*program.files_with(target.hook.encode()), *program.files_with(target.service.encode())}
     for path in sorted(paths):
         source = where.source(path)
-        if source is not None and not _is_runtime(path, target):
+        if source is not None and not _is_runtime(path, target) and not _is_spare(path, program):
             yield from _of_file(read_file(source), source, where)
 
 
@@ -66,6 +69,12 @@ def _is_runtime(path: str, target: Target) -> bool:
     own = {posixpath.basename(each) for each in target.modules}
     beside = posixpath.basename(stem).startswith(f"{posixpath.basename(target.hook_module)}-")
     return posixpath.basename(stem) in own or beside
+
+
+def _is_spare(path: str, program: Program) -> bool:
+    """Whether a file is a part of the runtime that no other file names: it does nothing yet."""
+    name = posixpath.basename(path).partition(".")[0]
+    return name in _SPARE and program.files_with(name.encode()) == (path,)
 
 
 def _of_file(file: File, source: SourceFile, where: Searched) -> Iterator[Subscribed]:

@@ -57,6 +57,20 @@ def test_known_findings_are_quiet_and_new_ones_are_not(app: Path, typed: Type) -
     assert (ledger["seen"], ledger["ready"], ledger["suppressed"]) == (2, 1, 1)
 
 
+def test_a_person_is_shown_what_is_new(app: Path, typed: Type) -> None:
+    assert typed("baseline", "create").code == 0
+    scan = ("scan", "--baseline", ".sse2ws-baseline.json")
+    known = typed(*scan).out
+    assert "KNOWN    1 connection" in known
+    assert "Goals.tsx" not in known
+    assert "NEXT" not in known
+    (app / "src/More.tsx").write_text(component("More"))
+    more = typed(*scan).out
+    assert "READY    1 connection" in more
+    assert "src/More.tsx" in more
+    assert "Goals.tsx" not in more
+
+
 def test_lines_may_move_and_spaces_change(app: Path, typed: Type) -> None:
     typed("baseline", "create")
     goals = app / "src/Goals.tsx"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -75,3 +78,38 @@ def test_a_mistake_is_shown_where_the_user_stands(typed: Callable[..., Typed], p
     (project / "app" / "src").mkdir(parents=True)
     (project / "app" / "sse2ws.toml").write_text("version = 1\nsrcs = []\n")
     assert typed("scan", "app/src").err.startswith("app/sse2ws.toml:2:1: ")
+
+
+def test_a_package_without_a_configuration_is_looked_at_alone(
+    stage: Stage, typed: Callable[..., Typed], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = project / "packages/web/src"
+    inside.mkdir(parents=True)
+    for folder in (project, project / "packages/web"):
+        (folder / "package.json").write_text("{}")
+    (project / ".git").mkdir()
+    told = typed("scan")
+    monkeypatch.chdir(inside)
+    told = typed("scan")
+    assert "looking at packages/web only" in told.err
+    monkeypatch.chdir(project)
+    (project / "src").mkdir()
+    monkeypatch.chdir(project / "src")
+    assert typed("scan").err == ""
+    (project / "sse2ws.toml").write_text("version = 1\n")
+    monkeypatch.chdir(inside)
+    assert typed("scan").err == ""
+    given = [(config.root, options.paths) for config, options in stage.asked]
+    root, web = str(project), (str(project / "packages/web"),)
+    assert given == [(root, ()), (root, web), (root, ()), (root, ())]
+
+
+@pytest.mark.parametrize("words", [["rules"], ["explain", "rxjs"], ["scan"], ["--version"]])
+def test_closed_streams_are_no_error(words: list[str], project: Path) -> None:
+    command = [sys.executable, "-m", "sse2ws", *words]
+    line = " ".join(map(shlex.quote, command))
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    for closed in (">&-", "2>&-", ">&- 2>&-"):
+        shell = ["sh", "-c", f"{line} {closed}"]
+        done = subprocess.run(shell, env=environment, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, ""), closed

@@ -148,7 +148,7 @@ def test_deprecated_files(tmp_path: Path) -> None:
     assert service.help.startswith("Still used by src/a.ts. Its place is taken by ")
     (tmp_path / "src/a.ts").write_text("")
     _, service = found(tmp_path, {}, "deprecated-file")
-    assert service.help.startswith("Nothing uses it any more: delete it.")
+    assert service.help.startswith("No import of it is in sight: delete it")
 
 
 def test_environment_keys(tmp_path: Path) -> None:

@@ -305,3 +305,52 @@ def test_on_a_terminal_it_asks(app: Path, typed: Type, monkeypatch: pytest.Monke
     assert "Which rule pack? [purposepath]" in done.err
     assert 'pack = ["conventional"]' in (app / "sse2ws.toml").read_text()
     assert (app / "src/hooks/realtime.ts").is_file()
+
+
+def test_a_workspace_is_no_application(project: Path, typed: Type) -> None:
+    root = json.dumps({"private": True, "workspaces": ["apps/*"], "devDependencies": {"turbo": "2"}})
+    lay(
+        project,
+        {
+            "package.json": root,
+            "apps/web/package.json": manifest(vite="7", react="19"),
+            "apps/web/src/main.tsx": MAIN,
+            "apps/api/package.json": manifest(express="5"),
+            "apps/api/a.ts": "export {};\n",
+            "apps/api/b.ts": "export {};\n",
+        },
+    )
+    done = typed("init", "--runtime", "--pack", "conventional")
+    assert (project / "apps/web/src/hooks/realtime.ts").is_file()
+    assert not (project / "src").exists()
+    assert "VITE_FEATURE_REALTIME" in done.out
+    assert (project / "package.json").read_text() == root
+
+
+def test_an_application_with_workspaces_is_one(project: Path, typed: Type) -> None:
+    root = json.dumps({"workspaces": ["packages/*"], "dependencies": {"react": "19"}, "scripts": {}})
+    lay(
+        project,
+        {
+            "package.json": root,
+            "src/main.tsx": MAIN,
+            "packages/ui/package.json": manifest(react="19"),
+            "packages/ui/a.tsx": "export {};\n",
+            "packages/ui/b.tsx": "export {};\n",
+        },
+    )
+    typed("init", "--runtime", "--pack", "conventional")
+    assert (project / "src/hooks/realtime.ts").is_file()
+
+
+def test_what_nothing_else_needs_can_be_left_out(project: Path, typed: Type) -> None:
+    lay(project, {"package.json": manifest(vite="7", react="19"), "src/main.tsx": MAIN})
+    before = (project / "package.json").read_bytes()
+    parts = ("badge", "indicator", "toasts", "mock")
+    done = typed("init", "--runtime", "--pack", "purposepath", *(f"--without={each}" for each in parts))
+    assert (project / "src/hooks/realtime.ts").is_file()
+    written = " ".join(contents(project))
+    assert not any(each in written for each in ("LiveBadge", "Indicator", "toasts", "mock"))
+    assert (project / "package.json").read_bytes() == before
+    assert "ws@" not in done.out
+    assert "a cookie alone does not sign in" in done.out

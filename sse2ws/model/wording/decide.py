@@ -92,7 +92,8 @@ DECIDE = {
         "The connection carries credentials[ ({detail})].",
         "A token or tenant in the URL, a header or a cookie tells the old server who is there. The new "
         "connection sends its token once, as its first message after opening, and the tenant follows from "
-        "it. The tool will not remove a credential before you confirm that the new sign-in covers it.",
+        "it. Where only a cookie signed in, the application needs a token now. The tool will not remove a "
+        "credential before you confirm that the new sign-in covers it.",
         "Confirm that the shared connection's sign-in replaces this.",
         (Answer("drop", "Remove it here; sign-in is a message now."), KEEP),
     ),

@@ -45,10 +45,10 @@ RULES = {
         _MISSED,
     ),
     "initial-snapshot-lost": Wording(
-        "No snapshot[ ({detail})] is sent on subscribing any more.",
-        "An SSE endpoint can greet each new listener with the current state. On a shared connection nobody "
-        "notices a new subscription.",
-        "Load the initial state with an ordinary request.",
+        "The payload is kept as a whole[, with {detail}]: the new connection sends no first state.",
+        "An SSE endpoint can greet each new listener with the current state. Whether this one did, only its "
+        "server knows. On a shared connection nobody notices a new subscription.",
+        "If the stream began with the current state, load it with an ordinary request.",
     ),
     "stale-closure-gone": Wording(
         "The handler sees current values[ ({detail})] now.",
@@ -106,8 +106,9 @@ RULES = {
         "Change it by hand where it means the event.",
     ),
     "deprecated-file": Wording(
-        "The file[ {detail}] has done its duty.",
-        "It belongs to the old transport. It can go as soon as nothing imports it.",
+        "The rule pack lists the file[ {detail}] as one of the old transport.",
+        "It can go as soon as nothing uses it. Imports are looked for, and its path in package.json; "
+        "not what starts it by another way.",
         "Migrate what still imports it, then delete it.",
     ),
     "environment-key": Wording(

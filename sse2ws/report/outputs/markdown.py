@@ -51,7 +51,7 @@ def render(run: Run, plan: Plan | None, style: Style) -> str:
 
 
 def _blocks(run: Run) -> Iterator[str]:
-    units = by_verdict(run.units)
+    units = by_verdict(run.told)
     numbers = ", ".join(f"{len(found)} {verdict.value}" for verdict, found in units.items() if found)
     files = count(run.ledger.seen, "file")
     if run.units:
@@ -83,7 +83,7 @@ def _ledger(run: Run) -> str:
 
 
 def _decisions(run: Run) -> Iterator[str]:
-    decisions = open_decisions(run.units)
+    decisions = open_decisions(run.told)
     if not decisions:
         return
     lines = [

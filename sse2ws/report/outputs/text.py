@@ -46,7 +46,7 @@ def render(run: Run, plan: Plan | None, style: Style) -> str:
 
 
 def _units(run: Run, plan: Plan | None) -> Iterator[Row]:
-    for verdict, units in by_verdict(run.units).items():
+    for verdict, units in by_verdict(run.told).items():
         if not units:
             continue
         said = f"{count(len(units), 'connection')}: {meaning(verdict, units)}"
@@ -55,6 +55,10 @@ def _units(run: Run, plan: Plan | None) -> Iterator[Row]:
             yield from kept_rows(unit) if verdict is Verdict.KEEP else unit_rows(unit, plan)
         if verdict is Verdict.KEEP:
             yield _BLANK
+    if run.silenced:
+        said = f"{count(len(run.silenced), 'connection')}: {COLUMN_MEANING[Column.SUPPRESSED]}"
+        yield _heading("known", said, "bold")
+        yield _BLANK
 
 
 def _findings(findings: Sequence[Finding]) -> Iterator[Row]:
@@ -109,8 +113,8 @@ def _ledger(run: Run) -> Iterator[Row]:
 
 
 def _next(run: Run, plan: Plan | None) -> Iterator[Row]:
-    units = by_verdict(run.units)
-    decisions = open_decisions(run.units)
+    units = by_verdict(run.told)
+    decisions = open_decisions(run.told)
     steps = [(f"sse2ws explain {each.reason.value}", each.effect) for each in decisions[:PLACES]]
     if len(decisions) > PLACES:
         steps.append(("sse2ws explain NAME", f"for {len(decisions) - PLACES} other open decisions"))
@@ -134,7 +138,7 @@ def _next(run: Run, plan: Plan | None) -> Iterator[Row]:
 def _proposals(run: Run, plan: Plan | None) -> str:
     """What the proposed answers bring. Only a plan knows: not every answer has a rewrite."""
     if plan is None:
-        waiting = by_verdict(run.units)[Verdict.DECIDE]
+        waiting = by_verdict(run.told)[Verdict.DECIDE]
         return "shows what the proposed answers can rewrite" if any(map(all_proposed, waiting)) else ""
     found = prepared(run.units, plan)
     return f"shows {count(len(found), 'connection')} more, with the proposed answers" if found else ""
