@@ -104,7 +104,7 @@ def test_a_package_without_a_configuration_is_looked_at_alone(
     assert given == [(root, ()), (root, web), (root, ()), (root, ())]
 
 
-@pytest.mark.parametrize("words", [["rules"], ["explain", "rxjs"], ["scan"], ["--version"]])
+@pytest.mark.parametrize("words", [["rules"], ["explain", "rxjs"], ["scan", "-q"], ["--version"]])
 def test_closed_streams_are_no_error(words: list[str], project: Path) -> None:
     command = [sys.executable, "-m", "sse2ws", *words]
     line = " ".join(map(shlex.quote, command))
