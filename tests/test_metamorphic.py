@@ -24,20 +24,12 @@ REWRITTEN: dict[str, Callable[[Files], Files]] = {
 TOLD_BY_NAMES = {"connection-auth/token-in-many-forms": "nothing else tells a token in a path"}
 """Fixtures in which a local's name is evidence, and why."""
 
-TOLD_BY_IMPORTS = {
-    "connection-status/told-to-a-log-of-its-own": "the log is known by its name, else it is asked about",
-    "finite-stream/observed-until": "`fromEvent` is known by its name, else for a person",
-    "payload-escapes/renamed-through-zustand": "`create` is known by its name, else it is asked about",
-}
-"""Fixtures in which the local name of an import is evidence, and what that costs."""
-
 
 WRITTEN = [
     pytest.param(way, case, id=f"{way}-{case.name}")
     for way in REWRITTEN
     for case in CASES
     if not (way == "locals renamed" and case.name in TOLD_BY_NAMES)
-    and not (way == "imports aliased" and case.name in TOLD_BY_IMPORTS)
 ]
 
 
@@ -60,8 +52,7 @@ def test_a_memoised_handler_is_the_same_handler(case: Case, tmp_path: Path) -> N
 
 
 TOLD_APART = {
-    "connection-owner/in-a-web-worker": "the sign of the worker goes with the handler",
-    "connection-owner/worker-that-exposes": "the sign of the worker goes with the handler",
+    "connection-owner/in-a-web-worker": "a page's script that imports its handler is a module",
     "finite-stream/closed-through-a-method": "what closes is no longer reached from the moved handler",
     "finite-stream/token-renewed": "what opens again goes with the handler",
     "effect-block/connection-only": "that an imported function does nothing is not seen",

@@ -6,7 +6,7 @@ It asks the program for more files when the flow leads there, so the cost follow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -67,13 +67,22 @@ def _alone(facts: FileFacts, connection: Connection, program: Program) -> Linked
     if outside:
         listeners = tuple(replace(each, troubles=(*each.troubles, *outside)) for each in listeners)
     shown = program.url(facts.path, connection.url)
-    troubles = tuple(_apart(facts, connection, program))
+    handled = {one.path for each in listeners for one in each.uses}
+    handled |= {one.place.path for each in listeners for one in each.entered}
+    troubles = tuple(_apart(facts, connection, program, handled - {facts.path}))
     return Linked(facts.path, connection, listeners, troubles=troubles, shown=shown)
 
 
-def _apart(facts: FileFacts, connection: Connection, program: Program) -> Iterator[Trouble]:
-    """A worker, or a script that imports nothing: the connection of the components is not there."""
-    what = facts.apart or in_worker(facts.path, program)
+def _apart(
+    facts: FileFacts, connection: Connection, program: Program, handled: Iterable[str]
+) -> Iterator[Trouble]:
+    """A worker, or a script that imports nothing: the connection of the components is not there.
+
+    `handled`: other files whose functions get its events; what runs in a worker shows there as well.
+    """
+    elsewhere = (program.facts(each) for each in sorted(handled))
+    signs = (each.apart for each in elsewhere if each is not None)
+    what = facts.apart or in_worker(facts.path, program) or next(filter(None, signs), "")
     if what:
         yield Trouble(Reason.CONNECTION_OWNER, Place(facts.path, connection.site), what)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.code.syntax_facts import File, bare, callee, function_value, outermost
+from sse2ws.analyse.code.syntax_facts import File, bare, callee, function_value, outermost, reference
 from sse2ws.analyse.code.targets import class_member
 from sse2ws.syntax.tree import Node
 
@@ -60,3 +60,13 @@ def binding_of_function(file: File, function: Node) -> Binding | None:
 def enclosing_functions(node: Node) -> list[Node]:
     """Functions around a node, innermost first."""
     return [each for each in node.ancestors() if each.kind in FUNCTIONS]
+
+
+def name_of_callee(file: File, target: Node | None) -> str:
+    """The last part of what is called; an import goes by the name that its module gives it."""
+    if target is None:
+        return ""
+    imported = reference(file, target)
+    if imported is not None and imported.name not in ("default", "*"):
+        return imported.name
+    return file.text(target).rpartition(".")[2]

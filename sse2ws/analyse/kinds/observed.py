@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from sse2ws.analyse.code.calls import name_of_callee
 from sse2ws.analyse.code.syntax_facts import arguments, bare, callee, function_value, outermost, string
 from sse2ws.analyse.source.draft import Draft
 from sse2ws.analyse.source.side_effects import local_function
@@ -61,7 +62,7 @@ def _leads_to(draft: Draft, stream: Node, depth: int) -> Iterator[Node]:
 
 
 def _called(draft: Draft, call: Node) -> str:
-    return draft.file.text(callee(call)).rpartition(".")[2]
+    return name_of_callee(draft.file, callee(call))
 
 
 def _functions(draft: Draft, call: Node) -> Iterator[Node]:

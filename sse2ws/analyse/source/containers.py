@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sse2ws.analyse.code.calls import binding_of_function, enclosing_functions
+from sse2ws.analyse.code.calls import binding_of_function, enclosing_functions, name_of_callee
 from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.code.syntax_facts import File, bare, callee, outermost, react_call
 from sse2ws.syntax.tree import Node
@@ -88,8 +88,7 @@ def _in_store(file: File, function: Node) -> bool:
             target = callee(parent)
             while target is not None and target.kind == "call_expression":
                 target = callee(target)
-            name = file.text(target) if target is not None else ""
-            if name.rpartition(".")[2] in _STORES:
+            if name_of_callee(file, target) in _STORES:
                 return True
         parent = parent.parent
     outer = function_of(function)

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from sse2ws.analyse.across.behind import call_at, mentions_of, object_types, part_of, results_of, uses_of
 from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.code.calls import name_of_callee
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
 from sse2ws.analyse.code.syntax_facts import (
     File,
@@ -187,7 +188,7 @@ class _Creating(Struct):
             return
         chosen = bare(given[0])
         inner = callee(chosen) if chosen.kind == "call_expression" else None
-        if inner is not None and file.text(inner) in _PASSED and arguments(chosen):
+        if inner is not None and name_of_callee(file, inner) in _PASSED and arguments(chosen):
             chosen = bare(arguments(chosen)[0])
         function = function_value(file, chosen)
         if function is None and chosen.kind == "identifier":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sse2ws.analyse.code.calls import name_of_callee
 from sse2ws.analyse.code.quiet import only_builds, only_logs, only_looks
 from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.code.syntax_facts import (
@@ -109,7 +110,7 @@ def _tells(file: File, target: Node, given: list[Node]) -> bool:
 
     Only the wording of the reason rests on it; neither kind of call is dropped without an answer.
     """
-    names = [file.text(target.get("property")) if target.kind == "member_expression" else file.text(target)]
+    names = [name_of_callee(file, target)]
     if names[0] == "current":
         names = [file.text(target.get("object"))]
     name = names[0]
