@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sse2ws.analyse.code.calls import calls_of
+from sse2ws.analyse.code.calls import binding_of_function, calls_of
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
-from sse2ws.analyse.code.syntax_facts import bare, statement_of
+from sse2ws.analyse.code.syntax_facts import bare, outermost, statement_of
 from sse2ws.analyse.effect.guards import Guarded, read_guards
 from sse2ws.analyse.effect.slices import Slice
 from sse2ws.analyse.layout.scene import Scene, handlers_of
@@ -73,11 +73,15 @@ def _going(scene: Scene, setter: Binding, opener: Node, dropped: Sequence[Node])
             continue
         if function is None or statement.parent is None or statement.parent.kind != "statement_block":
             continue
-        begins = (function is opener or effect_call(scene.file, function) is not None) and (
-            statement.parent is function.get("body") and statement.start < scene.uses.site.start
-        )
+        begins = effect_call(scene.file, function) is not None and _is_before(scene, statement, function)
+        begins = begins or _is_before(scene, statement, opener)
         if begins or _fails(scene, statement, opener) or _is_cleanup(scene, function):
             yield statement
+
+
+def _is_before(scene: Scene, statement: Node, function: Node) -> bool:
+    """Whether a function always comes to a statement, and does so in front of the opening."""
+    return statement.parent is function.get("body") and statement.start < scene.uses.site.start
 
 
 def _fails(scene: Scene, statement: Node, opener: Node) -> bool:
@@ -93,8 +97,28 @@ def _fails(scene: Scene, statement: Node, opener: Node) -> bool:
 
 
 def _is_cleanup(scene: Scene, function: Node) -> bool:
-    """Whether an effect returns a function."""
-    returned = function.parent
+    """Whether a function only runs when an effect ends, or before the connection begins anew."""
+    if _is_returned(scene, function):
+        return True
+    binding = binding_of_function(scene.file, function)
+    ends = [each for each in binding.refs if not _is_listed(each)] if binding is not None else []
+    return bool(ends) and all(_ends(scene, each) for each in ends)
+
+
+def _ends(scene: Scene, name: Node) -> bool:
+    """`return disconnect`, or `disconnect()` in what an effect returns or in front of the opening."""
+    outer, around, opener = outermost(name), function_of(name), function_of(scene.uses.site)
+    if _is_returned(scene, outer):
+        return True
+    called = outer.parent is not None and outer.parent.kind == "call_expression" and outer.field == "function"
+    if not called or around is None or opener is None:
+        return False
+    return _is_returned(scene, around) or _is_before(scene, statement_of(name), opener)
+
+
+def _is_returned(scene: Scene, value: Node) -> bool:
+    """Whether it is what an effect returns."""
+    returned = value.parent
     around = function_of(returned) if returned is not None and returned.kind == "return_statement" else None
     return around is not None and effect_call(scene.file, around) is not None
 
