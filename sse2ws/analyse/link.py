@@ -12,8 +12,10 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.across.callers import callers_of, leaving, without_callers
 from sse2ws.analyse.across.declared_types import declared_types, opaque_types, types_in_place
+from sse2ws.analyse.across.parted import parted_ways
 from sse2ws.analyse.across.program import Program, stem
 from sse2ws.analyse.across.trail import Trail
+from sse2ws.analyse.events.parted_calls import Pair
 from sse2ws.analyse.stores.stored import stored
 from sse2ws.analyse.workers import in_worker
 from sse2ws.model.connection import Connection, Subscription, Takes
@@ -113,8 +115,17 @@ def _listener(facts: FileFacts, connection: Connection, each: Subscription, prog
     else:
         trail.follow(facts.path, handler.flow, taken, (Place(facts.path, each.site),))
     whole = _heard(facts, each, trail, program)
-    ways = tuple(tuple(_way(facts, each, whole.names, split, program)) for split in handler.splits)
-    return replace(whole, ways=ways)
+    ways = [tuple(_way(facts, each, whole.names, split, program)) for split in handler.splits]
+    for pairs in parted_ways(facts, each, program) if each.unnamed else ():
+        way = tuple(_elsewhere(facts, each, pair, program) for pair in pairs)
+        ways = [other for other in ways if not _same_name(other, way)] + [way]
+    return replace(whole, ways=tuple(ways))
+
+
+def _same_name(one: tuple[Listener, ...], other: tuple[Listener, ...]) -> bool:
+    """Whether two ways tell messages apart by the same property."""
+    names = [way[0].split.discriminator if way and way[0].split is not None else () for way in (one, other)]
+    return names[0] == names[1]
 
 
 def _heard(facts: FileFacts, each: Subscription, trail: Trail, program: Program) -> Listener:
@@ -164,7 +175,8 @@ def _variant(
     facts: FileFacts, each: Subscription, split: Split, variant: Variant, program: Program
 ) -> Listener:
     """What happens to the event when it is this one."""
-    trail = Trail(program, home=facts.path, gone=variant.gone, named=split.discriminator)
+    gone = tuple(Place(facts.path, span) for span in variant.gone)
+    trail = Trail(program, gone=gone, named=split.discriminator)
     handler = each.handler
     trail.handed.append(Place(facts.path, handler.reference))
     trail.handed.extend(Place(facts.path, span) for span in variant.compared)
@@ -172,6 +184,27 @@ def _variant(
         trail.enter(facts.path, handler.function)
     trail.follow(facts.path, handler.flow, (), (Place(facts.path, each.site),))
     return replace(_heard(facts, each, trail, program), split=split, variant=variant, home=facts.path)
+
+
+def _elsewhere(facts: FileFacts, each: Subscription, pair: Pair, program: Program) -> Listener:
+    """What happens to the event when another function finds it to be this one."""
+    own, parted, handler = pair.variant, pair.parted, each.handler
+    gone = [Place(pair.home, span) for span in own.gone]
+    handed = [Place(pair.home, span) for span in own.compared]
+    if parted is not None:
+        gone += [Place(parted.function.path, span) for span in parted.variant.gone]
+        handed += [parted.call, *(Place(parted.function.path, span) for span in parted.variant.compared)]
+    trail = Trail(program, gone=tuple(gone), named=pair.split.discriminator)
+    trail.handed += [Place(facts.path, handler.reference), *handed]
+    event = own.event if pair.home == facts.path else None
+    subscription = replace(each, names=(own.name,), unnamed=False, event=event, idle=not own.work)
+    if handler.function is not None:
+        trail.enter(facts.path, handler.function)
+        trail.follow(facts.path, handler.flow, (), (Place(facts.path, each.site),))
+    else:
+        _imported(facts, each, program, trail, ())
+    heard = _heard(facts, subscription, trail, program)
+    return replace(heard, split=pair.split, variant=own, home=pair.home, parted=parted)
 
 
 def _beyond(uses: list[Located], program: Program) -> Iterator[Beyond]:

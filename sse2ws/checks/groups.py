@@ -49,6 +49,9 @@ def _changed(judged: Judged) -> set[tuple[str, int]]:
     for listener in judged.listeners:
         found |= {(each.place.path, each.place.span.start) for each in listener.renames}
         found |= {(each.place.path, each.place.span.start) for each in listener.listener.entered}
+        parted = listener.listener.parted
+        if parted is not None:
+            found.add((parted.function.path, parted.function.span.start))
         if listener.follows and listener.listener.constant is not None:
             literal = listener.listener.constant.literal
             found.add((literal.path, literal.span.start))

@@ -164,7 +164,7 @@ def _elsewhere(each: Located, listener: Listener) -> bool:
     split = listener.split
     if split is None or split.discriminator == ("type",):
         return False
-    return not any(each.path == listener.home and each.use.span in span for span in split.copied)
+    return not listener.takes_apart(each.place)
 
 
 def new_meta(name: str) -> str | None:

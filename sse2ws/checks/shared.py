@@ -32,10 +32,17 @@ def _covered(judged: JudgedListener) -> Iterator[Place]:
     listener = judged.listener
     whole = any(cut.whole for cut in judged.cuts)
     old = {cut.adapter.type for cut in judged.cuts}
-    yield from (place for place in listener.handed if not whole or place not in listener.given)
+    for place in listener.handed:
+        if not _stays_for_others(place, listener) and (not whole or place not in listener.given):
+            yield place
     for declared in listener.types:
         if not whole and declared.place not in old:
-            yield from declared.told_by
+            yield from (place for place in declared.told_by if not _stays_for_others(place, listener))
+
+
+def _stays_for_others(place: Place, listener: Listener) -> bool:
+    """Whether a place stands in a function that is copied, and stays as it was for whoever else calls it."""
+    return any(_inside(place, each) for each in listener.staying)
 
 
 def shared_troubles(
@@ -130,9 +137,7 @@ def _still_tells(place: Place, listener: Listener, asked: Set[Place]) -> bool:
 def _is_copied(listener: Listener, place: Place) -> bool:
     """Whether a place stands in code that becomes a function for one unnamed message."""
     split = listener.split
-    if split is None or split.discriminator == ("type",) or place.path != listener.home:
-        return False
-    return any(place.span in each for each in split.copied)
+    return split is not None and split.discriminator != ("type",) and listener.takes_apart(place)
 
 
 def _goes(place: Place, listener: Listener) -> bool:

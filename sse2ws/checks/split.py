@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from sse2ws.checks.annotations import without_annotations
 from sse2ws.checks.fields import ENVELOPE, PAYLOAD
 from sse2ws.model.flow import Compared, Form, Hold, Mutated, Parse, Path, Read, TypeUse
 from sse2ws.model.judged import EventAt, JudgedListener
@@ -44,7 +45,14 @@ def _of_messages(listener: Listener, pack: Pack, shown: frozenset[Span]) -> tupl
     way = tuple(_idle(each, shown) for each in way)
     key = _nested(way, pack)
     wanted = (each for each in way if each.variant is not None and not each.variant.same_as_rest)
-    return tuple(_counted(each, key) for each in wanted) or (listener,)
+    found = tuple(_counted(each, key) for each in wanted)
+    return found if found and not any(_looks_up_old(each) for each in found) else (listener,)
+
+
+def _looks_up_old(listener: Listener) -> bool:
+    """Whether a function that stays for others looks old names up in a table whose keys would change."""
+    parted = listener.parted.variant if listener.parted is not None else listener.variant
+    return bool(listener.staying) and parted is not None and bool(parted.keys)
 
 
 def _idle(listener: Listener, shown: frozenset[Span]) -> Listener:
@@ -168,7 +176,7 @@ def _nested(way: Sequence[Listener], pack: Pack) -> str:
 def _counted(listener: Listener, key: str) -> Listener:
     """A listener whose paths lead from the new event on, without the functions that are copied."""
     assert listener.split is not None
-    return _recounted(without_copied(listener), listener.split.discriminator, key)
+    return _recounted(without_annotations(without_copied(listener)), listener.split.discriminator, key)
 
 
 def _recounted(listener: Listener, discriminator: Path, key: str) -> Listener:
@@ -197,9 +205,10 @@ def _recounted(listener: Listener, discriminator: Path, key: str) -> Listener:
 
 def without_copied(listener: Listener) -> Listener:
     """A listener whose functions are copied does not change them."""
-    copied = listener.split.copied if listener.split is not None else ()
-    own = tuple(each for each in listener.entered if each.place.span not in copied)
-    return replace(listener, entered=own)
+    copied = [each for each in listener.entered if listener.takes_apart(each.place)]
+    own = tuple(each for each in listener.entered if each not in copied)
+    staying = (each.place for each in copied if not set(each.mentions) <= set(listener.handed))
+    return replace(listener, entered=own, staying=tuple(dict.fromkeys((*listener.staying, *staying))))
 
 
 def _path(full: Path, discriminator: Path, key: str) -> Path:

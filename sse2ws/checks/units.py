@@ -31,6 +31,7 @@ def files_of(judged: Judged) -> tuple[str, ...]:
         if each.follows and each.listener.constant is not None
     ]
     places += [function.place.path for listener in judged.listeners for function in listener.listener.entered]
+    places += [each.listener.parted.function.path for each in judged.listeners if each.listener.parted]
     places += [part.linked.path for part in judged.parts]
     places += [path for each in (judged, *judged.parts) for path, _ in each.linked.gone]
     return (judged.linked.path, *sorted(set(places) - {judged.linked.path}))

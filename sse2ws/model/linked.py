@@ -126,6 +126,27 @@ class NamedConstant(Struct, frozen=True):
     mentions: tuple[Place, ...]
 
 
+class Parted(Struct, frozen=True):
+    """A function that tells messages apart for a handler: each name gets one of its own, with what it does.
+
+    `call`: what names the function where the message is handed to it. `argument`: which argument that is
+    (0-based), `taken`: where in the event it lies. `spared`: parameters that nothing reads for this name;
+    they go, and so does what they are given. `exports`: what else gives the function's name away.
+    """
+
+    function: Place
+    name: str
+    call: Place
+    argument: int
+    taken: Path
+    split: Split
+    variant: Variant
+    spared: tuple[int, ...] = ()
+    exports: tuple[tuple[str, Leaving], ...] = ()
+    mentions: tuple[Place, ...] = ()
+    """Every place that names the function."""
+
+
 class Listener(Struct, frozen=True):
     """A subscription with its names resolved and everything that happens to its event."""
 
@@ -153,7 +174,18 @@ class Listener(Struct, frozen=True):
     envelope: str = ""
     """The property of the message that held the payload; empty where the message was the payload."""
     ways: tuple[tuple[Listener, ...], ...] = ()
-    """For each split of the handler, one listener for every name."""
+    """For each way to take the handler apart, one listener for every name."""
+    parted: Parted | None = None
+    """Set when another function tells the messages apart for the handler."""
+    staying: tuple[Place, ...] = ()
+    """Functions whose code is copied, and that stay for others who call them."""
+
+    def takes_apart(self, place: Place) -> bool:
+        """Whether a place stands in code of which every name gets its own."""
+        copied = [(self.home, each) for each in (self.split.copied if self.split is not None else ())]
+        if self.parted is not None:
+            copied += [(self.parted.function.path, each) for each in self.parted.split.copied]
+        return any(place.path == path and place.span in each for path, each in copied)
 
 
 class Linked(Struct, frozen=True):

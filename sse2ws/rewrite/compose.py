@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from sse2ws.analyse.code.syntax_facts import File
+from sse2ws.analyse.code.syntax_facts import File, names_in
 from sse2ws.analyse.file import read_file, read_result
 from sse2ws.checks.decisions import DECIDE
 from sse2ws.model.config import Config
@@ -21,18 +23,19 @@ from sse2ws.model.linked import Place
 from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE, Client
 from sse2ws.model.source import SourceFile, Span
 from sse2ws.rewrite.adapters import adapt_file, adapter_names, cuts_of
+from sse2ws.rewrite.copying import Copying, Part, copied_cuts
 from sse2ws.rewrite.dead import Key, dead_changes, in_use, spent_imports
 from sse2ws.rewrite.effect_events import called_by_effects, freed_events
 from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
 from sse2ws.rewrite.moving import moved_functions
+from sse2ws.rewrite.parted import Making, Parts, part, parted_functions
 from sse2ws.rewrite.pieces import Change, list_item, removals, rewrite
 from sse2ws.rewrite.prove import Standing, standing
 from sse2ws.rewrite.service import service_changes
 from sse2ws.rewrite.status import spent_statements
 from sse2ws.rewrite.style import Style, style_of
 from sse2ws.rewrite.tokens import Tokens, Types, carried_events, token_changes
-from sse2ws.rewrite.variants import Copying, copied_cuts
 from sse2ws.syntax.tree import Tree
 
 _ROUNDS = 8
@@ -102,16 +105,18 @@ def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
     names: dict[Place, str] = {}
     for path, each in cuts.items():
         names |= adapter_names(shop.file(path), each)
-    for unit in units:
-        for path, change in _unit_changes(unit, shop, carried, names):
-            if isinstance(change, Types):
-                only_type = (
-                    change.module == shop.config.pack.target.types_module
-                    and change.name != shop.config.pack.target.constants
-                )
-                needed.setdefault(change.file, set()).add((change.module, change.name, only_type))
-            else:
-                changes.setdefault(path, []).append(change)
+    tokens = Tokens(shop.config.pack, lambda each: shop.source(each).data, frozenset(), frozenset(), carried)
+    parts = _parted(units, shop, tokens, names)
+    told = (_unit_changes(unit, shop, tokens, names, parts.names) for unit in units)
+    for path, change in chain(parts.changes, *told):
+        if isinstance(change, Types):
+            only_type = (
+                change.module == shop.config.pack.target.types_module
+                and change.name != shop.config.pack.target.constants
+            )
+            needed.setdefault(change.file, set()).add((change.module, change.name, only_type))
+        else:
+            changes.setdefault(path, []).append(change)
     for path, each in cuts.items():
         style = style_of(shop.source(path), shop.file(path).tree)
         changes[path], types = adapt_file(
@@ -122,7 +127,7 @@ def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
 
 
 def _unit_changes(
-    unit: Judged, shop: Workshop, carried: Mapping[Place, tuple[str, ...]], adapters: Mapping[Place, str]
+    unit: Judged, shop: Workshop, tokens: Tokens, adapters: Mapping[Place, str], parts: Mapping[Part, str]
 ) -> Iterable[tuple[str, Change | Types]]:
     if unit.bridged:
         yield from _bridge(unit, shop.config.pack.target.service_module)
@@ -130,24 +135,40 @@ def _unit_changes(
     if unit.parts:
         yield from _wrapper_changes(unit, shop)
         for part in unit.parts:
-            yield from _unit_changes(part, shop, carried, adapters)
+            yield from _unit_changes(part, shop, tokens, adapters, parts)
         return
     if unit.linked.parts:
         return  # a wrapper around a wrapper: what its callers do is a part of its own
     path = unit.linked.path
     inlined, shared = moved_functions(unit, path)
-    tokens = Tokens(shop.config.pack, lambda each: shop.source(each).data, inlined, shared, carried)
+    tokens = replace(tokens, inlined=inlined, shared=shared)
     for found in token_changes(unit, tokens):
         yield (found.file, found) if isinstance(found, Types) else found
     style, around = shop.style(path), unit.linked.connection.layout.taken
     taken = shop.taken.setdefault((path, around), set(around))
+    taken |= set(parts.values())
     data, verbatim = shop.source(path).data, _verbatim(shop.file(path))
-    copying = Copying(tokens, data, style, verbatim, taken, adapters, spent_statements(unit))
+    copying = Copying(tokens, data, style, verbatim, taken, adapters, spent_statements(unit), parts)
     build = hook_changes if unit.linked.connection.layout.shape is Shape.HOOKS else service_changes
     for change in build(unit, shop.config, copying):
         yield path, change
     for change in _spent_remarks(unit, shop.source(path).data):
         yield path, change
+
+
+def _parted(units: Sequence[Judged], shop: Workshop, tokens: Tokens, adapters: Mapping[Place, str]) -> Parts:
+    """Functions that told messages apart, as one for each event, for all units that call them."""
+    names: dict[Part, str] = {}
+    changes: list[tuple[str, Change | Types]] = []
+    for function, calling in parted_functions(units).items():
+        file = shop.file(function.path)
+        taken = shop.taken.setdefault((function.path, frozenset()), set(names_in(file, file.tree.root)))
+        style = shop.style(function.path)
+        copying = Copying(tokens, shop.source(function.path).data, style, _verbatim(file), taken, adapters)
+        parts = part(Making(file, copying, calling), shop.file, shop.resolve)
+        names |= parts.names
+        changes += parts.changes
+    return Parts(names, tuple(changes))
 
 
 def _bridge(unit: Judged, service: str) -> Iterable[tuple[str, Change | Types]]:

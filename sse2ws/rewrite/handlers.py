@@ -17,14 +17,16 @@ from sse2ws.model.judged import Judged, JudgedListener
 from sse2ws.model.layout import Shape
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
+from sse2ws.rewrite.copying import Copy, Copying
 from sse2ws.rewrite.early_tests import conditions_of, early_tests, into_block
 from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.moving import moves, uses
 from sse2ws.rewrite.once import only_first
+from sse2ws.rewrite.parted import call_of_part
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, list_item, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import MESSAGE, Types, type_text
-from sse2ws.rewrite.variants import Copy, Copying, copy, event_name
+from sse2ws.rewrite.variants import copy, event_name
 
 
 class Subscribing(Struct, frozen=True):
@@ -175,6 +177,9 @@ class _Writer(Struct):
             yield named[one.text]
 
     def _copy(self, listener: JudgedListener, indent: bytes, events: tuple[str, ...] = ()) -> Copy:
+        parted = listener.listener.parted
+        if parted is not None and listener.listener.subscription.handler.function is None:
+            return call_of_part(listener, self.judged, self.copying, indent, events)
         conditions = conditions_of(listener.listener.subscription.handler, self.judged, event_name(listener))
         tests = early_tests(listener, self.judged, self._data, self._style, conditions)
         return copy(listener, self.copying, indent, tests, events)

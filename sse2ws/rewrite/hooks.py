@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged
 from sse2ws.model.layout import Layout
+from sse2ws.rewrite.copying import Copying
 from sse2ws.rewrite.handlers import Subscribing, write_handlers
 from sse2ws.rewrite.moving import dropped_spans
 from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, list_item, removals
@@ -17,7 +18,6 @@ from sse2ws.rewrite.resync import resync_changes, resync_of, resync_statements
 from sse2ws.rewrite.status import enabled_text, flag_changes
 from sse2ws.rewrite.style import Style, ends_with_semicolon
 from sse2ws.rewrite.tokens import Types
-from sse2ws.rewrite.variants import Copying
 
 
 def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[Change | Types]:

@@ -82,7 +82,7 @@ def specifier_of(path: str, module: str, sources: list[str], resolve: Resolve, r
     """The pack's specifier; a relative one where nothing else leads there or neighbours are imported so."""
     target = resolve(path, module)
     if target is not None and not reached(path, module):
-        return _relative(path, target)
+        return relative(path, target)
     if not module.startswith("@/") or any(each.startswith("@/") for each in sources):
         return module
     aliased = target is not None and not any(each.startswith(".") for each in sources)
@@ -93,10 +93,11 @@ def specifier_of(path: str, module: str, sources: list[str], resolve: Resolve, r
         return module
     if target is None and not any(each.startswith(".") for each in sources):
         return module
-    return _relative(path, home)
+    return relative(path, home)
 
 
-def _relative(path: str, home: str) -> str:
+def relative(path: str, home: str) -> str:
+    """The specifier by which one file of the project names another, without its ending."""
     stem = posixpath.splitext(home)[0].removesuffix("/index")
     relative = posixpath.relpath(stem, posixpath.dirname(path) or ".")
     return relative if relative.startswith(".") else f"./{relative}"

@@ -11,13 +11,13 @@ from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged
 from sse2ws.model.layout import Close, Kept, KeptName
 from sse2ws.model.source import Span
+from sse2ws.rewrite.copying import Copying
 from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.handlers import Handlers, Subscribing, write_handlers
 from sse2ws.rewrite.hooks import event_piece
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import Types
-from sse2ws.rewrite.variants import Copying
 
 _RULE = "effect-to-service"
 _ENDINGS = ("EventSource", "EvtSource", "Source", "Stream", "Connection", "SSE", "Sse", "ES", "Es")

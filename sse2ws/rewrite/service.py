@@ -12,6 +12,7 @@ from sse2ws.model.judged import Judged, JudgedListener
 from sse2ws.model.layout import Close
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
+from sse2ws.rewrite.copying import Copying
 from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.handlers import write_handlers
 from sse2ws.rewrite.kept import kept_changes, subscribe_call
@@ -20,7 +21,6 @@ from sse2ws.rewrite.pieces import Change, Conflict, Piece, indentation, removals
 from sse2ws.rewrite.status import flag_changes
 from sse2ws.rewrite.style import Style, ends_with_semicolon
 from sse2ws.rewrite.tokens import Types
-from sse2ws.rewrite.variants import Copying
 
 RULE = "effect-to-service"
 

@@ -74,24 +74,29 @@ def token_changes(judged: Judged, tokens: Tokens) -> Iterator[FileChange | Types
         for each in listener.listener.uses:
             if not is_copied(listener, each.place):
                 yield from use_changes(each, listener, tokens)
-        if listener.copied and listener.listener.variant is not None and len(listener.new) == 1:
-            for key in listener.listener.variant.keys:
-                yield listener.listener.home, key_change(key, listener, tokens)
+        for key in _keys(listener) if listener.copied and len(listener.new) == 1 else ():
+            yield key.path, key_change(key, listener, tokens)
 
 
-def key_change(key: Span, listener: JudgedListener, tokens: Tokens) -> Change:
+def _keys(listener: JudgedListener) -> list[Place]:
+    """Keys of tables that the listener's name leads to."""
+    own, parted = listener.listener.variant, listener.listener.parted
+    found = [Place(listener.listener.home, key) for key in own.keys] if own is not None else []
+    if parted is not None:
+        found += [Place(parted.function.path, key) for key in parted.variant.keys]
+    return found
+
+
+def key_change(key: Place, listener: JudgedListener, tokens: Tokens) -> Change:
     """The key of a table by which the new name is looked up."""
-    quote = tokens.bytes_of(listener.listener.home)[key.start : key.start + 1]
+    quote = tokens.bytes_of(key.path)[key.span.start : key.span.start + 1]
     quote = quote if quote in (b"'", b'"') else b"'"
-    return Change(key, (quote + listener.new[0].encode() + quote,), "event-name")
+    return Change(key.span, (quote + listener.new[0].encode() + quote,), "event-name")
 
 
 def is_copied(listener: JudgedListener, place: Place) -> bool:
     """Whether a place stands in code that a listener gets a copy of, so that it stays as it is."""
-    split = listener.listener.split
-    if not listener.copied or split is None or place.path != listener.listener.home:
-        return False
-    return any(place.span in each for each in split.copied)
+    return listener.copied and listener.listener.takes_apart(place)
 
 
 def use_changes(each: Located, listener: JudgedListener, tokens: Tokens) -> Iterator[FileChange | Types]:

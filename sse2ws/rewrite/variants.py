@@ -6,22 +6,21 @@ is moved, never retyped; what stays in its place is changed elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sse2ws.checks.fields import ENVELOPE, payload_path
 from sse2ws.checks.payload import is_mutated, new_meta
 from sse2ws.model.flow import Cast, Form, Hold, Parse, Read
-from sse2ws.model.judged import Judged, JudgedListener, Rename
+from sse2ws.model.judged import JudgedListener, Rename
 from sse2ws.model.linked import Located, Place
 from sse2ws.model.source import Span
 from sse2ws.model.split import Cut, Split, Variant
 from sse2ws.model.unit import How
 from sse2ws.rewrite.calls import called
+from sse2ws.rewrite.copying import Copy, Copying, part_of
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation, removals, render
-from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.tokens import (
     MESSAGE,
     FileChange,
@@ -37,28 +36,6 @@ from sse2ws.rewrite.tokens import (
 _RULE = "message-split"
 
 
-class Copying(Struct, frozen=True):
-    """What every copy of a file needs. `verbatim`: spans whose line starts are content."""
-
-    tokens: Tokens
-    data: bytes
-    style: Style
-    verbatim: Sequence[Span]
-    taken: set[str]
-    """Names in use around the code; new ones are added, for whatever else changes there."""
-    adapters: Mapping[Place, str] = {}
-    """What the adapter at each cut is called."""
-    spent: frozenset[Span] = frozenset()
-    """Statements that only said that the stream is open."""
-
-
-class Copy(Struct, frozen=True):
-    """The function's text, and what it needs to be imported."""
-
-    text: bytes
-    types: tuple[Types, ...]
-
-
 def copy(
     listener: JudgedListener,
     copying: Copying,
@@ -70,13 +47,12 @@ def copy(
     split, variant = _parts(listener)
     handler = listener.listener.subscription.handler
     assert handler.function is not None
-    found = list(_token_changes(listener, copying.tokens, events))
-    types = tuple(each for each in found if isinstance(each, Types))
-    changes = [each[1] for each in found if not isinstance(each, Types)]
-    for cut in listener.cuts:
-        if is_copied(listener, cut.place):
-            changes = called(changes, cut, copying.adapters[cut.place], copying.data)
-    changes += [*_cut_changes(listener, copying), *tests]
+    changes, types = copied_changes(listener, copying, events)
+    changes += tests
+    parted = listener.listener.parted
+    if parted is not None:
+        name = copying.parts[part_of(listener, parted)]
+        changes.append(Change(parted.call.span, (name.encode(),), _RULE))
     if variant.unused and not tests and handler.parameters is not None:
         changes = [each for each in changes if each.span not in handler.parameters]
         changes.append(Change(handler.parameters, (b"()",), _RULE))
@@ -89,15 +65,18 @@ def copy(
     return Copy(text, types)
 
 
-def copied_cuts(units: Iterable[Judged]) -> frozenset[Place]:
-    """Cuts in code that is copied: their calls are in the copies."""
-    return frozenset(
-        cut.place
-        for unit in units
-        for listener in unit.listeners
-        for cut in listener.cuts
-        if is_copied(listener, cut.place)
-    )
+def copied_changes(
+    listener: JudgedListener, copying: Copying, events: Sequence[str]
+) -> tuple[list[Change], tuple[Types, ...]]:
+    """What changes in the code that is copied for a listener, in the file that holds its handler."""
+    home = listener.listener.home
+    found = list(_token_changes(listener, copying.tokens, events))
+    types = tuple(each for each in found if isinstance(each, Types))
+    changes = [each[1] for each in found if not isinstance(each, Types)]
+    for cut in listener.cuts:
+        if cut.place.path == home and is_copied(listener, cut.place):
+            changes = called(changes, cut, copying.adapters[cut.place], copying.data)
+    return [*changes, *_cut_changes(listener, copying)], types
 
 
 def event_name(listener: JudgedListener) -> str:
@@ -180,13 +159,13 @@ def _token_changes(
     name = event_name(listener)
     own = _own_tokens(listener, tokens, events)
     for rename in listener.renames:
-        if is_copied(listener, rename.place):
+        if rename.place.path == linked.home and is_copied(listener, rename.place):
             yield from rename_change(rename, own)
     for each in linked.uses:
-        if is_copied(listener, each.place):
+        if each.path == linked.home and is_copied(listener, each.place):
             yield from _use(each, listener, own, name)
     if len(listener.new) == 1:
-        yield from ((linked.home, key_change(key, listener, own)) for key in variant.keys)
+        yield from ((linked.home, key_change(Place(linked.home, key), listener, own)) for key in variant.keys)
     if split.discriminator != ("type",):
         for span in split.names:
             if any(span in each for each in split.copied) and not any(span in each for each in variant.gone):

@@ -52,20 +52,19 @@ class Trail(Struct):
     given: list[Place] = field(default_factory=list)
     entered: dict[Place, Entered] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
-    home: str = ""
-    gone: tuple[Span, ...] = ()
-    """Code of the file `home` that is not left for the event that is followed."""
+    gone: tuple[Place, ...] = ()
+    """Code that is not left for the event that is followed."""
     named: Path = ()
     """Where the event's name lies: patterns no longer take it out, what was taken out is still used."""
     _seen: set[tuple[str, Flow, Path]] = field(default_factory=set)
 
     def is_gone(self, path: str, span: Span) -> bool:
         """Whether code is not left."""
-        return path == self.home and any(span in each for each in self.gone)
+        return any(each.path == path and span in each.span for each in self.gone)
 
     def _unread(self, path: str, flow: Flow) -> set[Path]:
         """Properties that are only named in code that is not left: what they hold goes nowhere."""
-        if not self.gone or path != self.home:
+        if not any(each.path == path for each in self.gone):
             return set()
         reads = [each for each in flow.uses if isinstance(each, Read)]
         left = {each.path for each in reads if not self.is_gone(path, each.span)}

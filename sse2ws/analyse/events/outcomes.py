@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from sse2ws.analyse.code.purity import is_pure
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.code.syntax_facts import File, arguments, bare, statement_of
+from sse2ws.analyse.code.syntax_facts import File, arguments, bare, parameters, statement_of
 from sse2ws.analyse.code.targets import method_target
 from sse2ws.analyse.events.apart import gaps, kept_apart
 from sse2ws.analyse.events.branches import Branches
@@ -45,10 +45,14 @@ class Scene(Struct, frozen=True, eq=False):
     entered: list[Node]
     flow: Flow
     path: Path
+    message: Path = _PAYLOAD
+    """Where the parsed message lies in what the flow follows."""
+    spared: tuple[Node, ...] = ()
+    """Arguments that nobody takes any more."""
 
-    def outcome(self, name: EventName | None) -> Outcome:
+    def outcome(self, name: EventName | None, without: frozenset[Node] = frozenset()) -> Outcome:
         """Evaluate, then leave out what nobody needs any more, until nothing changes."""
-        without = frozenset(self._own_entries())
+        without |= frozenset(self._own_entries())
         while True:
             found = self._evaluate(name, without)
             more = without | self._unneeded(found.gone)
@@ -59,7 +63,7 @@ class Scene(Struct, frozen=True, eq=False):
     def _own_entries(self) -> Iterator[Node]:
         """Entries of patterns that only take the name out of a message: it is part of the event now."""
         for use in self.flow.uses:
-            if isinstance(use, Read) and use.path == self.path and self.path[:2] == _PAYLOAD:
+            if isinstance(use, Read) and use.path == self.path and self.path[:-1] == self.message:
                 entry = _pattern_entry(self.file.tree.at(use.span))
                 if use.form in (Form.SHORTHAND, Form.KEY) and entry is not None:
                     yield entry
@@ -69,8 +73,10 @@ class Scene(Struct, frozen=True, eq=False):
         function = self.inlines.copied[0]
         body = function.get("body")
         assert body is not None
+        if self.message == ():
+            branches.expressions(parameters(function))  # they take the message apart
         left, blocks = self._body(branches, body)
-        gone = [*branches.gone, *gaps(branches.cuts)]
+        gone = [*branches.gone, *gaps(branches.cuts), *(each.span for each in self.spared)]
         gone += [each.span for each in self._other_entries(name)]
         gone += [each.span for each in self._unreached(gone, branches.inlined)]
         blocks += self._leaving(branches, left, gone, body)

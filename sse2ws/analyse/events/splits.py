@@ -5,7 +5,7 @@ In: a function and the flow of its event. Out: `Split`s, one for each property t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sse2ws.analyse.code.closures import free_bindings
 from sse2ws.analyse.code.scopes import FUNCTIONS
@@ -23,33 +23,35 @@ MESSAGE = "message"
 _PAYLOAD: Path = ("data", PARSED)
 
 
-def splits_of(file: File, function: Node, flow: Flow, site: Node, unnamed: bool) -> tuple[Split, ...]:
-    """Every way in which a handler can be taken apart. `site`: where its code will stand."""
+def splits_of(
+    file: File, function: Node, flow: Flow, site: Node, unnamed: bool, message: Path = _PAYLOAD
+) -> tuple[Split, ...]:
+    """Every way in which a handler can be taken apart. `site`: where its code will stand.
+
+    `message`: where in the followed value the parsed message lies.
+    """
     found = []
-    for path in _candidates(flow, unnamed):
-        split = _split(file, function, flow, path, site)
+    for path in _candidates(flow, unnamed, message):
+        split = _split(file, function, flow, path, site, message if unnamed else None)
         if split is not None:
             found.append(split)
     return tuple(found)
 
 
-def _candidates(flow: Flow, unnamed: bool) -> list[Path]:
+def _candidates(flow: Flow, unnamed: bool, message: Path) -> list[Path]:
     """Properties that may hold the name: of the event, or at the top of the message."""
     reads = dict.fromkeys(use.path for use in flow.uses if isinstance(use, Read))
     spoilt = {use.path for use in flow.uses if isinstance(use, Mutated)}
     spoilt |= {use.path for use in flow.uses if isinstance(use, Leak) and use.how is Escape.MIXED}
-    if spoilt & {(), ("data",), _PAYLOAD}:
+    if spoilt & {(), ("data",), message}:
         return []
     if not unnamed:
         return [("type",)] if ("type",) in reads else []
-    return [
-        path
-        for path in reads
-        if (path == ("event",) or (path[:-1] == _PAYLOAD and path[-1] != PARSED)) and path not in spoilt
-    ]
+    named = [path for path in reads if path and path[:-1] == message and path[-1] != PARSED]
+    return [path for path in (*named, *({("event",)} & set(reads) - set(named))) if path not in spoilt]
 
 
-def _places(file: File, flow: Flow, path: Path) -> frozenset[Span]:
+def places_of(file: File, flow: Flow, path: Path) -> frozenset[Span]:
     """Expressions whose value lies at a path of the event."""
     found: set[Span] = set()
     for use in flow.uses:
@@ -69,20 +71,25 @@ def _places(file: File, flow: Flow, path: Path) -> frozenset[Span]:
     return frozenset(found)
 
 
-def _split(file: File, function: Node, flow: Flow, path: Path, site: Node) -> Split | None:
-    topic = Topic(file, _places(file, flow, path), _places(file, flow, ("data",)))
-    entered = [node for span in flow.functions if (node := _function_at(file, span)) is not None]
-    testing = [each for each in (function, *entered) if any(True for _ in _tests(topic, each))]
+def _split(
+    file: File, function: Node, flow: Flow, path: Path, site: Node, unnamed: Path | None
+) -> Split | None:
+    """`unnamed`: where the message lies whose name this is; none for the name of a named event."""
+    message = unnamed if unnamed is not None else _PAYLOAD
+    texts = places_of(file, flow, ("data",)) if message == _PAYLOAD else frozenset[Span]()
+    topic = Topic(file, places_of(file, flow, path), texts)
+    entered = [node for span in flow.functions if (node := function_at(file, span)) is not None]
+    testing = [each for each in (function, *entered) if any(True for _ in tests_of(topic, each))]
     if not testing:
         return None
     inlines = inlines_of(file, function, entered, testing)
     blocks = [Rest(node.span, why) for node, why in inlines.problems]
-    names, unread = _compared(topic, inlines)
+    names, unread = compared_names(topic, inlines.copied)
     blocks += [Rest(each.span, f"{file.text(each)[:40]}: a name that cannot be read here") for each in unread]
-    scene = Scene(file, topic, inlines, entered, flow, path)
+    scene = Scene(file, topic, inlines, entered, flow, path, message)
     rest = scene.outcome(None)
     blocks += rest.blocks
-    for work in working(file, rest.left, rest.gone) if path != ("type",) else ():
+    for work in working(file, rest.left, rest.gone) if unnamed is not None else ():
         blocks.append(Rest(work.span, f"every other message runs {' '.join(file.text(work).split())[:50]}"))
     variants = []
     for name, places in names.items():
@@ -103,16 +110,16 @@ def _split(file: File, function: Node, flow: Flow, path: Path, site: Node) -> Sp
         tuple(sorted(topic.places)),
         arrow,
         tuple(dict.fromkeys(blocks)),
-        *_message(file, flow, inlines.copied),
+        *message_names(file, flow, inlines.copied, message),
     )
 
 
-def _compared(topic: Topic, inlines: Inlines) -> tuple[dict[EventName, list[Node]], list[Node]]:
+def compared_names(topic: Topic, functions: Iterable[Node]) -> tuple[dict[EventName, list[Node]], list[Node]]:
     """The names that the code compares with, each with where, and tests whose names cannot be read."""
     names: dict[EventName, list[Node]] = {}
     unread = []
-    for each in inlines.copied:
-        for node, compared in _tests(topic, each):
+    for each in functions:
+        for node, compared in tests_of(topic, each):
             if not compared:
                 unread.append(node)
             for name, where in compared:
@@ -135,7 +142,8 @@ def _variant(file: File, name: EventName, where: list[Node], outcome: Outcome, r
     )
 
 
-def _function_at(file: File, span: Span) -> Node | None:
+def function_at(file: File, span: Span) -> Node | None:
+    """The function that stands at a place."""
     node: Node | None = file.tree.at(span)
     while node is not None and node.span == span:
         if node.kind in FUNCTIONS:
@@ -144,7 +152,8 @@ def _function_at(file: File, span: Span) -> Node | None:
     return None
 
 
-def _tests(topic: Topic, function: Node) -> Iterator[tuple[Node, tuple[tuple[EventName, Node], ...]]]:
+def tests_of(topic: Topic, function: Node) -> Iterator[tuple[Node, tuple[tuple[EventName, Node], ...]]]:
+    """The tests of the name below a function, each with what it compares with."""
     for node in function.walk():
         compared = topic.names_of(node)
         if compared is not None:
@@ -162,9 +171,16 @@ def _shadowed(file: File, inlines: Inlines, function: Node, site: Node) -> Itera
                 yield Rest(ref.span, f"{binding.name} means something else where the handler will stand")
 
 
-def _message(file: File, flow: Flow, copied: tuple[Node, ...]) -> tuple[str, tuple[Span, ...]]:
-    """One name for the event and the parsed message, if one can stand for both, and what becomes needless."""
-    holders = [use for use in flow.uses if isinstance(use, Hold) and use.path == _PAYLOAD]
+def message_names(
+    file: File, flow: Flow, copied: tuple[Node, ...], message: Path = _PAYLOAD
+) -> tuple[str, tuple[Span, ...]]:
+    """One name for the event and the parsed message, if one can stand for both, and what becomes needless.
+
+    A function that takes the parsed message has no event: there it is the parameter's own name.
+    """
+    holders = [use for use in flow.uses if isinstance(use, Hold) and use.path == message]
+    if message != _PAYLOAD:
+        return (holders[0].name if len(holders) == 1 and holders[0].parameter else ""), ()
     given = parameters(copied[0])
     parameter = parameter_pattern(given[0]) if given else None
     own = {span for each in holders for span in (*each.refs, each.span)}

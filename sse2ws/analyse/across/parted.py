@@ -1,0 +1,200 @@
+"""A handler whose messages another function tells apart: that function is taken apart, not the handler.
+
+In: a subscription of unnamed messages. Out: for each name, what is left of the handler and of the function,
+or what is in the way. The function may be another module's, or one of the file's own that takes more than
+the message; its code stays where it is, so that every name in it means what it meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.code.commonjs import is_commonjs
+from sse2ws.analyse.code.scopes import function_of
+from sse2ws.analyse.code.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    parameter_pattern,
+    parameters,
+    statement_of,
+)
+from sse2ws.analyse.code.targets import method_target
+from sse2ws.analyse.events.parted_calls import Caller, Pair, Way
+from sse2ws.analyse.events.splits import function_at, places_of, splits_of
+from sse2ws.analyse.flow.follow import flow_of_parameter
+from sse2ws.model.connection import Leaving, Subscription
+from sse2ws.model.facts import FileFacts
+from sse2ws.model.flow import PARSED, EventName, Flow, Forward, Parse, Path
+from sse2ws.model.linked import Parted, Place
+from sse2ws.model.split import Rest, Split
+from sse2ws.syntax.tree import Node
+
+_PAYLOAD: Path = ("data", PARSED)
+_TAKEN: Mapping[Path, Path] = {(): _PAYLOAD, ("data",): (PARSED,), _PAYLOAD: ()}
+"""What a function may be given of the event, and where the parsed message lies in that."""
+
+
+def parted_ways(facts: FileFacts, each: Subscription, program: Program) -> Iterator[tuple[Pair, ...]]:
+    """For each property by which the one function that is given the message tells it apart, all names."""
+    ways = [way for way in _ways(facts, each, program) if way.function.get("body") is not None]
+    told = [(way, splits) for way in ways if (splits := _splits(way))]
+    file = program.parsed(facts.path)
+    if len(told) != 1 or file is None:
+        return
+    way, splits = told[0]
+    handler = function_at(file, each.handler.function) if each.handler.function is not None else None
+    for split in splits:
+        split = replace(split, discriminator=(*way.taken, *split.discriminator))
+        named = _with_texts(split, way.file.path, program)
+        objections = tuple(Rest(at.span, why) for at, why in _objections(way, program))
+        named = replace(named, blocks=(*named.blocks, *objections))
+        parted = _parted(way, named, program)
+        if handler is not None:
+            yield Caller(file, handler, each.handler.flow, way, named).pairs(parted)
+        else:
+            yield _by_reference(way, named, parted)
+
+
+def _ways(facts: FileFacts, each: Subscription, program: Program) -> Iterator[Way]:
+    """Calls that hand over the event or the parsed message, and the handler itself if it is imported."""
+    handler = each.handler
+    if handler.imported is not None and handler.function is None:
+        yield from _imported(facts.path, Forward((), handler.imported, 0, handler.reference), program)
+    own = program.parsed(facts.path) if handler.function is not None else None
+    for use in handler.flow.uses:
+        if isinstance(use, Forward) and use.schema is None and use.path in _TAKEN:
+            yield from _imported(facts.path, use, program)
+    for span, path in handler.flow.calls:
+        if own is None or path not in _TAKEN:
+            continue
+        callee = own.tree.at(span)
+        target, call = method_target(own, callee), callee.parent
+        given = arguments(call) if call is not None and call.kind == "call_expression" else []
+        if target is None or len(given) < 2 or function_of(target) is not None:
+            continue  # what takes the message alone is moved in
+        for number, flow in enumerate(flow_of_parameter(own, target, n) for n in range(len(given))):
+            if flow.uses and _is_whole(own, given[number], handler.flow, path):
+                yield Way(own, target, own.text(callee), Place(facts.path, span), number, path)
+
+
+def _is_whole(file: File, given: Node, flow: Flow, path: Path) -> bool:
+    """Whether an argument is what lies at a path of the event."""
+    inner = bare(given).span
+    return inner in places_of(file, flow, path) or any(
+        isinstance(use, Parse) and (*use.path, PARSED) == path and use.span in (given.span, inner)
+        for use in flow.uses
+    )
+
+
+def _imported(path: str, use: Forward, program: Program) -> Iterator[Way]:
+    found = program.function(path, use.callee)
+    file = program.parsed(found[0]) if found is not None else None
+    node = function_at(file, found[1].span) if file is not None and found is not None else None
+    if file is not None and node is not None and found is not None:
+        yield Way(file, node, found[1].name, Place(path, use.span), use.argument, use.path)
+
+
+def _splits(way: Way) -> tuple[Split, ...]:
+    """Ways to take the function apart; paths lead from what it is given on."""
+    flow = flow_of_parameter(way.file, way.function, way.argument)
+    return splits_of(way.file, way.function, flow, way.function, True, _TAKEN[way.taken])
+
+
+def _with_texts(split: Split, path: str, program: Program) -> Split:
+    """The split with names that are texts; blocked where a constant cannot be read, or two are the same."""
+    variants, blocks, seen = [], list(split.blocks), set[str]()
+    for each in split.variants:
+        known = each.name
+        texts = program.constant(path, known.constant, known.text) if known.constant is not None else (known,)
+        text = texts[0].text if len(texts) == 1 else ""
+        if not text or text in seen:
+            blocks.append(Rest(each.compared[0], "a name that cannot be read here"))
+        seen.add(text)
+        variants.append(replace(each, name=EventName(text, None)))
+    return replace(split, variants=tuple(variants), blocks=tuple(blocks))
+
+
+# -- what is in the way ----------------------------------------------------------------------------------
+
+
+def _objections(way: Way, program: Program) -> Iterator[tuple[Node, str]]:
+    """Why a function cannot become several that stand where it stands."""
+    file, function, name = way.file, way.function, way.name
+    holder = _holder(file, function)
+    listed = function.get("parameters")
+    if holder is None or is_commonjs(file):
+        yield function, f"{name} is no plain function of a module"
+        return
+    if "*" in function.words or function.get("type_parameters") is not None or listed is None:
+        yield function, f"{name} is no plain function"
+    if any(parameter_pattern(each).kind == "rest_pattern" for each in parameters(function)):
+        yield function, f"{name} takes any number of arguments"
+    if any(each.kind == "function_signature" and file.text(each.get("name")) == name
+           for each in file.tree.root.walk()):  # fmt: skip
+        yield function, f"{name} is declared several times"
+    for node in function.walk():
+        named = node.kind in ("identifier", "shorthand_property_identifier") and file.text(node) == name
+        own = named and node.field != "name"
+        if node.kind == "identifier" and file.text(node) == "arguments":
+            own = file.scopes.binding(node) is None
+        if node.kind in ("this", "super") or (own and node.kind == "identifier"):
+            yield node, f"{name} uses {file.text(node)} itself"
+            return
+
+
+def _holder(file: File, function: Node) -> Node | None:
+    """The statement at the top of the file that declares a function and nothing else, its export included."""
+    statement = statement_of(function)
+    declared = statement.get("declaration") or statement.get("value") or statement
+    if statement.parent is None or statement.parent.kind != "program":
+        return None
+    if declared is function and function.get("name") is not None:
+        return statement
+    declarators = [each for each in declared.children if each.kind == "variable_declarator"]
+    single = declared.kind == "lexical_declaration" and len(declarators) == 1 == len(declared.children)
+    if not single or declarators[0].get("type") is not None or declarators[0].get("value") is not function:
+        return None
+    return statement if "const" in declared.words else None
+
+
+def _exports(way: Way, program: Program) -> tuple[tuple[str, Leaving], ...]:
+    """What else gives the name of the function away: lists of exports, here and in other modules."""
+    found: list[tuple[str, Leaving]] = []
+    for statement in way.file.tree.root.children:
+        if statement.kind != "export_statement":
+            continue
+        value = statement.get("value")
+        if value is not None and value.kind == "identifier" and way.file.text(value) == way.name:
+            found.append((way.file.path, Leaving(statement.span)))
+        items = [each for each in statement.walk() if each.kind == "export_specifier"]
+        for each in items if statement.get("source") is None else ():
+            if way.file.text(each.get("name")) == way.name:
+                single = len(items) == 1
+                found.append((way.file.path, Leaving((statement if single else each).span, not single)))
+    return (*found, *program.passed_on(way.file.path, way.name))
+
+
+def _mentions(way: Way, program: Program) -> tuple[Place, ...]:
+    facts = program.facts(way.file.path)
+    own = [each for each in facts.functions if each.span == way.function.span] if facts is not None else []
+    local = (Place(way.file.path, ref) for each in own for ref in each.refs)
+    return (*local, *program.mentions(way.file.path, way.name))
+
+
+def _by_reference(way: Way, split: Split, parted: Parted) -> tuple[Pair, ...]:
+    """The function is the handler."""
+    return tuple(
+        Pair(way.file.path, split, each, replace(parted, variant=each)) for each in split.variants
+    )
+
+
+def _parted(way: Way, split: Split, program: Program) -> Parted:
+    place = Place(way.file.path, way.function.span)
+    return Parted(
+        place, way.name, way.call, way.argument, way.taken, split, split.rest,
+        exports=_exports(way, program), mentions=_mentions(way, program),
+    )  # fmt: skip
