@@ -26,6 +26,7 @@ from sse2ws.syntax.tsx import parse
 _MARK = "sse2ws-"
 _BROWSER = frozenset("window document self onmessage postMessage importScripts".split())
 """What pages or web workers have and a server does not; a thread of Node has a `parentPort` for messages."""
+_BROWSER_WORDS = tuple(word.encode() for word in _BROWSER)
 
 
 _KEEP = 512 * 1024
@@ -136,6 +137,8 @@ def analyse_openings(
 
 def _error_mentions(tree: Tree, clients: Sequence[Client]) -> bool:
     """Whether a client's name stands in a region that could not be parsed."""
+    if not tree.errors:
+        return False
     words = {name.encode() for client in clients for name in (*client.globals, *client.exports)}
     return any(word in tree.data[error.start : error.end] for error in tree.errors for word in words)
 
@@ -143,6 +146,8 @@ def _error_mentions(tree: Tree, clients: Sequence[Client]) -> bool:
 def _in_browser(file: File) -> bool:
     """Whether free names are what only browsers give. Code that asks `typeof window` runs elsewhere, too."""
     tree = file.tree
+    if not any(word in tree.data for word in _BROWSER_WORDS):
+        return False
     free = [
         node
         for node in tree.root.below("identifier")

@@ -38,6 +38,11 @@ _STATIC = frozenset("public static www htdocs".split())
 _QUERIES = ("?worker", "?sharedworker")
 _EXPOSING = frozenset(("comlink", "threads/worker"))
 """Packages whose `expose` gives what a worker does to the page."""
+_SIGNS = tuple(
+    word.encode()
+    for word in ("WorkerGlobalScope", "self", "importScripts", "postMessage", *_HANDLERS, *_EXPOSING)
+)
+"""One of them stands in every file that says so itself that it is a worker's."""
 _HOME = "import.meta.url"
 _CODE = frozenset(".js .mjs .cjs .jsx .ts .mts .cts .tsx".split())
 _READING = frozenset(
@@ -77,6 +82,9 @@ def _worker_sign(file: File) -> str:
     stem = posixpath.basename(file.path).split(".")
     if "worker" in stem[1:-1] or stem[0] in ("sw", "service-worker", "serviceworker"):
         return posixpath.basename(file.path)
+    data = file.tree.data
+    if not any(word in data for word in _SIGNS):
+        return ""
     kinds = "type_identifier call_expression assignment_expression member_expression".split()
     return next((sign for node in file.tree.root.below(*kinds) if (sign := _sign(file, node))), "")
 

@@ -133,7 +133,8 @@ class Project(Struct):
 
     def clients(self, path: str) -> tuple[Client, ...]:
         """All clients under the names that a file may have for them."""
-        return (*self.config.clients, *self.passed.get(path, ()))
+        more = self.passed.get(path)
+        return (*self.config.clients, *more) if more else self.config.clients
 
     def pass_on(self, passed: Mapping[str, tuple[Client, ...]]) -> None:
         """Files are analysed again when they are asked for, knowing more clients."""

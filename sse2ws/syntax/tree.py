@@ -6,6 +6,7 @@ In: nothing (the parser module fills it). Out: nodes to walk. Never holds source
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
@@ -21,14 +22,14 @@ _at = attrgetter("at")
 class Order(list["Node"]):
     """All nodes of a file in source order, outer before inner; complete before anybody asks for a kind."""
 
-    _kinds: dict[str, list[Node]] | None = None
+    _kinds: defaultdict[str, list[Node]] | None = None
 
     def of_kind(self, kind: str) -> list[Node]:
         """Those of one kind."""
         if self._kinds is None:
-            self._kinds = {}
+            self._kinds = defaultdict(list)
             for node in self:
-                self._kinds.setdefault(node.kind, []).append(node)
+                self._kinds[node.kind].append(node)
         return self._kinds.get(kind, [])
 
 
@@ -81,8 +82,11 @@ class Node(Struct, eq=False):
         found: list[Node] = []
         for kind in kinds:
             known = self.order.of_kind(kind)
-            first, last = (bisect_left(known, each, key=_at) for each in (self.at, self.past))
-            found += known[first:last]
+            if self.parent is None:
+                found += known
+            else:
+                first = bisect_left(known, self.at, key=_at)
+                found += known[first : bisect_left(known, self.past, first, key=_at)]
         return sorted(found, key=_at) if len(kinds) > 1 else found
 
     def ancestors(self) -> Iterator[Node]:

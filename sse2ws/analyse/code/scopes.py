@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
+from sse2ws.model.flow import ImportRef
 from sse2ws.syntax.tree import Node, Tree
 
 FUNCTIONS = frozenset(
@@ -67,6 +68,7 @@ class Binding(Struct, eq=False):
     refs: list[Node] = field(default_factory=list)
     module: Node | None = None
     """Of an import: the string that says from where."""
+    imported: ImportRef | None = None  # of an import: what it stands for, once somebody asked
 
     @property
     def writes(self) -> list[Node]:
@@ -109,8 +111,7 @@ class Scopes:
         self._declared: dict[Node, Binding] = {}
         self._resolved: dict[Node, Binding | None] = {}
         self.redeclared: list[str] = []
-        names = self._declare()
-        self._resolve(names)
+        self._resolve(self._declare())
 
     def binding(self, node: Node) -> Binding | None:
         """The binding that an identifier declares or refers to; none for globals."""
@@ -257,10 +258,10 @@ class Scopes:
             name = self.tree.text(node)
             types = node.kind == "type_identifier"
             found: Binding | None = None
-            for each in scope.up():
-                found = (each.types if types else each.values).get(name)
-                if found is not None:
-                    break
+            around: Scope | None = scope
+            while found is None and around is not None:
+                found = (around.types if types else around.values).get(name)
+                around = around.parent
             self._resolved[node] = found
             if found is not None:
                 found.refs.append(node)

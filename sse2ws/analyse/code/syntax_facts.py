@@ -13,7 +13,9 @@ from sse2ws.syntax.tree import Node, Tree
 
 CASTS = frozenset(("as_expression", "satisfies_expression", "non_null_expression", "type_assertion"))
 GLOBAL_OBJECTS = frozenset(("window", "globalThis", "self", "global"))
-_LITERALS = frozenset(("true", "false", "string", "number", "null", "undefined"))
+_LITERALS = frozenset("true false string number null undefined".split())
+_BODIES = frozenset(("statement_block", "program", "switch_case", "switch_default"))
+_CHOOSING = frozenset(("if_statement", "for_statement", "for_in_statement", "while_statement"))
 NEWEST = frozenset("useEffectEvent useEvent useMemoizedFn useEventCallback useLatestCallback".split())
 """Hooks that give one function for good, which always calls the function of the newest render."""
 _FUNCTION_WRAPPERS = frozenset(("useCallback", *NEWEST))
@@ -43,26 +45,18 @@ def bare(node: Node) -> Node:
 
 def outermost(node: Node) -> Node:
     """The widest expression that is this one with only casts and parentheses around it."""
-    while node.parent is not None and (
-        node.parent.kind in CASTS
-        or (
-            node.parent.kind == "parenthesized_expression" and node.parent.field not in ("condition", "value")
-        )
-        or (
-            node.parent.kind == "parenthesized_expression"
-            and node.parent.field == "value"
-            and not _switch(node)
-        )
-    ):
-        if node.parent.kind in CASTS and bare(node.parent) is not bare(node):
+    while (around := node.parent) is not None:
+        if around.kind in CASTS:
+            if bare(around) is not bare(node):
+                return node
+        elif around.kind != "parenthesized_expression" or around.field == "condition" or _tested(around):
             return node
-        node = node.parent
+        node = around
     return node
 
 
-def _switch(node: Node) -> bool:
-    parent = node.parent.parent if node.parent else None
-    return parent is not None and parent.kind == "switch_statement"
+def _tested(node: Node) -> bool:
+    return node.field == "value" and node.parent is not None and node.parent.kind == "switch_statement"
 
 
 def string(file: File, node: Node | None) -> str | None:
@@ -89,30 +83,48 @@ def callee(call: Node) -> Node | None:
     return bare(node) if node is not None else None
 
 
-def global_path(file: File, node: Node) -> str | None:
-    """`JSON.parse` for a member of a global, `EventSource` for `window.EventSource`; none for local names."""
+def outer_name(file: File, node: Node) -> ImportRef | str | None:
+    """What an expression names that the file does not declare: an import, or the path of a global.
+
+    `f`, or `ns.f` of a namespace import; `JSON.parse`, and `EventSource` for `window.EventSource`.
+    """
     node = bare(node)
-    if node.kind == "identifier":
-        return file.text(node) if file.scopes.binding(node) is None else None
-    if node.kind == "subscript_expression":
-        owner, key = node.get("object"), string(file, node.get("index"))
-        inside = owner is not None and global_path(file, owner) in GLOBAL_OBJECTS
-        return key if inside else None
-    if node.kind != "member_expression":
+    kind = node.kind
+    if kind == "identifier":
+        binding = file.scopes.binding(node)
+        return file.text(node) if binding is None else import_ref(file, binding)
+    if kind != "member_expression" and kind != "subscript_expression":
         return None
-    owner, name = node.get("object"), node.get("property")
-    base = global_path(file, owner) if owner is not None else None
-    if base is None or name is None:
+    owner = node.get("object")
+    base = outer_name(file, owner) if owner is not None else None
+    if base is None:
         return None
+    if kind == "subscript_expression":
+        return string(file, node.get("index")) if base in GLOBAL_OBJECTS else None
+    name = node.get("property")
+    if name is None:
+        return None
+    if isinstance(base, ImportRef):
+        return ImportRef(base.module, file.text(name)) if base.name == "*" else None
     return file.text(name) if base in GLOBAL_OBJECTS else f"{base}.{file.text(name)}"
+
+
+def global_path(file: File, node: Node) -> str | None:
+    """The path of a global; none for imports and for local names."""
+    found = outer_name(file, node)
+    return found if isinstance(found, str) else None
 
 
 def import_ref(file: File, binding: Binding) -> ImportRef | None:
     """What an imported binding stands for."""
-    if binding.kind != "import" or binding.value is None:
-        return None
+    if binding.kind == "import" and binding.imported is None:
+        binding.imported = _import_ref(file, binding)
+    return binding.imported
+
+
+def _import_ref(file: File, binding: Binding) -> ImportRef | None:
     node, source = binding.value, string(file, binding.module)
-    if source is None:
+    if node is None or source is None:
         return None
     if node.kind == "import_specifier":
         name = node.get("name")
@@ -122,16 +134,8 @@ def import_ref(file: File, binding: Binding) -> ImportRef | None:
 
 def reference(file: File, node: Node) -> ImportRef | None:
     """The import that an expression names: `f`, or `ns.f` of a namespace import."""
-    node = bare(node)
-    if node.kind == "identifier":
-        binding = file.scopes.binding(node)
-        return import_ref(file, binding) if binding else None
-    if node.kind == "member_expression":
-        owner, name = node.get("object"), node.get("property")
-        base = reference(file, owner) if owner is not None else None
-        if base is not None and base.name == "*" and name is not None:
-            return ImportRef(base.module, file.text(name))
-    return None
+    found = outer_name(file, node)
+    return found if isinstance(found, ImportRef) else None
 
 
 def react_call(file: File, node: Node | None) -> str | None:
@@ -243,17 +247,10 @@ def written(node: Node) -> list[Node]:
 
 def statement_of(node: Node) -> Node:
     """The statement that a node stands in (the outermost node below a block or the program)."""
-    while node.parent is not None and node.parent.kind not in (
-        "statement_block",
-        "program",
-        "switch_case",
-        "switch_default",
-    ):
-        if node.parent.kind in ("if_statement", "for_statement", "for_in_statement", "while_statement") and (
-            node.field in ("consequence", "body") or node.kind == "else_clause"
-        ):
+    while (around := node.parent) is not None and around.kind not in _BODIES:
+        if around.kind in _CHOOSING and (node.field in ("consequence", "body") or node.kind == "else_clause"):
             return node
-        node = node.parent
+        node = around
     return node
 
 

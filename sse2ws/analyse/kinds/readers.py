@@ -30,12 +30,17 @@ BY_HAND = Client("fetch", ClientKind.CALL, listen=(), unlisten=(), close=(), aut
 
 _TEXTS = ("string", "template_string")
 _MIME = "text/event-stream"
+_WORDS = (b"event-stream", b"getReader", b"pipeThrough", b"await", b"onDownloadProgress")
+"""One of them stands in every file that reads a stream by hand."""
 _FIELDS = ("data:", "event:", "data: ", "event: ")
 _PARSERS = frozenset(("eventsource-parser", "eventsource-parser/stream", "fetch-event-stream", "parse-sse"))
 
 
 def reader_sites(file: File, known_sites: Iterable[Node]) -> Iterator[Site]:
     """The request of every stream of events that is read by hand, in source order."""
+    data = file.tree.data
+    if not any(word in data for word in _WORDS):
+        return
     found: dict[int, Node] = {}
     known = {each.start for each in known_sites}
     for node in file.tree.root.below("call_expression", "pair", "for_in_statement"):

@@ -16,8 +16,8 @@ from sse2ws.analyse.code.syntax_facts import (
     arguments,
     bare,
     callee,
-    global_path,
     member_in_pattern,
+    outer_name,
     outermost,
     reference,
     string,
@@ -38,6 +38,40 @@ class Site(Struct, frozen=True):
     """The exported name under which the constructor is handed on."""
 
 
+class _Names(Struct, frozen=True):
+    """What the libraries of a list are called."""
+
+    clients: Sequence[Client]
+    globals: dict[str, Client]
+    exports: dict[tuple[str, str], Client]
+    """By module and exported name."""
+    words: tuple[bytes, ...]
+    """One of them stands in every file that names a client."""
+
+    @classmethod
+    def of(cls, clients: Sequence[Client]) -> _Names:
+        exports: dict[tuple[str, str], Client] = {}
+        for client in clients:
+            for module in client.modules:
+                for name in client.exports:
+                    exports[module, name] = client
+                if client.default:
+                    exports[module, "default"] = client
+        known = {name: client for client in clients for name in client.globals}
+        words = {*known, *(module for module, _ in exports), BRIDGE_MODULE}
+        return cls(clients, known, exports, tuple(sorted(word.encode() for word in words)))
+
+
+_ASKED: list[_Names] = []
+"""Those of the list that was asked for last: all files of a run are asked about the same one."""
+
+
+def _names(clients: Sequence[Client]) -> _Names:
+    if not _ASKED or _ASKED[0].clients is not clients:
+        _ASKED[:] = [_Names.of(clients)]
+    return _ASKED[0]
+
+
 class Clients:
     """The known client libraries, asked by what an expression resolves to."""
 
@@ -45,26 +79,17 @@ class Clients:
         self._file = file
         self._sites: tuple[Site, ...] | None = None
         self.known = clients
-        self._globals = {name: client for client in clients for name in client.globals}
-        self._exports: dict[tuple[str, str], Client] = {}
-        for client in clients:
-            for module in client.modules:
-                for name in client.exports:
-                    self._exports[module, name] = client
-                if client.default:
-                    self._exports[module, "default"] = client
+        names = _names(clients)
+        self._globals, self._exports, self._words = names.globals, names.exports, names.words
 
     def of(self, node: Node, depth: int = 0) -> Client | None:
         """The client that an expression names, through local aliases and fallbacks (`A || B`)."""
         node = bare(node)
         if depth > 6:
             return None
-        imported = reference(self._file, node)
-        if imported is not None:
-            return self._imported(imported)
-        name = global_path(self._file, node)
-        if name is not None:
-            return self._globals.get(name)
+        outside = outer_name(self._file, node)
+        if outside is not None:
+            return self._outer(outside)
         if node.kind == "identifier":
             return self._of_binding(node, depth)
         if node.kind in ("binary_expression", "ternary_expression"):
@@ -74,7 +99,10 @@ class Clients:
             return self._of_member(node)
         return None
 
-    def _imported(self, ref: ImportRef) -> Client | None:
+    def _outer(self, ref: ImportRef | str) -> Client | None:
+        """`ref`: an import, or the path of a global."""
+        if isinstance(ref, str):
+            return self._globals.get(ref)
         bridge = ref.name == BRIDGE.name and ref.module.endswith(BRIDGE_MODULE)
         return BRIDGE if bridge else self._exports.get((ref.module, ref.name))
 
@@ -83,11 +111,8 @@ class Clients:
         if node.kind == "shorthand_property_identifier":
             free = self._file.scopes.binding(node) is None
             return self._globals.get(self._file.text(node)) if free else None
-        imported = reference(self._file, node)
-        if imported is not None:
-            return self._imported(imported)
-        name = global_path(self._file, node)
-        return self._globals.get(name) if name is not None else None
+        outside = outer_name(self._file, node)
+        return self._outer(outside) if outside is not None else None
 
     def exported(self, module: str | None, name: str) -> Client | None:
         """The client that a module has under a name."""
@@ -184,6 +209,9 @@ class Clients:
         return self._sites
 
     def _find_sites(self) -> Iterator[Site]:
+        data = self._file.tree.data
+        if not any(word in data for word in self._words):
+            return  # as in most texts that a fix leaves
         for node in self._file.tree.root.below("class_heritage", "new_expression", "call_expression"):
             if node.kind == "class_heritage":
                 # a class that is a source: its instances are opened wherever it is imported
