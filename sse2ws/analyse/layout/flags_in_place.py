@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.code.calls import binding_of_function, calls_of
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
-from sse2ws.analyse.code.syntax_facts import bare, outermost, statement_of
+from sse2ws.analyse.code.syntax_facts import arguments, bare, outermost, statement_of
 from sse2ws.analyse.effect.guards import Guarded, read_guards
 from sse2ws.analyse.effect.slices import Slice
 from sse2ws.analyse.layout.scene import Scene, handlers_of
@@ -117,10 +117,17 @@ def _ends(scene: Scene, name: Node) -> bool:
 
 
 def _is_returned(scene: Scene, value: Node) -> bool:
-    """Whether it is what an effect returns."""
+    """Whether the effect that opens the source, or one that ends with the component, returns it."""
     returned = value.parent
     around = function_of(returned) if returned is not None and returned.kind == "return_statement" else None
-    return around is not None and effect_call(scene.file, around) is not None
+    effect = effect_call(scene.file, around) if around is not None else None
+    opener = function_of(scene.uses.site)
+    if effect is None or around is None or opener is None:
+        return False
+    given = arguments(effect)
+    once = len(given) > 1 and bare(given[1]).kind == "array" and not bare(given[1]).children
+    opens = opener.within(around) or any(each.inside(around) for each in calls_of(scene.file, opener))
+    return once or opens
 
 
 def _guards(scene: Scene, owner: Node, opener: Node, setters: Sequence[Binding]) -> list[Guard] | None:

@@ -12,7 +12,15 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.code.comments import comments_above
 from sse2ws.analyse.code.scopes import function_of
-from sse2ws.analyse.code.syntax_facts import File, bare, callee, names_in, state_setter, statement_of
+from sse2ws.analyse.code.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    callee,
+    names_in,
+    state_setter,
+    statement_of,
+)
 from sse2ws.analyse.layout.flags_in_place import flags_in_place
 from sse2ws.analyse.layout.keepers import kept_in
 from sse2ws.analyse.layout.leftovers import Leftovers, leftovers
@@ -23,7 +31,7 @@ from sse2ws.analyse.layout.scene import Laid, Scene, handlers_of, refuse
 from sse2ws.analyse.layout.waiting import waited_for
 from sse2ws.analyse.layout.watchers import work_of_opening
 from sse2ws.analyse.source.sources import SourceUse, SourceUses, UseKind
-from sse2ws.analyse.upkeep.lifecycle import lifecycle_evidence
+from sse2ws.analyse.upkeep.lifecycle import lifecycle_evidence, tells
 from sse2ws.model.connection import Evidence
 from sse2ws.model.layout import Close, Layout, Shape
 from sse2ws.model.reasons import Reason
@@ -124,7 +132,11 @@ def _reconnecting(scene: Scene, gone: Sequence[Node], rest: Leftovers) -> Iterat
     for call in work_of_opening(scene, Names(scene), [*gone, *rest.watching, *rest.dropped]):
         target = callee(call)
         binding = scene.file.scopes.binding(target) if target is not None else None
-        status = state_setter(scene.file, binding) is not None
+        flag = state_setter(scene.file, binding) is not None
+        clauses = (each for each in call.ancestors() if each.kind == "catch_clause")
+        if not flag and any(each.parent and scene.uses.site.inside(each.parent) for each in clauses):
+            continue  # what a constructor throws it throws the first time, and that `catch` stays
+        status = flag or (target is not None and tells(scene.file, target, arguments(call)))
         reason = Reason.CONNECTION_STATUS if status else Reason.RESYNC_ON_OPEN
         yield Evidence(reason, call.span, scene.file.text(target))
     for wait in waited_for(scene.file, scene.uses.site):

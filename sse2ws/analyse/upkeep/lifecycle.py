@@ -68,7 +68,7 @@ def lifecycle_evidence(
         ):
             name = bare(handler)
             setter = state_setter(file, file.scopes.binding(name) if name.kind == "identifier" else None)
-            fetches = event == "open" and setter is None and not _tells(file, name, [])
+            fetches = event == "open" and setter is None and not tells(file, name, [])
             reason = Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS
             yield Evidence(reason, handler.span, file.text(handler))
         return
@@ -105,7 +105,7 @@ def _of_the_fetch(file: File, node: Node, function: Node) -> bool:
     return not all(plain_value(file, each) for each in arguments(node))
 
 
-def _tells(file: File, target: Node, given: list[Node]) -> bool:
+def tells(file: File, target: Node, given: list[Node]) -> bool:
     """Whether a call says that the connection is open, rather than asking for data: by what it is named.
 
     Only the wording of the reason rests on it; neither kind of call is dropped without an answer.
@@ -160,7 +160,7 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
         return None
     if binding is not None and _declared_inside(node, binding.node):
         return None
-    fetches = event == "open" and not _tells(file, target, arguments(node))
+    fetches = event == "open" and not tells(file, target, arguments(node))
     reason = Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS
     return Evidence(reason, node.span, file.text(target))
 

@@ -124,9 +124,9 @@ DECIDE = {
         unmet="nothing in the URL can be compared with it",
     ),
     Reason.RESYNC_ON_OPEN: Wording(
-        "Data is fetched again whenever the connection opens[ ({detail})].",
+        "More is done whenever the connection opens[ ({detail})]; it may fetch what was missed.",
         "`onopen` fired for the first connection and after every interruption. The shared connection may be "
-        "open long before this code runs, and it replays nothing that was missed. So the fetch belongs in "
+        "open long before this code runs, and it replays nothing that was missed. So a fetch belongs in "
         "two places: once on mount, and after each reconnection.",
         "Fetch on mount and after a reconnection.",
         (
