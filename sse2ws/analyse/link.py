@@ -143,13 +143,19 @@ def _heard(facts: FileFacts, each: Subscription, trail: Trail, program: Program)
 def _way(
     facts: FileFacts, each: Subscription, names: tuple[EventName, ...], split: Split, program: Program
 ) -> Iterator[Listener]:
-    """One listener for every name that a handler compares with, or that it is added for."""
+    """One listener for every name that a handler compares with, or that it is added for.
+
+    Of unnamed messages, one without a name follows: for those that no test names.
+    """
     if each.unnamed:
         for variant in split.variants:
             own = replace(
                 each, names=(variant.name,), unnamed=False, event=variant.event, idle=not variant.work
             )
             yield _variant(facts, own, split, variant, program)
+        if split.variants:
+            rest = replace(each, names=(), unnamed=False, idle=not split.rest.work)
+            yield _variant(facts, rest, split, split.rest, program)
         return
     split = _told_apart(facts.path, split, program)
     for name in names:

@@ -15,6 +15,7 @@ from sse2ws.checks.split import copies, expanded, split_troubles
 from sse2ws.checks.streams import stream_kind
 from sse2ws.checks.suppress import held_back
 from sse2ws.checks.through import in_the_way
+from sse2ws.checks.told import told
 from sse2ws.checks.urls import sign_in_tests
 from sse2ws.checks.verdicts import settled
 from sse2ws.model.judged import Judged, JudgedListener
@@ -27,7 +28,11 @@ from sse2ws.model.source import Span
 def judged_alone(linked: Linked, court: Court, name: str) -> Judged:
     """Everything that stands against a rewrite of this connection for itself. `name`: its id."""
     troubles = [*_evident(linked, court), *linked.troubles]
-    if not _told_otherwise(linked, court):
+    names = _names_given(linked, court)
+    if len(names) > 1:
+        linked, answered = told(linked, names, court.pack, court.decisions(linked), _shown(linked, court))
+        troubles += answered
+    elif not names:
         linked = expanded(linked, court.pack, _shown(linked, court))
     listeners, more = _listeners(linked, court)
     troubles += more
@@ -54,11 +59,14 @@ def _evident(linked: Linked, court: Court) -> Iterator[Trouble]:
             yield Trouble(reason, Place(linked.path, each.span), each.detail)
 
 
-def _told_otherwise(linked: Linked, court: Court) -> bool:
-    """Whether somebody said what the messages are, or that they stay."""
+def _names_given(linked: Linked, court: Court) -> tuple[str, ...]:
+    """What the messages are, or that they stay, where somebody said so."""
     url = linked.connection.url.template
     asked = Trouble(Reason.UNNAMED_MESSAGE, Place(linked.path, linked.connection.site), url, url)
-    return court.answer(asked, linked) not in (None, "split")
+    given = court.answer(asked, linked)
+    if given is None or given == "split":
+        return ()
+    return (given,) if isinstance(given, str) else given
 
 
 def _shown(linked: Linked, court: Court) -> frozenset[Span]:

@@ -37,7 +37,8 @@ def answered_events(named: Named, linked: Linked, court: Court) -> tuple[list[Ev
     events, troubles = list(named.events), list[Trouble]()
     for trouble in named.troubles:
         given = court.answer(trouble, linked, _rivals(trouble.reason, linked, court))
-        if trouble.reason not in _NAMED or given is None or given in ("keep", "split"):
+        several = trouble.reason is Reason.UNNAMED_MESSAGE and isinstance(given, tuple) and len(given) > 1
+        if trouble.reason not in _NAMED or given is None or given in ("keep", "split") or several:
             troubles.append(trouble)
             continue
         troubles.append(replace(trouble, settled=True))

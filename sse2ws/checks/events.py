@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sse2ws.checks.fields import payload_path
-from sse2ws.checks.split import chosen, told_elsewhere
+from sse2ws.checks.fields import PAYLOAD, payload_path
+from sse2ws.checks.split import chosen
 from sse2ws.model.config import Answers
-from sse2ws.model.flow import ELEMENT, Read
+from sse2ws.model.flow import ELEMENT, Compared, Read
 from sse2ws.model.judged import EventAt
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
 from sse2ws.model.pack import Pack
@@ -37,6 +37,11 @@ class Named(Struct, frozen=True):
 def name_events(linked: Linked, listener: Listener, pack: Pack, decisions: Answers) -> Named:
     """Resolve every name of a listener."""
     site = Place(linked.path, listener.subscription.site)
+    if listener.told:
+        name = listener.names[0] if listener.names else None
+        place = Place(linked.path, name.span) if name is not None and name.span is not None else site
+        old = name.text if name is not None else "message"
+        return Named((EventAt(old, listener.told, How.DECISION, place),), (), False)
     if listener.subscription.unnamed:
         return _unnamed(linked, listener, pack, decisions, site)
     events: list[EventAt] = []
@@ -101,15 +106,27 @@ def _unnamed(linked: Linked, listener: Listener, pack: Pack, decisions: Answers,
     url = linked.connection.url.template
     answer = decisions.get(Reason.UNNAMED_MESSAGE)
     event = None if answer is None or isinstance(answer, str) else for_url(answer, url)
-    if event is not None and event not in ("keep", "split"):
-        names = (event,) if isinstance(event, str) else tuple(event)
+    names = (event,) if isinstance(event, str) else event or ()
+    if len(names) == 1 and names[0] not in ("keep", "split"):  # several were told, as far as they can be
         return Named((EventAt("message", names, How.DECISION, site),), (), False)
     if listener.subscription.idle:
         return Named((), (), True)
     way = chosen(listener, pack)
     blocks = way[0].split.blocks if way is not None and way[0].split is not None else ()
+    blocks = tuple(sorted(blocks, key=lambda each: each.others))
     # one question a listener, at the first thing that keeps its messages together
-    told = f"{url}: {blocks[0].detail}" if blocks else told_elsewhere(listener) or url
+    told = f"{url}: {blocks[0].detail}" if blocks else _told_elsewhere(listener) or url
     place = Place(linked.path, blocks[0].span) if blocks else site
     trouble = Trouble(Reason.UNNAMED_MESSAGE, place, told, url)
     return Named((EventAt("message", (), How.UNKNOWN, site),), (trouble,), False)
+
+
+def _told_elsewhere(listener: Listener) -> str:
+    """What says where a message is taken apart, if a function of another file does it."""
+    for each in listener.uses:
+        tested = isinstance(each.use, Compared) and each.full[:-1] == PAYLOAD
+        owner = next((e for e in listener.entered if each.place.path == e.place.path and
+                      each.use.span in e.place.span), None)  # fmt: skip
+        if tested and each.via and owner is not None and each.path != each.via[0].path:
+            return f"{owner.name} in {each.path} tells them apart"
+    return ""

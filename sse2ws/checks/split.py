@@ -11,17 +11,18 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from sse2ws.checks.annotations import without_annotations
-from sse2ws.checks.fields import ENVELOPE, PAYLOAD
-from sse2ws.model.flow import Compared, Form, Hold, Mutated, Parse, Path, Read, TypeUse
+from sse2ws.checks.declared_names import declared_names
+from sse2ws.checks.fields import PAYLOAD
+from sse2ws.checks.recounted import EVENT_NAME, recounted
+from sse2ws.model.flow import Compared, EventName, Form, Hold, Mutated, Parse, Read, TypeUse
 from sse2ws.model.judged import EventAt, JudgedListener
-from sse2ws.model.linked import DeclaredType, Linked, Listener, Located, Place, Trouble
+from sse2ws.model.linked import Linked, Listener, Located, Place, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.model.unit import How
 from sse2ws.packs.names import known_field, resolve_event
 
-_NAME: Path = ("type",)
 _PROVEN = (How.DECISION, How.MAP, How.ALIAS, How.CATALOGUE)
 
 
@@ -38,21 +39,39 @@ def expanded(linked: Linked, pack: Pack, shown: frozenset[Span]) -> Linked:
 
 def _of_messages(listener: Listener, pack: Pack, shown: frozenset[Span]) -> tuple[Listener, ...]:
     way = chosen(listener, pack)
-    if way is None or way[0].split is None or _twice(way):
+    if way is None:
         return (listener,)
-    if any(each.span not in shown for each in way[0].split.blocks):
-        return (listener,)
-    way = tuple(_idle(each, shown) for each in way)
-    key = _nested(way, pack)
-    wanted = (each for each in way if each.variant is not None and not each.variant.same_as_rest)
-    found = tuple(_counted(each, key) for each in wanted)
-    return found if found and not any(_looks_up_old(each) for each in found) else (listener,)
+    listed = declared_names(listener, way)
+    parts = apart(way, pack, shown, bool(listed))
+    wanted = [e for e in parts if e.variant is not None and not e.variant.same_as_rest]
+    left = [each for each in listed if each not in {name.text for one in wanted for name in one.names}]
+    others = tuple(EventName(each, None) for each in left)
+    wanted += [replace(e, names=others) for e in parts if others and not (e.names or e.subscription.idle)]
+    return tuple(wanted) or (listener,)
 
 
 def _looks_up_old(listener: Listener) -> bool:
     """Whether a function that stays for others looks old names up in a table whose keys would change."""
     parted = listener.parted.variant if listener.parted is not None else listener.variant
     return bool(listener.staying) and parted is not None and bool(parted.keys)
+
+
+def apart(
+    way: Sequence[Listener], pack: Pack, shown: frozenset[Span], all_named: bool = False
+) -> tuple[Listener, ...]:
+    """The listeners of a split, or none where something is in its way.
+
+    `all_named`: no message comes but those that are known by name.
+    """
+    if way[0].split is None or _twice(way):
+        return ()
+    blocks = tuple(each for each in way[0].split.blocks if each.span not in shown)
+    whole = all_named and way[0].parted is None
+    if not all(whole and each.others for each in blocks):
+        return ()
+    split, key = replace(way[0].split, blocks=blocks), _nested(way, pack)
+    parts = tuple(_counted(_idle(replace(each, split=split), shown), key) for each in way)
+    return () if any(_looks_up_old(each) for each in parts) else parts
 
 
 def _idle(listener: Listener, shown: frozenset[Span]) -> Listener:
@@ -75,7 +94,7 @@ def enveloped(listener: Listener, pack: Pack) -> Listener:
     Only where the message is parsed out of `event.data` as it stands, and is handed to no other function.
     """
     key = next((each for each in pack.envelope_data if _is_around(listener, each, pack)), "")
-    return _recounted(listener, (), key) if key else listener
+    return recounted(listener, (), key) if key else listener
 
 
 def _is_around(listener: Listener, key: str, pack: Pack) -> bool:
@@ -136,17 +155,6 @@ def chosen(listener: Listener, pack: Pack) -> tuple[Listener, ...] | None:
     return listener.ways[min(ranked)[2]] if ranked else None
 
 
-def told_elsewhere(listener: Listener) -> str:
-    """What says where a message is taken apart, if a function of another file does it."""
-    for each in listener.uses:
-        tested = isinstance(each.use, Compared) and each.full[:-1] == PAYLOAD
-        owner = next((e for e in listener.entered if each.place.path == e.place.path and
-                      each.use.span in e.place.span), None)  # fmt: skip
-        if tested and each.via and owner is not None and each.path != each.via[0].path:
-            return f"{owner.name} in {each.path} tells them apart"
-    return ""
-
-
 def is_known(pack: Pack, listener: Listener) -> bool:
     """Whether a name is one of the pack's own, not only like one."""
     found = [resolve_event(pack, {}, name.text) for name in listener.names]
@@ -176,31 +184,7 @@ def _nested(way: Sequence[Listener], pack: Pack) -> str:
 def _counted(listener: Listener, key: str) -> Listener:
     """A listener whose paths lead from the new event on, without the functions that are copied."""
     assert listener.split is not None
-    return _recounted(without_annotations(without_copied(listener)), listener.split.discriminator, key)
-
-
-def _recounted(listener: Listener, discriminator: Path, key: str) -> Listener:
-    """A listener whose paths lead from the new event on."""
-    mapped = {each.full: _path(each.full, discriminator, key) for each in listener.uses}
-    uses = tuple(replace(each, full=mapped[each.full]) for each in listener.uses)
-    beyond = tuple(
-        replace(each, uses=tuple(replace(u, full=_path(u.full, discriminator, key)) for u in each.uses))
-        for each in listener.beyond
-    )
-
-    def rooted(types: tuple[DeclaredType, ...]) -> tuple[DeclaredType, ...]:
-        return tuple(replace(each, root=_path(each.root, discriminator, key)) for each in types)
-
-    opaque = tuple(replace(each, root=_path(each.root, discriminator, key)) for each in listener.opaque)
-    return replace(
-        listener,
-        uses=uses,
-        types=rooted(listener.types),
-        in_place=rooted(listener.in_place),
-        opaque=opaque,
-        beyond=beyond,
-        envelope=key,
-    )
+    return recounted(without_annotations(without_copied(listener)), listener.split.discriminator, key)
 
 
 def without_copied(listener: Listener) -> Listener:
@@ -209,14 +193,6 @@ def without_copied(listener: Listener) -> Listener:
     own = tuple(each for each in listener.entered if each not in copied)
     staying = (each.place for each in copied if not set(each.mentions) <= set(listener.handed))
     return replace(listener, entered=own, staying=tuple(dict.fromkeys((*listener.staying, *staying))))
-
-
-def _path(full: Path, discriminator: Path, key: str) -> Path:
-    if discriminator and full[: len(discriminator)] == discriminator:
-        return (*_NAME, *full[len(discriminator) :])
-    if not key or full[:2] != PAYLOAD:
-        return full
-    return (*PAYLOAD, *full[3:]) if full[2:3] == (key,) else (*ENVELOPE, *full[2:])
 
 
 # -- after the names are known ---------------------------------------------------------------------------
@@ -229,10 +205,11 @@ def split_troubles(linked: Linked, listeners: Sequence[JudgedListener], pack: Pa
     url = linked.connection.url.template
     for judged in listeners:
         listener = judged.listener
-        if listener.split is None or listener.split.discriminator == _NAME or judged.dropped:
+        if listener.split is None or listener.split.discriminator == EVENT_NAME or judged.dropped:
             continue
         site = Place(linked.path, listener.subscription.site)
-        if site not in asked and any(_is_guess(each, pack) for each in judged.events):
+        others = bool(listener.split.blocks) and not listener.told  # only a type says that there are none
+        if site not in asked and (others or any(_is_guess(each, pack) for each in judged.events)):
             asked.add(site)
             yield Trouble(Reason.UNNAMED_MESSAGE, site, url, url, "split")
         for name in judged.new:
@@ -258,7 +235,7 @@ def copies(listeners: Sequence[JudgedListener], pack: Pack) -> Iterator[JudgedLi
             yield judged
             continue
         sharing = [each for each in listeners if each.listener.split is not None and _same(each, judged)]
-        own = split.discriminator != _NAME or not _stays_one(sharing, pack)
+        own = split.discriminator != EVENT_NAME or not _stays_one(sharing, pack)
         listener = without_copied(judged.listener) if own else judged.listener
         yield replace(judged, copied=own, listener=listener)
 
@@ -274,7 +251,7 @@ def _stays_one(sharing: Sequence[JudgedListener], pack: Pack) -> bool:
         each.place.span
         for judged in sharing
         for each in judged.listener.uses
-        if isinstance(each.use, Compared) and each.full == _NAME and each.path == path
+        if isinstance(each.use, Compared) and each.full == EVENT_NAME and each.path == path
     }
     if split is not None and not all(span in written for v in split.variants for span in v.compared):
         return False  # only a literal can be written anew where it is compared

@@ -174,7 +174,9 @@ class Listener(Struct, frozen=True):
     envelope: str = ""
     """The property of the message that held the payload; empty where the message was the payload."""
     ways: tuple[tuple[Listener, ...], ...] = ()
-    """For each way to take the handler apart, one listener for every name."""
+    """For each way to take the handler apart, one listener for every name; the last one may have none."""
+    told: tuple[str, ...] = ()
+    """The new names that somebody gave for its unnamed messages."""
     parted: Parted | None = None
     """Set when another function tells the messages apart for the handler."""
     staying: tuple[Place, ...] = ()

@@ -48,6 +48,8 @@ class Rest(Struct, frozen=True):
 
     span: Span
     detail: str
+    others: bool = False
+    """It is what runs for messages that no test names: nothing is in the way when there are none."""
 
 
 class Split(Struct, frozen=True):

@@ -72,7 +72,13 @@ CHOICES: Mapping[Reason, Choice] = {
     ),
     Reason.UNMAPPED_EVENT: Choice(TABLE, (DROP, KEEP), "old name -> new name", (DROP, KEEP), free="EVENT"),
     Reason.UNNAMED_MESSAGE: Choice(
-        SPLIT, (SPLIT, KEEP), "URL pattern -> event name", (SPLIT, KEEP), url_keys=True, free="EVENT"
+        SPLIT,
+        (SPLIT, KEEP),
+        "URL pattern -> event name, or a list of all that come",
+        (SPLIT, KEEP),
+        many=True,
+        url_keys=True,
+        free="EVENT",
     ),
     Reason.MANUAL_RECONNECT: _words(DROP, KEEP),
     Reason.CONNECTION_AUTH: _words(DROP, KEEP),

@@ -54,6 +54,7 @@ def copy(
         name = copying.parts[part_of(listener, parted)]
         changes.append(Change(parted.call.span, (name.encode(),), _RULE))
     if variant.unused and not tests and handler.parameters is not None:
+        types = ()  # nothing that is left reads the event
         changes = [each for each in changes if each.span not in handler.parameters]
         changes.append(Change(handler.parameters, (b"()",), _RULE))
     pieces: list[Piece] = [Moved(handler.function, indent)]

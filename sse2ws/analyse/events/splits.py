@@ -90,7 +90,8 @@ def _split(
     rest = scene.outcome(None)
     blocks += rest.blocks
     for work in working(file, rest.left, rest.gone) if unnamed is not None else ():
-        blocks.append(Rest(work.span, f"every other message runs {' '.join(file.text(work).split())[:50]}"))
+        runs = f"every other message runs {' '.join(file.text(work).split())[:50]}"
+        blocks.append(Rest(work.span, runs, others=True))
     variants = []
     for name, places in names.items():
         outcome = scene.outcome(name)

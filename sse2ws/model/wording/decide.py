@@ -60,9 +60,9 @@ DECIDE = {
         "Messages arrive without an event name[: {detail}]; say which events they are.",
         "This connection listens to plain `message` events. On the new socket every message has a name, and "
         "a subscription needs one. Where the code compares a field such as `type` with known values, each "
-        "value becomes a subscription of its own, as long as nothing is done for values that no test names: "
-        "such messages would no longer arrive. Where nothing is compared, only you know what the server "
-        "sends on this URL.",
+        "value becomes a subscription of its own. Where something is done for other messages as well, all "
+        "names have to be known: a declared type lists them, or you do. Where nothing is compared, only you "
+        "know what the server sends on this URL.",
         "Split by the compared values, or say which event the URL carries.",
         (
             Answer(
@@ -70,13 +70,13 @@ DECIDE = {
             ),
             Answer(
                 "",
-                "Everything on this URL is this event.",
-                '[decisions.unnamed-message]\n"/api/goals/stream" = "goal.created"',
+                "Everything on this URL is this event, or one of these.",
+                '[decisions.unnamed-message]\n"/api/goals/stream" = ["goal.created", "goal.completed"]',
             ),
             KEEP,
         ),
-        "Say which event the URL carries. Messages that the code tells apart by name can be split "
-        "once nothing else is done for the others.",
+        "Say which event the URL carries, or list all events that it carries: what is done for every message "
+        "is done for each of them.",
         "the messages cannot be told apart here: no name is compared, or something runs for all of them",
     ),
     Reason.MANUAL_RECONNECT: Wording(
