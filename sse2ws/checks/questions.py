@@ -43,8 +43,9 @@ def questions(judged: Sequence[Judged], locate: Callable[[Place], Location]) -> 
             one.places[at] = None
             one.units[unit.id] = None
             if trouble.proposal:
-                many = CHOICES[trouble.reason].many
-                one.proposals[tuple(trouble.proposal.split(", ")) if many else trouble.proposal] = None
+                choice = CHOICES[trouble.reason]
+                names = choice.many and trouble.proposal not in choice.words
+                one.proposals[tuple(trouble.proposal.split(", ")) if names else trouble.proposal] = None
     order = list(Reason)
     keys = sorted(asked, key=lambda each: (order.index(each[0]), each[1]))
     return tuple(_question(key, asked[key]) for key in keys)
