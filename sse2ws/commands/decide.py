@@ -90,6 +90,8 @@ def _list(request: Request, output_format: str) -> int:
     with working("Looking for open decisions", request.quiet):
         found, asked = pipeline.open_questions(request.configuration, request.options())
     say_notes(found, request)
-    written = as_json if output_format == "json" else as_text
-    write_result(written(asked, found.units), request.output)
+    if output_format == "json":
+        write_result(as_json(asked, found.units), request.output)
+    else:
+        write_result(as_text(asked, found.units, found.findings), request.output)
     return exit_code((), found.skipped, pending=bool(asked), exit_zero=request.exit_zero)

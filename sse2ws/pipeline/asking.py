@@ -16,11 +16,14 @@ from sse2ws.packs.said import Said
 from sse2ws.pipeline.judging import judged_in
 from sse2ws.pipeline.planning import proved
 from sse2ws.pipeline.project import Project
+from sse2ws.setup.unused import unused
 
 
 def questions_in(project: Project, judged: Sequence[Judged]) -> tuple[Question, ...]:
-    """The open decisions of the selection, the most rewarding first."""
-    asked = questions([each for each in judged if each.linked.path in project.selected], project.locate)
+    """The open decisions of the selection, the most rewarding first; not about what nothing opens."""
+    waiting = [each for each in judged if each.linked.path in project.selected]
+    idle = unused(waiting, project.code()) if waiting else {}
+    asked = questions([each for each in waiting if each.id not in idle], project.locate)
     found = [_weighed(each, project) for each in asked]
     found.sort(key=lambda each: (-len(each.offers[0].alone), -len(each.offers[0].together), each.name))
     return tuple(found)

@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
+from sse2ws.model.finding import Finding
 from sse2ws.model.question import Offer, Question, spell
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.unit import Unit
@@ -16,8 +17,13 @@ from sse2ws.report.visible import visible
 MOST_PLACES = 5
 
 
-def as_text(questions: Sequence[Question], units: Iterable[Unit] = ()) -> str:
-    """A paragraph for each question, with the command that answers it; then what answers did not help."""
+def as_text(
+    questions: Sequence[Question], units: Iterable[Unit] = (), findings: Iterable[Finding] = ()
+) -> str:
+    """A paragraph for each question, with the command that answers it; then what answers did not help.
+
+    `findings`: those that say why a connection is not asked about are told.
+    """
     waiting = {unit for each in questions for unit in each.units}
     verb = "waits" if len(waiting) == 1 else "wait"
     yes = "is" if len(questions) == 1 else "are"
@@ -28,6 +34,8 @@ def as_text(questions: Sequence[Question], units: Iterable[Unit] = ()) -> str:
     for each in questions:
         lines += ["", *paragraph(each)]
     lines += _without_rewrite([each for each in units if each.verdict is Verdict.DECIDE])
+    idle = [each for each in findings if each.rule == "unused-connection"]
+    lines += ["", "Not asked about:", *(f"  {each.at}: {each.message}" for each in idle)] if idle else []
     return "\n".join(visible(line) for line in lines) + "\n"
 
 

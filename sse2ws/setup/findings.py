@@ -23,6 +23,7 @@ from sse2ws.setup.code import Code
 from sse2ws.setup.environment import env_files, lacking, spelled
 from sse2ws.setup.leftovers import leftovers
 from sse2ws.setup.mount import provider_mounts
+from sse2ws.setup.unused import unused
 from sse2ws.setup.uses import Use, uses
 
 Locate = Callable[[Place], Location]
@@ -37,6 +38,8 @@ def around(judged: Sequence[Judged], code: Code, locate: Locate, whole: bool) ->
     found = list(_targets(moving, code, locate))
     if whole:
         found += [*_retired(code), *_keys(code)]
+    if whole:
+        found += _unused(judged, code, locate)
     if whole and moving:
         found += _provider(moving, code, locate)
     staying = [each for each in judged if each.verdict is not Verdict.KEEP]
@@ -84,6 +87,13 @@ def _provider(moving: Sequence[Judged], code: Code, locate: Locate) -> Iterator[
         place = min(_site(each) for each in moving)
         provider = f"<{code.config.pack.target.provider}>"
         yield _finding("provider-missing", locate(place), provider, what=provider)
+
+
+def _unused(judged: Sequence[Judged], code: Code, locate: Locate) -> Iterator[Finding]:
+    names = unused(judged, code)
+    for each in judged:
+        if each.id in names:
+            yield _finding("unused-connection", locate(_site(each)), names[each.id])
 
 
 def _both(judged: Sequence[Judged], known: Sequence[Use], code: Code, locate: Locate) -> Iterator[Finding]:

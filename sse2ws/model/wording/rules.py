@@ -12,6 +12,12 @@ RULES = {
         "Every connection is listed with its verdict, so that nothing is passed over in silence.",
         "See its unit for what happens to it.",
     ),
+    "unused-connection": Wording(
+        "No file that was looked at uses [{detail}, which opens|the code that opens] this connection.",
+        "The function around it is named nowhere else, so the application never opens it. Decisions about it "
+        "are not asked for.",
+        "Delete it; or keep it, if something outside of these files uses it.",
+    ),
     "event-name": Wording(
         "The old event name[ {detail}] is used.",
         "The new server uses other names. A subscription to an old one compiles and never fires.",
