@@ -13,7 +13,7 @@ from sse2ws.checks.court import Court
 from sse2ws.checks.events import name_events
 from sse2ws.checks.fields import decided_fields, is_kept, rename_fields, rename_members
 from sse2ws.checks.guesses import without_guesses
-from sse2ws.checks.payload import payload_troubles
+from sse2ws.checks.payload import gives_away, payload_troubles
 from sse2ws.checks.shared import stays
 from sse2ws.checks.through import followed, losses
 from sse2ws.model.config import Answers
@@ -53,6 +53,7 @@ def judged_listener(
     judged = JudgedListener(listener, tuple(events), new, False, tuple(renames))
     decided = decided_fields(decisions)
     payload = list(payload_troubles(listener, likely, court.pack, decided))
+    judged = replace(judged, given_away=gives_away(listener, events, court.pack, decided))
     judged, more = _with_cuts(judged, payload, linked, court, decided)
     whole = any(each.whole for each in judged.cuts)
     unnamed = kept if whole else [*unknown, *_misfits(judged, court, decided)]

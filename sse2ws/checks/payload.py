@@ -24,9 +24,9 @@ from sse2ws.model.flow import (
     held,
     holds,
 )
-from sse2ws.model.judged import EventAt
+from sse2ws.model.judged import EventAt, JudgedListener
 from sse2ws.model.linked import Listener, Located, Trouble
-from sse2ws.model.pack import Pack
+from sse2ws.model.pack import Pack, PayloadField
 from sse2ws.model.reasons import Reason
 from sse2ws.packs.names import resolve_field
 from sse2ws.packs.spelling import camel
@@ -106,24 +106,46 @@ def is_scalar(
     path = held(path)
     if not path:
         return False
+    fields = _fields(path, events, pack, decided)
+    if fields:
+        return all(
+            f.values or set(f.type.replace("[]", "").replace("|", " ").split()) <= _PRIMITIVES for f in fields
+        )
+    if any(_primitive(kind) for kind in _declared(path, listener)):
+        return True
+    return any(isinstance(each.use, Compared) and payload_path(each.full) == path for each in listener.uses)
+
+
+def gives_away(listener: Listener, events: Sequence[EventAt], pack: Pack, decided: Mapping[str, str]) -> bool:
+    """Whether a list of the payload goes into a call that is not seen, which may sort it in place."""
+    for each in listener.uses:
+        path = payload_path(each.full)
+        if path and isinstance(each.use, Leak) and each.use.how is Escape.UNKNOWN_CALL:
+            kinds = [f.type for f in _fields(path, events, pack, decided)] or _declared(path, listener)
+            if path[-1] != ELEMENT and any("[]" in kind or "Array<" in kind for kind in kinds):
+                return True
+    return False
+
+
+def _fields(
+    path: Path, events: Sequence[EventAt], pack: Pack, decided: Mapping[str, str]
+) -> list[PayloadField]:
+    """What the catalogue says of a field, for each new event; empty when it does not know it everywhere."""
     new = [name for event in events for name in (event.new or event.proposed)]
     plain = tuple(part for part in path if part != ELEMENT)
-    if len(plain) == 1 and new and all(name in pack.events for name in new):
-        field = (
-            decided.get(plain[0])
-            or resolve_field(pack, [*(each.old for each in events), *new], plain[0], True).new
-        )
-        found = [f for name in new for f in pack.events[name].fields if f.name == field]
-        if len(found) == len(new):
-            return all(
-                f.values or set(f.type.replace("[]", "").replace("|", " ").split()) <= _PRIMITIVES
-                for f in found
-            )
-    for declared in (*listener.types, *listener.in_place):
-        for inner, _, kind in declared.members:
-            if payload_path(declared.root + inner) == path and _primitive(kind):
-                return True
-    return any(isinstance(each.use, Compared) and payload_path(each.full) == path for each in listener.uses)
+    if len(plain) != 1 or not new or not all(name in pack.events for name in new):
+        return []
+    old = [*(each.old for each in events), *new]
+    field = decided.get(plain[0]) or resolve_field(pack, old, plain[0], True).new
+    found = [f for name in new for f in pack.events[name].fields if f.name == field]
+    return found if len(found) == len(new) else []
+
+
+def _declared(path: Path, listener: Listener) -> list[str]:
+    """What declared types say of a value of the payload, as it is written."""
+    types = (*listener.types, *listener.in_place)
+    members = [(each.root + inner, kind) for each in types for inner, _, kind in each.members]
+    return [kind for full, kind in members if payload_path(full) == path]
 
 
 def _primitive(kind: str) -> bool:
@@ -222,4 +244,9 @@ def is_mutated(listener: Listener) -> bool:
     )
 
 
-__all__ = ["NAME_ESCAPES", "is_mutated", "is_scalar", "payload_troubles"]
+def needs_clone(judged: JudgedListener) -> bool:
+    """Whether a handler needs a copy of its payload: it, or somebody it gives it to, may change it."""
+    return judged.given_away or is_mutated(judged.listener)
+
+
+__all__ = ["NAME_ESCAPES", "gives_away", "is_mutated", "is_scalar", "needs_clone", "payload_troubles"]

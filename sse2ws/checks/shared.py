@@ -25,6 +25,7 @@ def covered_places(linked: Linked, listeners: Iterable[JudgedListener]) -> set[P
         for each in linked.listeners
         if each.subscription.event is not None
     }
+    names |= {Place(linked.path, each) for each in linked.connection.spent}
     return names | {place for each in listeners for place in _covered(each)}
 
 
@@ -151,8 +152,9 @@ def _goes(place: Place, listener: Listener) -> bool:
             continue
         # what was text is an object now: its annotation is written anew
         text = isinstance(each.use, Parse) or payload_path(each.full) is None or root
-        # so is that of a callback that took the payload alone
-        text = text or each.use.span == listener.subscription.handler.pattern
+        # so is that of a callback that took the payload alone, where it does not stay as a function
+        handler = listener.subscription.handler
+        text = text or (handler.inline and each.use.span == handler.pattern)
         cast = isinstance(each.use, Parse) and place.span in each.use.span
         if cast or (text and _annotated(each.use, place)):
             return True

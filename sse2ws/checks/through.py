@@ -70,7 +70,7 @@ def in_the_way(linked: Linked, court: Court) -> Iterator[tuple[Place, Trouble, b
             asked = _renamed_through(lost, linked, court)
             places = {each.place for each in lost}
             for beyond in (each for each in listener.beyond if each.place in places):
-                own = _belonging(linked.listeners)
+                own = _belonging(linked.listeners) | {Place(linked.path, n) for n in linked.connection.spent}
                 wanted = beyond.place in asked
                 if not wanted and _is_unheard_of(events, court.pack):
                     yield beyond.declaration, Trouble(Reason.PAYLOAD_ESCAPES, beyond.place), False

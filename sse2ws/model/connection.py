@@ -225,5 +225,7 @@ class Connection(Struct, frozen=True):
     """The exported name of a client's constructor: what other files open under it is told there."""
     extended: str = ""
     """The name of a class of the file that is the client itself: whoever makes one opens a stream."""
+    spent: tuple[Span, ...] = ()
+    """Names in the type arguments of a wrapper's call: they go with the call."""
     wrapper: Wrapper | None = None
     hints: tuple[Hint, ...] = ()

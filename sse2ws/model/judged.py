@@ -93,6 +93,8 @@ class JudgedListener(Struct, frozen=True):
     cuts: tuple[Cut, ...] = ()
     copied: bool = False
     """The new subscription gets a function of its own: what the handler did for this event."""
+    given_away: bool = False
+    """A list or an object of the payload goes to code that is not seen, which may change it."""
 
 
 class Judged(Struct, frozen=True):

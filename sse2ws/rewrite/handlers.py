@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, field
 
 from sse2ws.analyse.code.directives import speaks_of_next_line
-from sse2ws.checks.payload import is_mutated
+from sse2ws.checks.payload import needs_clone
 from sse2ws.model.connection import Handler, Takes
 from sse2ws.model.judged import Judged, JudgedListener
 from sse2ws.model.layout import Shape
@@ -190,7 +190,7 @@ def _reference(
 ) -> tuple[Piece, ...]:
     """A handler that stays where it is. It is called by name later when it is declared further down."""
     handler = listener.listener.subscription.handler
-    clone = handler.takes is Takes.DATA and is_mutated(listener.listener)
+    clone = handler.takes is Takes.DATA and needs_clone(listener)
     conditions = conditions_of(handler, judged, MESSAGE)
     name = Moved(handler.reference)
     given = MESSAGE if handler.imported is not None or not handler.unused_parameter else ""
@@ -254,7 +254,7 @@ def _takes_message(
     handler = listener.listener.subscription.handler
     if handler.pattern is None or handler.parameters is None:
         return
-    if is_mutated(listener.listener):
+    if needs_clone(listener):
         yield from _takes_a_copy(handler, judged, data, style, kind)
         return
     short = data[handler.pattern.start : handler.pattern.end] == b"data"

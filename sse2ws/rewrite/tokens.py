@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from sse2ws.checks.fields import ENVELOPE, payload_path
-from sse2ws.checks.payload import is_mutated, new_meta
+from sse2ws.checks.payload import needs_clone, new_meta
 from sse2ws.model.flow import Cast, Compared, Form, Hold, Local, Parse, Read
 from sse2ws.model.judged import Judged, JudgedListener, Rename
 from sse2ws.model.linked import Located, Place
@@ -105,7 +105,7 @@ def use_changes(each: Located, listener: JudgedListener, tokens: Tokens) -> Iter
     if listener.listener.envelope and isinstance(use, Read):
         yield from _around(each, use, listener.listener.envelope, tokens)
     if isinstance(use, Parse) and each.full == ("data",):
-        copy = is_mutated(listener.listener)
+        copy = needs_clone(listener)
         before, after = (b"structuredClone(", b")") if copy else (b"", b"")
         core = _event_of(use, tokens.bytes_of(path)) if listener.listener.envelope else use.core
         yield path, Change(use.span, (before, Moved(core), use.suffix.encode(), after), "payload-parse")
@@ -174,10 +174,24 @@ def _parameter(
                 new = b"(" + new + b")"
             yield path, Change(use.span, (new,), "handler-parameter")
             return
+        else:  # a pattern: its type comes behind it
+            yield path, Change(Span(use.span.end, use.span.end), (f": {text}".encode(),), "handler-parameter")
     elif use.annotated is not None and event:
         yield path, Change(use.annotated, (), "handler-parameter")
     if name != use.name:
         yield path, Change(use.span, (name.encode(),), "handler-parameter")
+
+
+def type_of_pattern(listener: JudgedListener, tokens: Tokens) -> bytes:
+    """The annotation, with its colon, that a pattern gets which the event's name replaces."""
+    parameters = listener.listener.subscription.handler.parameters
+    for each in listener.listener.uses:
+        if isinstance(each.use, Hold) and parameters is not None and each.use.span in parameters:
+            for found in use_changes(each, listener, tokens):
+                if not isinstance(found, Types):
+                    text = b"".join(part for part in found[1].pieces if isinstance(part, bytes))
+                    return text if text[:1] in (b"", b":") else b": " + text
+    return b""
 
 
 def _function_at(each: Located, use: Hold, tokens: Tokens) -> Place | None:
@@ -252,8 +266,8 @@ def _key(span: Span, new: str, data: bytes) -> Span:
 
 
 def _event_id(read: Read, data: bytes) -> bytes:
-    """What stands for `lastEventId`; a local of that name keeps it."""
+    """What stands for `lastEventId`, or the `id` of a message; a local of that name keeps it."""
     if read.form is Form.SHORTHAND:
-        return b"eventId: lastEventId"
+        return b"eventId: " + data[read.span.start : read.span.end]
     quote = data[read.span.start : read.span.start + 1] if read.form is Form.STRING else b""
     return quote + b"eventId" + quote

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from sse2ws.checks.fields import ENVELOPE, payload_path
-from sse2ws.checks.payload import is_mutated, new_meta
+from sse2ws.checks.payload import needs_clone, new_meta
 from sse2ws.model.flow import Cast, Form, Hold, Parse, Read
 from sse2ws.model.judged import JudgedListener, Rename
 from sse2ws.model.linked import Located, Place
@@ -29,6 +29,7 @@ from sse2ws.rewrite.tokens import (
     is_copied,
     key_change,
     rename_change,
+    type_of_pattern,
     type_text,
     use_changes,
 )
@@ -146,7 +147,7 @@ def _replaced(cut: Cut, copying: Copying, needless: set[Span]) -> Change:
 def _collapses(listener: JudgedListener) -> bool:
     """Whether the old message and the new event are called the same, so that nothing is declared for it."""
     split, _ = _parts(listener)
-    return bool(listener.listener.envelope and split.message) and not is_mutated(listener.listener)
+    return bool(listener.listener.envelope and split.message) and not needs_clone(listener)
 
 
 # -- tokens --------------------------------------------------------------------------------------------
@@ -208,7 +209,8 @@ def _use(each: Located, listener: JudgedListener, tokens: Tokens, name: str) -> 
     elif isinstance(use, Read) and linked.envelope and each.full == ("data",):
         inside = handler.parameters is not None and use.span in handler.parameters
         if inside and handler.parameters is not None:
-            yield path, Change(handler.parameters, (f"({name})".encode(),), "handler-parameter")
+            new = b"(" + name.encode() + type_of_pattern(listener, tokens) + b")"
+            yield path, Change(handler.parameters, (new,), "handler-parameter")
     elif isinstance(use, Read) and linked.envelope and payload_path(each.full) == ():
         yield from _named(each, use, linked.envelope, "data", tokens)
     elif isinstance(use, Read) and each.full[:1] == ENVELOPE and len(each.full) == 2:
@@ -241,7 +243,7 @@ def _event_parameter(
 
 def _message(each: Located, use: Parse, listener: JudgedListener, name: str) -> Iterator[FileChange]:
     """`JSON.parse(event.data)` of a message around its payload is the new event itself."""
-    text = f"structuredClone({name})" if is_mutated(listener.listener) else name
+    text = f"structuredClone({name})" if needs_clone(listener) else name
     yield each.path, Change(use.span, (text.encode(),), "payload-parse")
     if use.annotation is not None:
         yield each.path, Change(use.annotation, (), "payload-parse")

@@ -177,6 +177,15 @@ def _constructor(file: File, site: Site) -> Span | None:
 
 def read_opening(file: File, opening: Opening, clients: Clients) -> Connection | None:
     """The connection of a wrapper as one of its callers uses it; none when it is not called there."""
+    found = _read_opening(file, opening, clients)
+    if found is None:
+        return None
+    types = next((each for each in file.tree.at(found.site).children if each.kind == "type_arguments"), None)
+    named = types.below("type_identifier") if types is not None else ()
+    return replace(found, spent=tuple(each.span for each in named))
+
+
+def _read_opening(file: File, opening: Opening, clients: Clients) -> Connection | None:
     name = file.tree.at(opening.callee)
     call = outermost(name).parent
     client = next((each for each in clients.known if each.name == opening.client), None)

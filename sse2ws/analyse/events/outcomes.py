@@ -27,6 +27,10 @@ from sse2ws.syntax.tree import Node
 _PAYLOAD: Path = ("data", PARSED)
 
 
+_NAME: Path = ("event",)
+"""Where the message of a client that is a call has its name."""
+
+
 class Outcome(Struct, frozen=True):
     """What is left for one name."""
 
@@ -63,17 +67,20 @@ class Scene(Struct, frozen=True, eq=False):
     def _own_entries(self) -> Iterator[Node]:
         """Entries of patterns that only take the name out of a message: it is part of the event now."""
         for use in self.flow.uses:
-            if isinstance(use, Read) and use.path == self.path and self.path[:-1] == self.message:
+            if isinstance(use, Read) and use.path == self.path and self._is_own(use.path):
                 entry = _pattern_entry(self.file.tree.at(use.span))
                 if use.form in (Form.SHORTHAND, Form.KEY) and entry is not None:
                     yield entry
+
+    def _is_own(self, path: Path) -> bool:
+        return path == _NAME or path[:-1] == self.message
 
     def _evaluate(self, name: EventName | None, without: frozenset[Node]) -> Outcome:
         branches = Branches(Known(self.file, self.topic, name), self.inlines.calls, without)
         function = self.inlines.copied[0]
         body = function.get("body")
         assert body is not None
-        if self.message == ():
+        if self.message == () or self.path == _NAME:
             branches.expressions(parameters(function))  # they take the message apart
         left, blocks = self._body(branches, body)
         gone = [*branches.gone, *gaps(branches.cuts), *(each.span for each in self.spared)]

@@ -142,22 +142,25 @@ def _same(tracker: Tracker, value: Node) -> bool:
 def _hold_pattern(
     tracker: Tracker, pattern: Node, path: Path, parameter: bool, annotation: Node | None
 ) -> None:
-    """A destructured parameter has no name of its own, but its annotation may have to change."""
-    if annotation is not None and annotation.children:
-        tracker.record.add(
-            Hold(
-                path,
-                "",
-                pattern.span,
-                (),
-                (),
-                frozenset(),
-                parameter,
-                parameter and _contextual(tracker.file, pattern),
-                annotation.children[0].span,
-                annotation.span,
-            )
+    """A destructured parameter has no name of its own, but its annotation may have to change, or to come."""
+    inner = annotation.children[0] if annotation is not None and annotation.children else None
+    contextual = parameter and _contextual(tracker.file, pattern)
+    if inner is None and not contextual:
+        return
+    tracker.record.add(
+        Hold(
+            path,
+            "",
+            pattern.span,
+            (),
+            (),
+            frozenset(),
+            parameter,
+            contextual,
+            inner.span if inner is not None else None,
+            annotation.span if inner is not None and annotation is not None else None,
         )
+    )
 
 
 def _take_members(tracker: Tracker, pattern: Node, path: Path) -> None:

@@ -133,6 +133,7 @@ def _message(draft: Draft, entry: Node, value: Node) -> None:
         function: Node | None = entry
     else:
         handler, function = read_handler(draft, value)
+    handler = replace(handler, flow=_identified(handler.flow))
     facts = Subscription(entry.span, statement.span, (), handler, True)
     if function is not None and (own := _own_this(draft, function)) is not None:
         draft.because(Reason.USES_THIS, own)
@@ -142,6 +143,15 @@ def _message(draft: Draft, entry: Node, value: Node) -> None:
         ways = splits_of(draft.file, function, handler.flow, statement, True)
         facts = replace(facts, handler=replace(facts.handler, splits=ways))
     draft.listeners.append(Listening(facts, statement, function))
+
+
+def _identified(flow: Flow) -> Flow:
+    """The message's `id` is what an event of an EventSource has as `lastEventId`."""
+    uses = (
+        replace(each, path=("lastEventId", *each.path[1:])) if each.path[:1] == ("id",) else each
+        for each in flow.uses
+    )
+    return replace(flow, uses=tuple(uses))
 
 
 def _own_this(draft: Draft, function: Node) -> Node | None:
