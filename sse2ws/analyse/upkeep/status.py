@@ -10,12 +10,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
+from sse2ws.analyse.code.scopes import Binding, function_of
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
     bare,
-    global_path,
     outermost,
     plain_value,
     react_call,
@@ -25,6 +24,7 @@ from sse2ws.analyse.code.syntax_facts import (
 )
 from sse2ws.analyse.effect.slices import Slice
 from sse2ws.analyse.source.sources import SourceUses, UseKind
+from sse2ws.analyse.upkeep.retrying import retrying, tests_state
 from sse2ws.model.layout import StatusFlag, Words
 from sse2ws.syntax.tree import Node
 
@@ -73,7 +73,7 @@ def status_flags(file: File, moments: Moments) -> tuple[StatusFlag, ...]:
         if declarator is None or pattern is None or len(pattern.children) != 2:
             continue
         said = _said(file, binding, moments)
-        words = _words(file, declarator, said) if said is not None else None
+        words = _words(file, declarator, said, moments.uses) if said is not None else None
         value = file.scopes.binding(pattern.children[0])
         hook = bare(declarator.get("value") or declarator)
         given = hook.get("type_arguments")
@@ -115,11 +115,23 @@ def _said(file: File, binding: Binding, moments: Moments) -> _Said | None:
         if call is None or call.kind != "call_expression" or outermost(ref).field != "function":
             return None
         given = arguments(call)
-        if len(given) > 1 or (given and not plain_value(file, given[0])):
+        if len(given) > 1:
             return None
-        if not _note(file, said, call, file.text(given[0]) if given else "undefined", moments):
-            return None
+        for value in _values(file, given[0], moments.uses) if given else (None,):
+            if value is not None and not plain_value(file, value):
+                return None
+            text = "undefined" if value is None else file.text(value)
+            if not _note(file, said, call if value is None else value, text, moments):
+                return None
     return said
+
+
+def _values(file: File, given: Node, uses: SourceUses) -> list[Node]:
+    """What a setter is given: a value, or one of two by the stream's own state."""
+    choice = bare(given)
+    if choice.kind != "ternary_expression" or tests_state(file, choice.get("condition"), uses) is None:
+        return [given]
+    return [each for each in (choice.get("consequence"), choice.get("alternative")) if each is not None]
 
 
 def _note(file: File, said: _Said, call: Node, value: str, moments: Moments) -> bool:
@@ -179,7 +191,7 @@ def _greets(file: File, statement: Node, listener: Node) -> bool:
 # -- words ---------------------------------------------------------------------------------------------
 
 
-def _words(file: File, declarator: Node, said: _Said) -> Words | None:
+def _words(file: File, declarator: Node, said: _Said, uses: SourceUses) -> Words | None:
     """The flag's word for each state; none when its calls do not agree on one."""
     hook = declarator.get("value")
     given = arguments(bare(hook)) if hook is not None else []
@@ -192,7 +204,8 @@ def _words(file: File, declarator: Node, said: _Said) -> Words | None:
     if _is_latch(said):
         return None
     opened = said.opened[0] if said.opened else initial
-    lost = _lost(file, [*said.lost, *((c, v) for c, v in said.beaten if v != opened)], initial)
+    failing = [*said.lost, *((c, v) for c, v in said.beaten if v != opened)]
+    lost = _lost(file, failing, initial, opened, uses)
     if lost is None or any(value != opened for _, value in said.confirmed):
         return None
     reconnecting, error = lost
@@ -224,59 +237,21 @@ def _is_latch(said: _Said) -> bool:
     return len(values | {*said.closed} if said.opened and not only_waited else values) < 2
 
 
-def _lost(file: File, calls: Sequence[tuple[Node, str]], initial: str) -> tuple[str, str] | None:
+def _lost(
+    file: File, calls: Sequence[tuple[Node, str]], initial: str, opened: str, uses: SourceUses
+) -> tuple[str, str] | None:
     """What is shown while it reconnects, and when it has given up."""
     values = list(dict.fromkeys(value for _, value in calls))
     if not values:
         return initial, initial
     if len(values) == 1:
-        return values[0], values[0]
+        given_up = all(retrying(file, call, uses) is False for call, _ in calls)
+        return opened if given_up else values[0], values[0]
     if len(values) > 2:
         return None
     for call, value in reversed(calls):
-        retrying = _retrying(file, call)
-        if retrying is not None:
+        tries = retrying(file, call, uses)
+        if tries is not None:
             other = values[0] if value == values[1] else values[1]
-            return (value, other) if retrying else (other, value)
+            return (value, other) if tries else (other, value)
     return None
-
-
-def _retrying(file: File, call: Node) -> bool | None:
-    """Whether the branch that a call stands in is taken while the stream is still trying; none if untold."""
-    branch = call
-    for each in call.ancestors():
-        if each.kind in FUNCTIONS:
-            return None
-        if each.kind == "if_statement" and branch.field in ("consequence", "alternative"):
-            found = _test_of_state(file, each.get("condition"))
-            if found is not None:
-                return found if branch.field == "consequence" else not found
-            tries = [
-                any(_waits(file, node) for node in side.walk())
-                for side in (each.get("consequence"), each.get("alternative"))
-                if side is not None
-            ]
-            if tries.count(True) == 1:
-                return any(_waits(file, node) for node in branch.walk())
-            return None
-        branch = each
-    return None
-
-
-def _test_of_state(file: File, condition: Node | None) -> bool | None:
-    """`source.readyState === EventSource.CONNECTING` is True, `=== EventSource.CLOSED` False."""
-    test = bare(condition) if condition is not None else None
-    if test is None or test.kind != "binary_expression" or test.words[:1] not in (["==="], ["=="]):
-        return None
-    sides = [file.text(child) for child in test.children]
-    if not any(side.endswith(".readyState") for side in sides):
-        return None
-    if any(side.endswith(".CONNECTING") or side == "0" for side in sides):
-        return True
-    return False if any(side.endswith(".CLOSED") or side == "2" for side in sides) else None
-
-
-def _waits(file: File, node: Node) -> bool:
-    """Whether a call waits, to open again."""
-    target = node.get("function") if node.kind == "call_expression" else None
-    return target is not None and global_path(file, target) == "setTimeout"
