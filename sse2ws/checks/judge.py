@@ -16,6 +16,7 @@ from sse2ws.checks.alone import judged_alone
 from sse2ws.checks.court import Court
 from sse2ws.checks.families import gather
 from sse2ws.checks.groups import grouped
+from sse2ws.checks.one_effect import told_of_others
 from sse2ws.checks.shared import covered_places
 from sse2ws.checks.through import crowded
 from sse2ws.checks.together import judged_together
@@ -26,7 +27,7 @@ from sse2ws.model.reasons import Verdict
 
 def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
     """Judge every connection; `shared-with-other-data` is found by going round until nothing changes."""
-    families = list(_families(linked))
+    families = told_of_others(list(_families(linked)))
     court = replace(court, crowded=crowded([each for family in families for _, each in family]))
     alone = [judged_alone(each, court, name) for family in families for name, each in family]
     moving = _all_ready(families, alone)
