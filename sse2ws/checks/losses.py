@@ -23,6 +23,7 @@ def losses(judged: Judged, others: Sequence[Judged], text: TextAt) -> Iterator[L
         return
     yield from _of_the_stream(judged, others)
     yield from _of_the_effect(judged)
+    yield from _of_the_log(judged, text)
     yield from _of_the_handlers(judged, text)
 
 
@@ -63,6 +64,17 @@ def _of_the_effect(judged: Judged) -> Iterator[Loss]:
         yield "stale-closure-gone", Place(path, connection.dependencies.span), ""
     for span in connection.dependencies.unused:
         yield "forced-reconnect-gone", Place(path, span), ""
+
+
+def _of_the_log(judged: Judged, text: TextAt) -> Iterator[Loss]:
+    """The first code that goes and wrote to the console."""
+    path, layout = judged.linked.path, judged.linked.connection.layout
+    staying = [each.listener.subscription for each in judged.listeners if not each.dropped]
+    for span in sorted(layout.dropped):
+        moves = any(each.site in span or (each.handler.function or each.site) in span for each in staying)
+        if not moves and "console." in text(Place(path, span)):
+            yield "connection-log-gone", Place(path, span), ""
+            return
 
 
 def _same(one: JudgedListener, other: JudgedListener) -> bool:

@@ -39,6 +39,10 @@ PARSED = "source.addEventListener('goal-created', (e) => {{ const d = JSON.parse
 CASES = {
     "stale-closure-gone": (effect(), "[]"),
     "forced-reconnect-gone": (effect(params="retryKey", deps="retryKey"), "retryKey"),
+    "connection-log-gone": (
+        effect(f"source.onerror = (e) => console.error('lost', e);\n    {READ}"),
+        "source.onerror = (e) => console.error('lost', e);",
+    ),
     "tenant-wide-events": (
         effect(params="goalId", url="`/realtime/goals/${goalId}/activity`", deps="goalId").replace(
             "goal-created", "goal-activity-created"

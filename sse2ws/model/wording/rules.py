@@ -68,6 +68,11 @@ RULES = {
         "connection does not depend on one component.",
         "Remove the value if nothing else uses it; show a retry button only if it does something.",
     ),
+    "connection-log-gone": Wording(
+        "What this code wrote to the console[ ({detail})] is not written any more.",
+        "It told when the old connection opened or failed, and it goes with that connection.",
+        "Watch the connection in `RealtimeDebugPanel`, or log its state from `useRealtimeConnection()`.",
+    ),
     "clean-close-reconnects": Wording(
         "A connection that the server closes in order[ ({detail})] is opened again.",
         "Some code relied on the end of the stream as a signal. The shared connection always comes back.",
