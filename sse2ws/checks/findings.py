@@ -23,6 +23,8 @@ from sse2ws.model.reasons import Verdict
 from sse2ws.model.source import Location
 from sse2ws.model.wording import reason_wording, rule_wording
 
+_SIGNS = re.compile(r"\w+|[^\w\s]")
+_LAST_COMMA = re.compile(r", (?=[)\]}])")
 TextAt = Callable[[Place], str]
 _SEVERITY = {
     Verdict.READY: Severity.WARNING,
@@ -54,8 +56,8 @@ def findings_of(
 
 def _normal(code: str) -> str:
     """The words and signs of code, as they stay when a formatter has gone over it."""
-    signs = re.findall(r"\w+|[^\w\s]", code.replace('"', "'"))
-    return re.sub(r", (?=[)\]}])", "", " ".join(signs))
+    signs = _SIGNS.findall(code.replace('"', "'"))
+    return _LAST_COMMA.sub("", " ".join(signs))
 
 
 def _numbered(found: Sequence[tuple[Finding, str]]) -> Iterator[Finding]:

@@ -98,7 +98,7 @@ def enveloped(listener: Listener, pack: Pack) -> Listener:
 
 
 def _is_around(listener: Listener, key: str, pack: Pack) -> bool:
-    if any(field.name == key for event in pack.events.values() for field in event.fields) or not pack.events:
+    if not pack.events or any(key in event.field_names for event in pack.events.values()):
         return False
     if not any(each.full[:3] == (*PAYLOAD, key) for each in listener.uses):
         return False
@@ -174,7 +174,7 @@ def _nested(way: Sequence[Listener], pack: Pack) -> str:
     discriminator = way[0].split.discriminator if way[0].split is not None else ()
     if discriminator[:-1] != PAYLOAD:
         return ""
-    fields = {field.name for event in pack.events.values() for field in event.fields}
+    fields = frozenset[str]().union(*(event.field_names for event in pack.events.values()))
     for key in pack.envelope_data:
         if key not in fields and any(each.full[:3] == (*PAYLOAD, key) for one in way for each in one.uses):
             return key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -58,7 +59,7 @@ class PayloadField(Struct, frozen=True):
     values: tuple[str, ...] = ()
 
 
-class Event(Struct, frozen=True):
+class Event(Struct, frozen=True, dict=True):
     """One event of the target's catalogue."""
 
     name: str
@@ -71,6 +72,11 @@ class Event(Struct, frozen=True):
     """What the entity's own `id` at the top of the payload is called now: `goalId`."""
     system: bool = False
     """Auth and system events: known, never the target of a rename."""
+
+    @cached_property
+    def field_names(self) -> frozenset[str]:
+        """The fields of its payload."""
+        return frozenset(each.name for each in self.fields)
 
 
 class Target(Struct, frozen=True):

@@ -82,7 +82,10 @@ class SourceFile(Struct, frozen=True, dict=True):
     def line_column(self, offset: int) -> tuple[int, int]:
         """1-based line and UTF-16 column of a byte offset. A byte-order mark does not count."""
         row = bisect_right(self._line_starts, offset) - 1
-        before = self.data[self._line_starts[row] : offset].removeprefix(b"\xef\xbb\xbf" if row == 0 else b"")
+        before = self.data[self._line_starts[row] : offset]
+        if before.isascii():
+            return row + 1, len(before) + 1
+        before = before.removeprefix(b"\xef\xbb\xbf" if row == 0 else b"")
         return row + 1, len(before.decode("utf-8", "replace").encode("utf-16-le")) // 2 + 1
 
     def location(self, span: Span) -> Location:

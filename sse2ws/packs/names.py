@@ -13,7 +13,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from sse2ws.model.config import Answers
-from sse2ws.model.pack import Event, Pack
+from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.unit import How
 from sse2ws.packs.decisions import DROP, KEEP
@@ -176,13 +176,8 @@ def _by_convention(old: str) -> EventAnswer:
 
 def _payloads(pack: Pack, events: Iterable[str]) -> list[frozenset[str]]:
     """The field names of the events' payloads; empty when the catalogue lacks any of them."""
-    payloads = [_field_names(pack.events[each]) if each in pack.events else frozenset() for each in events]
+    payloads = [pack.events[each].field_names if each in pack.events else frozenset() for each in events]
     return payloads if all(payloads) else []
-
-
-@lru_cache(maxsize=256)
-def _field_names(event: Event) -> frozenset[str]:
-    return frozenset(each.name for each in event.fields)
 
 
 @lru_cache(maxsize=16)

@@ -113,7 +113,7 @@ def _wanted(rule: str, options: Options) -> bool:
 
 def _counted(unit: Unit, changes: Sequence[FileChange]) -> Unit:
     """The unit with the number of places that change, hunks without context, and of their files."""
-    from sse2ws.report.diff import hunks
+    from sse2ws.report.diff import count_hunks
 
-    found = [sum(1 for _ in hunks(change.before, change.after, 0)) for change in changes]
+    found = [count_hunks(change.before, change.after) for change in changes]
     return replace(unit, edits=sum(found), changed=sum(1 for each in found if each))

@@ -36,7 +36,7 @@ def read(root: str, path: str) -> SourceFile | Skipped:
 
 def read_bytes(root: str, path: str) -> bytes:
     """The whole content; raises OSError."""
-    with open(os.open(os.path.join(root, path), FLAGS), "rb") as file:
+    with open(os.open(os.path.join(root, path), FLAGS), "rb", buffering=0) as file:
         return file.read()
 
 

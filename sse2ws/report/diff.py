@@ -75,6 +75,11 @@ def hunks(before: bytes, after: bytes, context: int = 3) -> Iterator[Hunk]:
         yield Hunk(old_from + (old_count > 0), old_count, new_from + (new_count > 0), new_count, lines)
 
 
+def count_hunks(before: bytes, after: bytes) -> int:
+    """How many there are without the lines around them."""
+    return sum(1 for _ in _groups(_opcodes(split_lines(before), split_lines(after)), 0))
+
+
 def split_lines(data: bytes) -> list[bytes]:
     """The lines of a file with their line ends, split at `\\n` only."""
     lines = data.split(b"\n")

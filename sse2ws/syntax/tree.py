@@ -119,14 +119,16 @@ class Tree(Struct, frozen=True):
 
     def at(self, span: Span) -> Node:
         """The smallest named node that covers a span."""
-        node = self.root
+        node, start, end = self.root, span.start, span.end
         while True:
             for child in node.children:
-                if child.start <= span.start and span.end <= child.end:
-                    node = child
+                if child.end >= end:  # one of those behind it begins even later
                     break
             else:
                 return node
+            if child.start > start:
+                return node
+            node = child
 
     def in_error(self, span: Span) -> bool:
         """Whether a span touches a region that could not be parsed."""

@@ -19,7 +19,7 @@ _COMMENTS = frozenset(("comment", "html_comment", "hash_bang_line"))
 _NAMED, _WORD, _COMMENT, _NOTHING = range(4)
 _NO_NODES: list[Node] = []
 _NO_WORDS: list[str] = []
-_LEADING = re.compile(rb"\r?\n\s*;")
+_LEADING = re.compile(rb"\n\s*;")
 _PUNCTUATION = frozenset("( ) [ ] { } , ; . : < > \" ' ` / </ /> ${ }".split())
 
 

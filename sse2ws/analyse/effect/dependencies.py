@@ -29,6 +29,8 @@ def idle_dependencies(
     """
     given = arguments(effect)
     items = given[1].children if len(given) > 1 and given[1].kind == "array" else []
+    if not items:
+        return ()
     needed = _needed(file, _left(callback, dropped), items, owner)
     gone = [file.tree.at(span) for span in dropped]
     read = set[str]().union(*(names_in(file, each) for each in gone))

@@ -67,8 +67,10 @@ def ways_to(draft: Draft, closing: Node, handlers: Sequence[Node], depth: int = 
             if callers or binding_of_function(draft.file, each) is not None:
                 return
             found = replace(found, timed=found.timed or _in_timer(draft, each))
-        tests = (*found.tests, *_tests(inner, each))
-        found = replace(found, tests=tests, failed=found.failed or each.kind == "catch_clause")
+        tests = tuple(_tests(inner, each))
+        failed = each.kind == "catch_clause"
+        if tests or failed:
+            found = replace(found, tests=(*found.tests, *tests), failed=found.failed or failed)
         inner = each
 
 

@@ -43,6 +43,8 @@ def leftovers(scene: Scene, roots: Sequence[Node]) -> Leftovers:
     # the URL goes with the source, and with it what only the URL was made of
     beside = [*scene.options, *arguments(scene.uses.site)]
     own = _candidates(scene, names, [*start, *beside])
+    if not (start or own):
+        return Leftovers()  # nothing goes that could take more along
     while True:
         dropped = list(_gone(scene.file.tree.root, _Judge(scene, names, own, start)))
         lost = {each for each in own if not _only_in(names, each, [*dropped, *beside])}

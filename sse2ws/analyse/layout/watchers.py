@@ -47,6 +47,8 @@ def watchers(scene: Scene, names: Names, roots: Sequence[Node]) -> list[Node]:
         if _stands_alone(call, statement) and only_reconnects(scene, names, function, opener):
             found.append(statement)
             watching.append(function)
+    if not watching:
+        return []
     off = [each for each in calls if _given(scene, names, each, _OFF) in watching]
     kept = [each for each in calls_of(scene.file, opener) if not _inside(each, (*roots, *found, *watching))]
     if found and not kept and not _is_offered(opener):

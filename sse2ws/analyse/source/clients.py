@@ -58,8 +58,10 @@ class _Names(Struct, frozen=True):
                 if client.default:
                     exports[module, "default"] = client
         known = {name: client for client in clients for name in client.globals}
-        words = {*known, *(module for module, _ in exports), BRIDGE_MODULE}
-        return cls(clients, known, exports, tuple(sorted(word.encode() for word in words)))
+        named = {*known, *(module for module, _ in exports), BRIDGE_MODULE}
+        # whoever says `event-source-polyfill` says `event-source`
+        words = sorted(word for word in named if not any(each in word for each in named - {word}))
+        return cls(clients, known, exports, tuple(word.encode() for word in words))
 
 
 _ASKED: list[_Names] = []
