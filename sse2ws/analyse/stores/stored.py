@@ -15,6 +15,7 @@ from sse2ws.analyse.code.written_values import OutOfSight
 from sse2ws.analyse.flow.composed import Passed, climb
 from sse2ws.analyse.flow.record import Record
 from sse2ws.analyse.stores.reducers import reducer_stores
+from sse2ws.analyse.stores.slices import slice_stores
 from sse2ws.analyse.stores.store import Key, Reading, Store, Taking
 from sse2ws.analyse.stores.store_flow import inward, leaves, read, taken
 from sse2ws.analyse.stores.zustand import zustand_stores
@@ -77,7 +78,7 @@ def _entry(program: Program, path: str, value: Span) -> _Entry | None:
 def _stores(program: Program) -> list[Store]:
     """All stores of a project; found once."""
     if program.stores is None:
-        program.stores = [*reducer_stores(program), *zustand_stores(program)]
+        program.stores = [*reducer_stores(program), *zustand_stores(program), *slice_stores(program)]
     return program.stores
 
 
