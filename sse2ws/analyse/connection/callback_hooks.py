@@ -14,6 +14,7 @@ from sse2ws.analyse.code.syntax_facts import (
     arguments,
     bare,
     callee,
+    function_of_binding,
     function_value,
     global_path,
     parameter_of,
@@ -28,7 +29,7 @@ from sse2ws.analyse.effect.slices import slice_body
 from sse2ws.analyse.flow.callback_parameters import callback_parameter
 from sse2ws.analyse.listening.called_with import called_with
 from sse2ws.analyse.source.draft import Draft, Listening
-from sse2ws.analyse.source.sources import UseKind
+from sse2ws.analyse.source.sources import SourceUse, UseKind
 from sse2ws.model.connection import Listens, Wrapper
 from sse2ws.model.layout import Guard
 from sse2ws.model.reasons import Reason
@@ -84,7 +85,8 @@ def _guards_if_alone(draft: Draft, owner: Node) -> Sequence[Guard] | None:
     listening = [_loop_around(each.statement) or each.statement for each in draft.listeners]
     functions = [each.function for each in draft.listeners if each.function is not None]
     parts = Parts(draft.uses, draft.lifecycle, listening, functions, draft.lifecycle_handlers)
-    rest = [each for each in slice_body(draft.file, body, parts).rest if each not in guards.statements]
+    aside = [*guards.statements, *(statement_of(each) for each in functions)]
+    rest = [each for each in slice_body(draft.file, body, parts).rest if each not in aside]
     outside = any(not use.node.inside(body) for use in draft.uses.uses)
     return guards.kept if not rest and not guards.evidence and not outside else None
 
@@ -156,7 +158,7 @@ def _keeps_newest(file: File, statement: Node) -> bool:
 def _listens(draft: Draft, owner: Node, listening: Listening) -> Listens | None:
     use = next((e for e in draft.uses.uses if e.node.span == listening.facts.site), None)
     found = called_with(draft.file, use) if use is not None else None
-    if use is None or found is None:
+    if use is None or found is None or not _only_listens(draft, use):
         return None
     target, takes = found
     if use.kind is UseKind.ASSIGN or listening.facts.unnamed:
@@ -179,6 +181,15 @@ def _listens(draft: Draft, owner: Node, listening: Listening) -> Listens | None:
     if name is None or name[0] is not owner or name[2]:
         return None
     return Listens(given[1], takes, given[2], name=name[1])
+
+
+def _only_listens(draft: Draft, use: SourceUse) -> bool:
+    """Whether a function that the hook declares is given to nobody but the source."""
+    name = bare(use.handler) if use.handler is not None else None
+    binding = draft.file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
+    if binding is None or function_of_binding(draft.file, binding) is None:
+        return True  # written in place, or what a caller gave
+    return all(any(ref.inside(each.node) for each in draft.uses.uses) for ref in binding.refs)
 
 
 def _keys_of(file: File, owner: Node, event: Node | None) -> int | None:

@@ -13,6 +13,7 @@ from sse2ws.syntax.tree import Node
 _WORK = frozenset("call_expression new_expression await_expression assignment_expression this".split())
 _FLIPPED = {"===": "!==", "!==": "===", "==": "!=", "!=": "=="}
 _BOOLEANS = frozenset(("true", "false"))
+_MEMBERS = frozenset(("object_type", "interface_body"))
 
 
 # -- where it can stand -----------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ def _is_boolean(file: File, name: Node) -> bool:
     default = parent.get("value" if parameter else "right")
     if default is not None and default is not binding.node:
         return bare(default).kind in _BOOLEANS
-    return _is_boolean_state(file, binding.node, parent)
+    return _is_boolean_state(file, binding.node, parent) or _is_boolean_prop(file, binding.node, parent)
 
 
 def _is_boolean_state(file: File, name: Node, pattern: Node) -> bool:
@@ -124,3 +125,22 @@ def _is_boolean_state(file: File, name: Node, pattern: Node) -> bool:
     hook = pattern.parent.get("value")
     given = hook.get("arguments") if hook is not None and react_call(file, hook) == "useState" else None
     return given is not None and bool(given.children) and given.children[0].kind in _BOOLEANS
+
+
+def _is_boolean_prop(file: File, name: Node, pattern: Node) -> bool:
+    """`{ name }: { name: boolean }`, where the type stands there or is declared in the file."""
+    if pattern.kind == "pair_pattern" and pattern.parent is not None:
+        name, pattern = pattern.get("key") or name, pattern.parent
+    said = pattern.parent.get("type") if pattern.kind == "object_pattern" and pattern.parent else None
+    kind = said.children[0] if said is not None and said.children else None
+    declared = file.scopes.binding(kind) if kind is not None and kind.kind == "type_identifier" else None
+    if declared is not None and declared.node.parent is not None:
+        kind = declared.node.parent.get("body") or declared.node.parent.get("value")
+    members = kind.children if kind is not None and kind.kind in _MEMBERS else []
+    return any(
+        file.text(each.get("name")) == file.text(name)
+        and file.text(each.get("type")).strip(": ") == "boolean"
+        and "?" not in each.words
+        for each in members
+        if each.kind == "property_signature"
+    )

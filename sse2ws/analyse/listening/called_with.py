@@ -11,6 +11,7 @@ from sse2ws.analyse.code.syntax_facts import (
     arguments,
     bare,
     callee,
+    function_of_binding,
     function_value,
     global_path,
     parameter_pattern,
@@ -26,7 +27,7 @@ def called_with(file: File, use: SourceUse) -> tuple[Node, Takes] | None:
     if use.handler is None:
         return None
     handler = bare(use.handler)
-    function = function_value(file, handler)
+    function = function_value(file, handler) or _function_named(file, handler)
     if function is None:
         return handler, Takes.EVENT
     given = parameters(function)
@@ -45,6 +46,11 @@ def called_with(file: File, use: SourceUse) -> tuple[Node, Takes] | None:
         return None
     takes = _taken(file, arguments(call)[0], event, parsed) if arguments(call) else Takes.NOTHING
     return (target, takes) if takes is not None else None
+
+
+def _function_named(file: File, name: Node) -> Node | None:
+    """The function that a listener is declared as: `const listener = (event) => ...`."""
+    return function_of_binding(file, file.scopes.binding(name)) if name.kind == "identifier" else None
 
 
 def _statements(file: File, body: Node) -> list[Node]:

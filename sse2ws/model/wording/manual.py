@@ -33,9 +33,10 @@ MANUAL = {
         "Let the consumers use the hook, then delete the owner.",
     ),
     Reason.GENERIC_WRAPPER: Wording(
-        "The wrapper[ {detail}] gets its URL or event names from callers that cannot all be seen.",
-        "It is exported to other packages, called through a variable, or given values known only at run "
-        "time. Without all its callers, nobody can say which events it carries.",
+        "The URL or event names[ ({detail})] come from callers, and the wrapper cannot be taken apart.",
+        "Its callers cannot all be seen (it is exported to other packages, called through a variable, or "
+        "given values known only at run time), or it does more for them than to subscribe, which each of "
+        "them would have to do instead.",
         "Move its known callers to the hook one by one; delete the wrapper when none is left.",
     ),
     Reason.DYNAMIC_EVENT_NAME: Wording(
