@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct, field
 
+from sse2ws.checks.decisions import is_supported
 from sse2ws.checks.urls import stream_pattern
 from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Place, Trouble
@@ -27,6 +28,8 @@ class _Asked(Struct):
     places: dict[ReasonAt, None] = field(default_factory=dict)
     units: dict[str, None] = field(default_factory=dict)
     proposals: dict[Answer, None] = field(default_factory=dict)
+    vain: bool = True
+    """Whether the proposed word has a rewrite at none of the places."""
 
 
 def questions(judged: Sequence[Judged], locate: Callable[[Place], Location]) -> tuple[Question, ...]:
@@ -42,6 +45,7 @@ def questions(judged: Sequence[Judged], locate: Callable[[Place], Location]) -> 
             at = ReasonAt(trouble.reason, locate(trouble.place), trouble.detail, trouble.proposal)
             one.places[at] = None
             one.units[unit.id] = None
+            one.vain = one.vain and is_vain(trouble, unit)
             if trouble.proposal:
                 choice = CHOICES[trouble.reason]
                 names = choice.many and trouble.proposal not in choice.words
@@ -49,6 +53,11 @@ def questions(judged: Sequence[Judged], locate: Callable[[Place], Location]) -> 
     order = list(Reason)
     keys = sorted(asked, key=lambda each: (order.index(each[0]), each[1]))
     return tuple(_question(key, asked[key]) for key in keys)
+
+
+def is_vain(trouble: Trouble, unit: Judged) -> bool:
+    """Whether nothing but staying on SSE is an answer: a state that says more than the shared one."""
+    return trouble.reason is Reason.CONNECTION_STATUS and not is_supported(trouble, "hook", unit)
 
 
 def key_of(trouble: Trouble, unit: Judged) -> str:
@@ -65,8 +74,9 @@ def _question(key: tuple[Reason, str], asked: _Asked) -> Question:
     reason, about = key
     named = CHOICES[reason].proposed == TABLE or reason is Reason.UNNAMED_MESSAGE
     words = [each for each in _words(reason, about) if each != SPLIT or asked.proposals or not named]
+    words = [each for each in words if each != CHOICES[reason].proposed or not asked.vain]
     answers = dict.fromkeys([*asked.proposals, *words])
-    proposed = bool(asked.proposals) or not named
+    proposed = bool(asked.proposals) or not (named or asked.vain)
     return Question(
         reason,
         about,

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sse2ws.checks.questions import key_of
+from sse2ws.checks.questions import is_vain, key_of
 from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Place, Trouble
-from sse2ws.model.reasons import Verdict
+from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.source import Location
 from sse2ws.model.unit import EventChange, FieldChange, ReasonAt, Unit
 
@@ -45,12 +45,18 @@ def told(judged: Judged) -> list[Trouble]:
     return list(judged.open)
 
 
+def proposal_of(trouble: Trouble, judged: Judged) -> str:
+    """What is proposed for a trouble at its place; a word for the state only where it has a rewrite."""
+    status = trouble.reason is Reason.CONNECTION_STATUS and not is_vain(trouble, judged)
+    return trouble.proposal or ("hook" if status else "")
+
+
 def _reason(trouble: Trouble, judged: Judged, locate: Locate) -> ReasonAt:
     return ReasonAt(
         trouble.reason,
         locate(trouble.place),
         trouble.detail,
-        trouble.proposal,
+        proposal_of(trouble, judged),
         key_of(trouble, judged),
         judged.unmet.get(trouble, ""),
     )

@@ -210,7 +210,7 @@ def _reason(run: Run, alike: Sequence[ReasonAt]) -> ReasonView:
         name=first.reason.value,
         sentence=wording.say(common),
         todo=wording.advice(first.proposal, first.answered),
-        proposal="" if first.answered else first.proposal,
+        proposal=first.proposal if wording.answers[:1] and wording.answers[0].table else "",
         places=tuple(
             Evidence(
                 str(each.at), excerpt(run.sources.get(each.at.path), each.at), "" if common else each.detail

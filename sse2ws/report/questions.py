@@ -57,7 +57,7 @@ def paragraph(question: Question) -> Iterator[str]:
     if question.free and not question.key:  # nothing of the URL is known that could stand in a table
         yield f"  in a comment above the connection: // sse2ws-decide: {question.name} = {question.free}"
         return
-    example = spell(question.offers[0].answer) if question.proposed else question.free
+    example = question.free if question.free and not question.proposed else spell(question.offers[0].answer)
     yield f"  sse2ws decide {shlex.quote(f'{question.name}={example}')}"
 
 

@@ -63,7 +63,8 @@ def _reason(label: str, alike: Sequence[ReasonAt], unit: Unit) -> Iterator[Row]:
     places = f", {_where(first, unit)}" if len(alike) == 1 else f" ({count(len(alike), 'place')})"
     said = wording.say(common_detail(alike))
     yield _entry(label, Part(first.reason.value, "bold"), Part(f"{places}: {said}"))
-    proposal = f" Proposed: {first.proposal}." if first.proposal and not first.answered else ""
+    named = first.proposal and wording.answers[:1] and wording.answers[0].table
+    proposal = f" Proposed: {first.proposal}." if named and not first.answered else ""
     yield _entry("", Part(wording.advice(first.proposal, first.answered) + proposal, "dim"))
     if len(alike) > 1:
         yield _entry("", Part(_places(alike, unit), "dim"))

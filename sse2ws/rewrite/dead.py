@@ -11,8 +11,17 @@ from collections.abc import Iterator, Set
 from msgspec import Struct, field
 
 from sse2ws.analyse.code.commonjs import required
+from sse2ws.analyse.code.constant_values import constant_value
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.code.syntax_facts import File, bare, react_call, statement_of
+from sse2ws.analyse.code.syntax_facts import (
+    File,
+    bare,
+    callee,
+    global_path,
+    react_call,
+    statement_of,
+)
+from sse2ws.analyse.events.loop_names import LISTS
 from sse2ws.model.source import Span
 from sse2ws.rewrite.dead_patterns import Load, one_item, pattern_of, whole_statement
 from sse2ws.rewrite.pieces import Change, removals
@@ -220,7 +229,16 @@ def _pure(file: File, value: Node) -> bool:
     if value.kind == "call_expression" and react_call(file, value) in _PURE_HOOKS:
         given = value.get("arguments")
         return given is not None and all(_pure(file, bare(each)) for each in given.children)
-    return False
+    return value.kind == "call_expression" and _lists_a_table(file, value)
+
+
+def _lists_a_table(file: File, call: Node) -> bool:
+    """`Object.entries(TABLE)` of an object without a getter: reading it runs nothing."""
+    target, given = callee(call), call.get("arguments")
+    if target is None or given is None or len(given.children) != 1 or global_path(file, target) not in LISTS:
+        return False
+    table = constant_value(file, given.children[0])
+    return table.kind == "object" and all(each.kind == "pair" for each in table.children)
 
 
 def _with_comment(file: File, statement: Node) -> Span:

@@ -223,6 +223,25 @@ def test_a_word_for_all_streams_and_the_name_of_one_stand_together(unnamed: Path
     assert "EventSource" not in (unnamed / "news.js").read_text()
 
 
+def test_a_state_without_a_rewrite_is_not_proposed_to_have_one(project: Path, typed: Type) -> None:
+    (project / "sse2ws.toml").write_text('version = 1\npack = ["purposepath"]\n')
+    text = GOALS.replace("goal-updated", "goal-created").replace(
+        "useGoals() {", "useGoals() {\n  const [open, setOpen] = useState(false);"
+    )
+    text = text.replace("import { useEffect }", "import { useEffect, useState }")
+    text = text.replace("}, []);", "}, []);\n  return open;")
+    latch = text.replace("return () =>", "source.onopen = () => setOpen(true);\n    return () =>")
+    (project / "goals.js").write_text(latch)
+    asked = json.loads(typed("decide", "-q", "--output-format", "json").out)["decisions"]
+    assert [(each["proposed"], len(each["answers"])) for each in asked] == [(None, 1)]
+    assert "sse2ws decide connection-status=keep" in typed("decide", "-q").out
+    assert "Read the state from the shared connection" not in typed("scan").out
+    flag = "source.onerror = () => setOpen(false);\n    return () =>"
+    (project / "goals.js").write_text(latch.replace("return () =>", flag))
+    assert "hook (proposed): completes 1 connection" in typed("decide", "-q").out
+    assert "Read the state from the shared connection" in typed("scan").out
+
+
 def test_what_is_answered_is_not_asked_again(project: Path, typed: Type) -> None:
     (project / "sse2ws.toml").write_text(
         'version = 1\npack = ["purposepath"]\n[decisions]\nconnection-status = "hook"\n'

@@ -24,7 +24,8 @@ from sse2ws.model.flow import EventName
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
-_LISTS = ("Object.entries", "Object.keys", "Object.values")
+LISTS = ("Object.entries", "Object.keys", "Object.values")
+"""What makes a list of a table."""
 _ALL = "{}"
 """The label under which another file gives all members of an object or enum."""
 
@@ -80,7 +81,7 @@ def _items(file: File, node: Node, pattern: Node, name: Node, loop: Span) -> Loo
     node = constant_value(file, node)
     call = node if node.kind == "call_expression" else None
     method = file.text(callee(node)) if call is not None else ""
-    if method in _LISTS and call is not None and arguments(call):
+    if method in LISTS and call is not None and arguments(call):
         node = constant_value(file, arguments(call)[0])
     elif node.kind == "object":
         return Loop(loop)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.code.syntax_facts import File, bare
+from sse2ws.analyse.code.syntax_facts import File, bare, callee, global_path
+from sse2ws.analyse.events.loop_names import LISTS
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
@@ -48,7 +49,11 @@ def _others(file: File, binding: Binding, own: Sequence[Span]) -> Iterator[Node]
 
 
 def _other_name(file: File, ref: Node) -> Binding | None:
-    """`all` in `const all = TABLE`, `Kind` in `type Kind = keyof typeof TABLE`."""
+    """`all` in `const all = TABLE` and `const all = Object.entries(TABLE)`, `Kind` in `type Kind = ...`."""
+    listed = ref.parent.parent if ref.parent is not None and ref.parent.kind == "arguments" else None
+    target = callee(listed) if listed is not None else None
+    if listed is not None and target is not None and (global_path(file, target) or "") in LISTS:
+        ref = listed
     for each in ref.ancestors():
         name, value = each.get("name"), each.get("value")
         if name is None or value is None:

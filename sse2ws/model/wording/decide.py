@@ -102,9 +102,11 @@ DECIDE = {
         "This connection had a state of its own; the new one is shared by the whole application. The value "
         "will usually be the same, but it now speaks for all events together, and it may already be "
         "connected when this component appears.",
-        "Take the state from the shared connection, where it says the same.",
+        "Read the state from the shared connection.",
         (Answer("hook", "Take it from `useRealtimeConnection()`; the local state goes."), KEEP),
-        unmet="what is done with it is more than the shared connection's state can be shown to give",
+        "No answer rewrites this use: it says more than the shared connection's state can be shown to say (a "
+        "flag that once on stays on, for one). Migrate it by hand, or leave the connection on SSE.",
+        "what is done with it is more than the shared connection's state can be shown to give",
     ),
     Reason.RESOURCE_URL: Wording(
         "The URL[ {detail}] depends on a value, so it may select one resource.",
