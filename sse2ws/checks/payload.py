@@ -101,7 +101,7 @@ def is_scalar(
 ) -> bool:
     """Whether the value at a payload path is shown to be text, a number or a boolean (or a list of them).
 
-    The catalogue shows it, a declared type, or code that compares it with a text.
+    The catalogue shows it, a declared type, or code that compares it, makes text of it or reckons with it.
     """
     path = held(path)
     if not path:
@@ -113,7 +113,12 @@ def is_scalar(
         )
     if any(_primitive(kind) for kind in _declared(path, listener)):
         return True
-    return any(isinstance(each.use, Compared) and payload_path(each.full) == path for each in listener.uses)
+    told = [each.use for each in listener.uses if payload_path(each.full) == path]
+    if any(isinstance(use, Compared) for use in told):
+        return True
+    below = (payload_path(each.full) or () for each in listener.uses if isinstance(each.use, Read))
+    inside = any(other[: len(path)] == path and len(other) > len(path) for other in below)
+    return not inside and any(isinstance(use, Leak) and use.plain for use in told)
 
 
 def gives_away(listener: Listener, events: Sequence[EventAt], pack: Pack, decided: Mapping[str, str]) -> bool:

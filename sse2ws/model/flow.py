@@ -215,6 +215,8 @@ class Leak(Struct, frozen=True, tag=True):
     shorthand: bool = False
     """That expression is `{ value }` in an object, which is its key as well."""
     kept: Kept | None = None
+    plain: bool = False
+    """Here it has to be text, a number or a boolean: an object would be nonsense."""
 
 
 class Kept(Struct, frozen=True):

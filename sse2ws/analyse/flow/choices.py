@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from sse2ws.analyse.code.syntax_facts import CASTS, bare
 from sse2ws.analyse.flow.comparisons import operand, switched
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.model.flow import Cast, Escape, Hold, Path
+from sse2ws.model.flow import PARSED, Cast, Escape, Hold, Path
 from sse2ws.syntax.tree import Node
 
 _PLAIN = frozenset("null undefined string template_string number true false".split())
+_TEXTS = frozenset(("string", "template_string", "number"))
 
 
 def _through(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
@@ -62,6 +63,8 @@ def _either(tracker: Tracker, node: Node, choice: Node, path: Path, other: Node 
     """The value or `other`: names that are read of the choice are read of both."""
     before = len(tracker.record.uses)
     tracker.record.chosen.append(node)
+    if other is not None and bare(other).kind in _TEXTS and path and path != ("data",) and path[-1] != PARSED:
+        tracker.plain(node, path)  # what may stand in its place tells what it is
     tracker.track(choice, path)
     if other is not None and not is_plain(tracker, other) and tracker.record.is_read(before, path):
         tracker.leak(choice, path, Escape.MIXED, tracker.file.text(other))

@@ -27,8 +27,10 @@ def operand(tracker: Tracker, node: Node, parent: Node, path: Path, operator: st
     elif operator in _EQUALITY:
         other = parent.get("left" if node.field == "right" else "right")
         _compare(tracker, node, other, path, operator.startswith("!"))
+    elif operator == "instanceof":
+        tracker.leak(node, path, Escape.TEST)
     else:
-        tracker.leak(node, path, Escape.TEST if operator == "instanceof" else Escape.TEXT)
+        tracker.plain(node, path)
 
 
 def _compare(tracker: Tracker, node: Node, other: Node | None, path: Path, negative: bool) -> None:
@@ -38,7 +40,7 @@ def _compare(tracker: Tracker, node: Node, other: Node | None, path: Path, negat
     elif other is not None and bare(other).kind in ("null", "undefined"):
         tracker.leak(node, path, Escape.TEST)
     else:
-        tracker.leak(node, path, Escape.TEXT)
+        tracker.plain(node, path)  # what is parsed is no object that anybody else has
 
 
 def switched(tracker: Tracker, switch: Node, path: Path) -> None:
@@ -60,12 +62,12 @@ def _unary(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
 def _updated(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     """`value += 1` changes the value; `total += value` takes it for a number or text."""
     right = node.field == "right"
-    tracker.record.add(Leak(path, Escape.TEXT, node.span) if right else Mutated(path, node.span))
+    tracker.record.add(Leak(path, Escape.TEXT, node.span, plain=True) if right else Mutated(path, node.span))
 
 
 def _case(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     """`case value:`"""
-    tracker.leak(node, path, Escape.TEXT)
+    tracker.plain(node, path)
 
 
 STEPS: Mapping[str, Step] = {

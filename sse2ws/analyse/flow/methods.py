@@ -48,13 +48,18 @@ _SCALAR_METHODS = frozenset(
     "toISOString toLocaleDateString toLocaleTimeString getTime join match test concat repeat normalize at "
     "toPrecision valueOf".split()
 )
+_OF_TEXT = frozenset(
+    "toUpperCase toLowerCase trim trimStart trimEnd startsWith endsWith replace replaceAll padStart padEnd "
+    "charAt substring substr localeCompare toFixed toPrecision normalize repeat".split()
+)
+"""Those of them that nothing but text and numbers has."""
 
 
 def _member(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     """`value.name`, called or not."""
     name = parent.get("property")
     if node.field != "object":
-        tracker.leak(node, path, Escape.TEXT)
+        tracker.plain(node, path)
         return
     if name is None:
         return
@@ -162,7 +167,10 @@ def _to_imported(
 
 def _scalar(tracker: Tracker, member: Node, call: Node, name: str, path: Path) -> None:
     """A method of text or numbers, some of which lists have as well."""
-    tracker.leak(member, path, Escape.TEXT)
+    if name in _OF_TEXT:
+        tracker.plain(member, path)
+    else:
+        tracker.leak(member, path, Escape.TEXT)
     if name in _SAME_ARRAY or name == "toString":
         tracker.track(call, path)
     elif name == "at":

@@ -38,7 +38,7 @@ def read(tracker: Tracker, whole: Node, name: Node, owner: Path, form: Form) -> 
 
 def _subscript(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     if node.field != "object":
-        tracker.leak(node, path, Escape.TEXT)
+        tracker.plain(node, path)
         return
     file, index = tracker.file, parent.get("index")
     text = string(file, index)

@@ -19,7 +19,10 @@ from sse2ws.syntax.tree import Node
 def _rendered(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     attribute = parent.parent
     if attribute is None or attribute.kind != "jsx_attribute":
-        tracker.leak(node, path, Escape.TEXT)
+        if parent.kind == "template_substitution":
+            tracker.plain(node, path)
+        else:
+            tracker.leak(node, path, Escape.TEXT)
         return
     file, record = tracker.file, tracker.record
     element = attribute.parent

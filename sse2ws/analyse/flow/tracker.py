@@ -105,6 +105,10 @@ class Tracker:
                 kept = self._kept(place, path)
         self.record.add(Leak(path, how, node.span, target, *self.record.exactly(value), kept))
 
+    def plain(self, node: Node, path: Path) -> None:
+        """The value is text, a number or a boolean where it stands: an object would be nonsense there."""
+        self.record.add(Leak(path, Escape.TEXT, node.span, plain=True))
+
     def passed(self, passed: Passed, path: Path) -> None:
         """What lies at `path` goes through methods of lists, with callbacks that get it."""
         for callback, method, inside in passed:

@@ -28,7 +28,7 @@ from sse2ws.analyse.listening.listener_options import Wish, read_options
 from sse2ws.analyse.listening.loop_bodies import beside_listener, loop_evidence
 from sse2ws.analyse.listening.table_uses import other_uses
 from sse2ws.analyse.source.draft import Draft, Listening
-from sse2ws.analyse.source.side_effects import only_keeps_status
+from sse2ws.analyse.source.side_effects import does_nothing, only_keeps_status
 from sse2ws.analyse.source.sources import SourceUse, UseKind
 from sse2ws.analyse.upkeep.lifecycle import lifecycle_evidence
 from sse2ws.analyse.upkeep.status import GREETINGS
@@ -96,8 +96,10 @@ def _subscribe(
         reason = Reason.GENERIC_WRAPPER if from_callers else Reason.DYNAMIC_EVENT_NAME
         draft.because(reason, use.event or use.node, draft.file.text(use.event or use.node))
     statement = statement_of(use.node)
-    idle = (
-        function is not None and _is_greeting(names) and only_keeps_status(draft.file, function, draft.uses)
+    idle = function is not None and (
+        does_nothing(draft.file, function)
+        if unnamed
+        else _is_greeting(names) and only_keeps_status(draft.file, function, draft.uses)
     )
     if function is not None and takes is Takes.EVENT and (unnamed or resolved):
         ways = splits_of(draft.file, function, handler.flow, statement, unnamed)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from sse2ws.analyse.code.purity import is_pure
 from sse2ws.analyse.code.scopes import FUNCTIONS
 from sse2ws.analyse.code.syntax_facts import (
     File,
@@ -75,6 +76,14 @@ def side_effects(
             local = local_function(file, callee(node))
             if local is not None and not node.within(local) and not stops(local):
                 yield from side_effects(file, local, seen, stops)
+
+
+def does_nothing(file: File, function: Node) -> bool:
+    """Whether a listener at most parses what arrives, and gives up where that fails."""
+    body = function.get("body")
+    caught = [each.span for each in function.walk() if each.kind == "catch_clause"]
+    throws = any(each.kind == "throw_statement" for each in function.walk())
+    return body is not None and not throws and is_pure(file, body, caught)
 
 
 def only_keeps_status(file: File, function: Node, uses: SourceUses) -> bool:
