@@ -25,6 +25,7 @@ from sse2ws.analyse.code.syntax_facts import (
 )
 from sse2ws.analyse.code.targets import method_target
 from sse2ws.analyse.flow.callback_parameters import callback_parameter, typed_by_callback
+from sse2ws.analyse.flow.destinations import is_displayed
 from sse2ws.analyse.flow.functions import enter
 from sse2ws.analyse.flow.methods import own_key
 from sse2ws.analyse.flow.parses import parse, parse_by, parse_call, parser_kind
@@ -70,6 +71,7 @@ def _argument(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     file = tracker.file
     if call.kind == "new_expression":
         scalar = global_path(file, function) in _SCALAR_OBJECTS
+        scalar = scalar or is_displayed(file, function, path)
         tracker.leak(node, path, Escape.TEXT if scalar else Escape.UNKNOWN_CALL, file.text(function))
         return
     given = _Argument(node, parent.children.index(node), call, function, path)
@@ -109,6 +111,14 @@ def _global(tracker: Tracker, given: _Argument) -> bool:
         tracker.leak(node, path, Escape.SERIALISED, name)
     else:
         tracker.leak(node, path, Escape.UNKNOWN_CALL, name)
+    return True
+
+
+def _displayed(tracker: Tracker, given: _Argument) -> bool:
+    """A message for people: its texts are no objects, and it keeps nothing else of them."""
+    if not is_displayed(tracker.file, given.function, given.path):
+        return False
+    tracker.leak(given.node, given.path, Escape.TEXT)
     return True
 
 
@@ -234,6 +244,7 @@ def _scalar_state(file: File, declarator: Node) -> bool:
 
 
 _CALLEES: tuple[Callable[[Tracker, _Argument], bool], ...] = (
+    _displayed,
     _global,
     _imported,
     _checked,

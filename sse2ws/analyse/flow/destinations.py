@@ -1,13 +1,14 @@
-"""What an object, list or result with the value ends up in, for the sentence of a reason.
+"""What an object, list or result with the value ends up in: a loss with a name, or a text that people read.
 
 In: a node. Out: the kind of loss and the name of what takes it. Follows nothing.
 """
 
 from __future__ import annotations
 
+from sse2ws.analyse.code.displays import displays, is_shown
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.code.syntax_facts import File, function_of_binding, state_setter
-from sse2ws.model.flow import Escape
+from sse2ws.model.flow import PARSED, Escape, Path, held
 from sse2ws.syntax.tree import Node
 
 _STATEMENTS = frozenset("expression_statement lexical_declaration variable_declaration".split())
@@ -25,6 +26,17 @@ def destination(file: File, node: Node) -> tuple[Escape, str]:
         if each.kind in FUNCTIONS and function_of_binding(file, _name(file, each)) is not None:
             break
     return Escape.OBJECT, ""
+
+
+def is_displayed(file: File, function: Node, path: Path) -> bool:
+    """Whether a call shows a field of the payload to people, as it is or as an option of the call.
+
+    The payload itself is no text, and what else a call takes it may keep.
+    """
+    value = held(path)
+    if not value or value[-1] in (PARSED, "data") or not displays(file, function):
+        return False
+    return path == value or (len(path) == len(value) + 1 and is_shown(path[-1][1:]))
 
 
 def _called(file: File, call: Node) -> tuple[Escape, str]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from sse2ws.analyse.code.syntax_facts import File, dependency_list, string
-from sse2ws.analyse.flow.destinations import destination
+from sse2ws.analyse.code.syntax_facts import File, callee, dependency_list, string
+from sse2ws.analyse.flow.destinations import destination, is_displayed
 from sse2ws.analyse.flow.record import Record
 from sse2ws.analyse.flow.tracker import Step, Tracker
 from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Leak, Path, Use, holds
@@ -30,13 +30,22 @@ def _built(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
         len(whole.children) == 1 if parent.kind == "array" else _last_word(file, whole, entry, name)
     )
     if whole is None or not alone or (key is not None and key.kind == "computed_property_name"):
-        how, target = destination(file, parent)
+        shown = _is_shown(file, whole, (*path, INSIDE + name))
+        how, target = (Escape.TEXT, "") if shown else destination(file, parent)
         tracker.leak(node, path, how, target)
         return
     record = tracker.record
     before = len(record.uses)
     tracker.track(whole, (*path, INSIDE + name))
     record.uses[before:] = [_seen_from(record, use, node, path) for use in record.uses[before:]]
+
+
+def _is_shown(file: File, whole: Node | None, path: Path) -> bool:
+    """Whether an entry is a text of a message to people, whatever stands beside it."""
+    given = whole.parent if whole is not None else None
+    call = given.parent if given is not None and given.kind == "arguments" else None
+    function = callee(call) if call is not None else None
+    return function is not None and is_displayed(file, function, path)
 
 
 def _last_word(file: File, whole: Node, entry: Node, name: str) -> bool:
