@@ -79,7 +79,8 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged)
         own = (each for each in judged.linked.connection.subscriptions if trouble.place.span in each.site)
         return given == "emulate" and layout.shape is not Shape.NONE and any(each.emulated for each in own)
     if trouble.reason is Reason.CONNECTION_STATUS:
-        flags = {flag.setter for flag in layout.flags if flag.words is not None}
+        words = ((flag.setter, flag.words) for flag in layout.flags if flag.words is not None)
+        flags = {setter for setter, each in words if not (layout.guards and each.has_object)}
         return given == "hook" and layout.shape is not Shape.NONE and trouble.detail in flags
     if trouble.reason is Reason.MIXED_EFFECT:
         apart = layout.shape is Shape.HOOKS and trouble.place.span in layout.splits

@@ -55,6 +55,12 @@ class Words(Struct, frozen=True):
     disconnected: str
     off: str
 
+    @property
+    def has_object(self) -> bool:
+        """Whether one of them makes an object, which must not be another one at each render."""
+        texts = (self.connected, self.connecting, self.reconnecting, self.error, self.disconnected, self.off)
+        return any(each.startswith("new ") for each in texts)
+
 
 class StatusFlag(Struct, frozen=True):
     """`const [connected, setConnected] = useState(false)` that only the connection's code sets.

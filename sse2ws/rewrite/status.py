@@ -68,7 +68,8 @@ def flag_changes(judged: Judged, pack: Pack, style: Style, data: bytes, taken: s
         indent = indentation(data, flag.declaration.start)
         lines = [names.hook(used, pack) + style.semicolon] if number == 0 else []
         if flag is not plain:
-            line = _constant(flag, texts[flag.setter], style, indent.decode()).encode() + style.semicolon
+            line = _line(flag, texts[flag.setter], names, indent.decode()).encode()
+            line += style.semicolon
             (found.late if _is_late(flag, judged) else lines).append(line)
         if lines:
             text = (style.newline + indent).join(lines)
@@ -77,6 +78,8 @@ def flag_changes(judged: Judged, pack: Pack, style: Style, data: bytes, taken: s
             found.changes += removals(data, [flag.declaration], "connection-status")
         found.changes += removals(data, flag.confirming, "connection-status")
     found.changes.append(Types(judged.linked.path, pack.target.hook_module, pack.target.connection_hook))
+    if any(_makes(texts[each.setter]) for each in flags):
+        found.changes.append(Types(judged.linked.path, "react", "useMemo"))
     return found
 
 
@@ -159,23 +162,54 @@ def _branches(flag: StatusFlag, guards: Sequence[Guard], names: _Names) -> list[
     return [*found, ("", default)]
 
 
+def _line(flag: StatusFlag, branches: Sequence[_Branch], names: _Names, indent: str) -> str:
+    """The flag's declaration; an object is made once for each state, as the state held one and the same.
+
+    Objects have no guards: those would have to stand among what it depends on.
+    """
+    if not _makes(branches):
+        return _constant(flag, branches, names.style, indent)
+    typed = f": {flag.type}" if flag.type else ""
+    needed = [each for each in (names.connected, names.state) if any(each in c for c, _ in branches)]
+    newline, unit = names.style.newline.decode(), names.style.indent.decode()
+    inner = indent + unit
+    choice = f"{inner}() => ({_choice(branches)}),"
+    if len(choice) > _LINE:
+        choice = newline.join([f"{inner}() =>", *_broken(branches, inner + unit, unit)]) + ","
+    lines = [f"const {flag.name}{typed} = useMemo(", choice, f"{inner}[{', '.join(needed)}],", f"{indent})"]
+    return newline.join(lines)
+
+
+def _makes(branches: Sequence[_Branch]) -> bool:
+    """Whether a value is made anew by its expression."""
+    return any(value.startswith("new ") for _, value in branches)
+
+
 def _constant(flag: StatusFlag, branches: Sequence[_Branch], style: Style, indent: str) -> str:
     typed = f": {flag.type}" if flag.type else ""
     boolean = _boolean(branches)
     if boolean:
         return f"const {flag.name} = {boolean}"
-    text = " : ".join(f"{condition} ? {value}" if condition else value for condition, value in branches)
-    line = f"const {flag.name}{typed} = {text}"
+    line = f"const {flag.name}{typed} = {_choice(branches)}"
     if len(indent) + len(line) <= _LINE:
         return line
-    newline, unit = style.newline.decode(), style.indent.decode()
-    lines = [f"const {flag.name}{typed} = {branches[0][0]}"]
+    first, *others = _broken(branches, indent, style.indent.decode())
+    return style.newline.decode().join([f"const {flag.name}{typed} = {first.strip()}", *others])
+
+
+def _choice(branches: Sequence[_Branch]) -> str:
+    return " : ".join(f"{condition} ? {value}" if condition else value for condition, value in branches)
+
+
+def _broken(branches: Sequence[_Branch], indent: str, unit: str) -> list[str]:
+    """The choice in lines, each alternative one step further in."""
+    lines = [indent + branches[0][0]]
     for number, (_, value) in enumerate(branches[:-1]):
         deeper = indent + unit * (number + 1)
         following, last = branches[number + 1]
         lines.append(f"{deeper}? {value}")
         lines.append(f"{deeper}: {following or last}")
-    return newline.join(lines)
+    return lines
 
 
 def _boolean(branches: Sequence[_Branch]) -> str:

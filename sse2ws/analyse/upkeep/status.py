@@ -15,6 +15,8 @@ from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
     bare,
+    callee,
+    global_path,
     outermost,
     plain_value,
     react_call,
@@ -114,11 +116,13 @@ def _said(file: File, binding: Binding, moments: Moments) -> _Said | None:
         call = outermost(ref).parent
         if call is None or call.kind != "call_expression" or outermost(ref).field != "function":
             return None
+        if _when_it_cannot_open(call, moments):
+            continue
         given = arguments(call)
         if len(given) > 1:
             return None
         for value in _values(file, given[0], moments.uses) if given else (None,):
-            if value is not None and not plain_value(file, value):
+            if value is not None and not plain_value(file, value) and not _is_error(file, value):
                 return None
             text = "undefined" if value is None else file.text(value)
             if not _note(file, said, call if value is None else value, text, moments):
@@ -132,6 +136,20 @@ def _values(file: File, given: Node, uses: SourceUses) -> list[Node]:
     if choice.kind != "ternary_expression" or tests_state(file, choice.get("condition"), uses) is None:
         return [given]
     return [each for each in (choice.get("consequence"), choice.get("alternative")) if each is not None]
+
+
+def _is_error(file: File, node: Node) -> bool:
+    """`new Error('connection lost')`: the same text each time."""
+    target = callee(bare(node)) if bare(node).kind == "new_expression" else None
+    error = target is not None and global_path(file, target) == "Error"
+    return error and all(plain_value(file, each) for each in arguments(bare(node)))
+
+
+def _when_it_cannot_open(call: Node, moments: Moments) -> bool:
+    """Whether a call goes with the `catch` around the opening: the shared connection has no such state."""
+    clauses = (each for each in call.ancestors() if each.kind == "catch_clause")
+    around = any(each.parent is not None and moments.uses.site.inside(each.parent) for each in clauses)
+    return around and any(call.inside(each) for each in moments.sliced.dropped)
 
 
 def _note(file: File, said: _Said, call: Node, value: str, moments: Moments) -> bool:
