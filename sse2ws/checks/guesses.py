@@ -22,6 +22,8 @@ def without_guesses(
     unknown: Sequence[Trouble], listener: Listener, events: Sequence[EventAt], pack: Pack, others: Set[Place]
 ) -> Iterator[Trouble]:
     """No proposal of a name that the code reads already, or that two fields would share, or for `others`."""
+    if not unknown:
+        return
     taken = {name for _, name in known_reads(listener, events, pack)}
     wanted = Counter(name for _, name in {(each.key, each.proposal) for each in unknown})
     for each in unknown:
@@ -43,6 +45,8 @@ def known_reads(listener: Listener, events: Sequence[EventAt], pack: Pack) -> It
 
 def read_for_others(listeners: Sequence[JudgedListener], pack: Pack) -> frozenset[Place]:
     """Places that read, of one event, what only another one has: they tell the two apart."""
+    if len(listeners) < 2:
+        return frozenset()
     known = [{place for place, _ in known_reads(e.listener, e.events, pack)} for e in listeners]
     reads = [{use.place for use in each.listener.uses if isinstance(use.use, Read)} for each in listeners]
     return frozenset(

@@ -34,9 +34,11 @@ def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
     while True:
         own = {each.id: covered_places(each.linked, each.listeners) for each in alone}
         covered = set().union(*(own[each] for each in moving))
-        together = [judged_together(each, covered | own[each.id], court) for each in alone]
+        # one set for all that move: a copy for each would be as long as the list of all connections
+        around = {name: covered if mine <= covered else covered | mine for name, mine in own.items()}
+        together = [judged_together(each, around[each.id], court) for each in alone]
         left = _all_ready(families, together)
-        changed = [adapted(each, covered | own[each.id], court) for each in alone]
+        changed = [adapted(each, around[each.id], court) for each in alone]
         if left == moving and changed == alone:
             judged = {each.id: each for each in together}
             return tuple(grouped([gather([judged[name] for name, _ in family]) for family in families]))

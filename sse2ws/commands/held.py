@@ -24,7 +24,8 @@ class Bundle(Struct, frozen=True):
 def bundles(run: Run, plan: Plan) -> tuple[Bundle, ...]:
     """The changes of a plan in the smallest parts that stand on their own, in the order of their files."""
     changed = sorted(each.path for each in plan.changes)
-    applied = [unit for unit in run.units if unit.id in plan.applied]
+    ids = set(plan.applied)
+    applied = [unit for unit in run.units if unit.id in ids]
     leader = {path: path for path in changed}
     for unit in applied:
         own = {change.path for change in plan.per_unit.get(unit.id, ())} | set(unit.files)

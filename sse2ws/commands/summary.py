@@ -12,9 +12,10 @@ PLACES = 5
 
 def after_fix(run: Run, plan: Plan, *, bridge: bool = False) -> str:
     """What was rewritten, what was not and why, and how to go on. `bridge`: bridges were asked for."""
-    done = [unit for unit in run.units if unit.id in plan.applied and unit.id not in plan.bridged]
-    bridged = [unit for unit in run.units if unit.id in plan.bridged]
-    left = [unit for unit in run.units if unit.id not in plan.applied and unit.verdict is not Verdict.KEEP]
+    applied, over = set(plan.applied), set(plan.bridged)
+    done = [unit for unit in run.units if unit.id in applied and unit.id not in over]
+    bridged = [unit for unit in run.units if unit.id in over]
+    left = [unit for unit in run.units if unit.id not in applied and unit.verdict is not Verdict.KEEP]
     if not (plan.changes or left):
         return "Nothing to rewrite.\n"
     lines = ["Nothing was rewritten."]
