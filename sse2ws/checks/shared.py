@@ -53,7 +53,7 @@ def shared_troubles(
     for judged in listeners:
         if judged.dropped:
             continue
-        changed = changed_types(judged)
+        changed, gone = changed_types(judged), going(judged.listener)
         told = (place for each in judged.listener.types if each.place in changed for place in each.told_by)
         changes = [*_changes(judged), *told]
         for function in judged.listener.entered:
@@ -65,7 +65,8 @@ def shared_troubles(
         for declared in judged.listener.types:
             if stays(declared, judged.listener) and declared.place in changed:
                 for mention in declared.mentions:
-                    if not is_covered(mention, covered) and not _goes(mention, judged.listener):
+                    left = not _goes(mention, judged.listener) and not is_covered(mention, gone)
+                    if left and not is_covered(mention, covered):
                         yield Trouble(Reason.SHARED_WITH_OTHER_DATA, mention, declared.name)
             if not declared.closed and stays(declared, judged.listener) and _names(declared, judged):
                 yield Trouble(Reason.SHARED_WITH_OTHER_DATA, declared.place, declared.name)
@@ -76,6 +77,16 @@ def shared_troubles(
             named = any(_below(each.full, opaque.root) for each in judged.renames)
             if named and not _goes(opaque.place, judged.listener):
                 yield Trouble(Reason.SHARED_WITH_OTHER_DATA, opaque.place, opaque.name)
+
+
+def going(listener: Listener) -> set[Place]:
+    """Declarations of old messages that nobody names any more, once their annotations are gone."""
+    return {
+        place
+        for each in listener.types
+        if all(_goes(m, listener) and not _stays_for_others(m, listener) for m in each.mentions)
+        for place in each.within
+    }
 
 
 def describing_others(types: Sequence[DeclaredType]) -> Iterator[tuple[DeclaredType, Place]]:

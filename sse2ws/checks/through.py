@@ -16,7 +16,7 @@ from sse2ws.checks.court import Court
 from sse2ws.checks.events import name_events
 from sse2ws.checks.fields import decided_fields
 from sse2ws.checks.payload import payload_troubles
-from sse2ws.checks.shared import describing_others
+from sse2ws.checks.shared import describing_others, going, is_covered
 from sse2ws.model.flow import Leak, Parse
 from sse2ws.model.judged import EventAt
 from sse2ws.model.linked import Beyond, DeclaredType, Linked, Listener, Located, Place, Trouble
@@ -127,8 +127,9 @@ def _named_elsewhere(listener: Listener, beyond: Beyond, own: Set[Place]) -> Ite
         yield Trouble(Reason.SHARED_WITH_OTHER_DATA, place)
     mentions = (place for part in (joined.types, beyond.entered) for each in part for place in each.mentions)
     parsed = [(each.path, each.use.span) for each in joined.uses if isinstance(each.use, Parse)]
+    gone = going(listener)
     for place in mentions:
-        if place not in own and not _goes(place, parsed):
+        if place not in own and not _goes(place, parsed) and not is_covered(place, gone):
             yield Trouble(Reason.SHARED_WITH_OTHER_DATA, place)
 
 

@@ -85,6 +85,8 @@ class DeclaredType(Struct, frozen=True):
     """The declaration that it is another name for."""
     schema: bool = False
     """The name is a value's: no type is written with it."""
+    within: tuple[Place, ...] = ()
+    """Of an alias of several types: it and the declarations that nothing else names."""
 
 
 class OpaqueType(Struct, frozen=True):

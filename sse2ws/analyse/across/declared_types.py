@@ -41,13 +41,29 @@ def declared_types(uses: list[Located], program: Program) -> Iterator[DeclaredTy
         found[home, root] = DeclaredType(
             home, facts.name, root, members, (*mentions, *others), facts.closed, (place,),
             _optional(inner, facts, program), facts.whole, _inherited(inner, facts, program),
-            _target(inner, facts, program), facts.value,
+            _target(inner, facts, program), facts.value, _within(inner, facts, program),
         )  # fmt: skip
         for each in facts.nested:
             full = join(root, each.path) if around else root + each.path
             if full is not None:
                 queue.append((inner, each, full, Place(inner, each.span)))
     yield from found.values()
+
+
+def _within(path: str, facts: TypeFacts, program: Program) -> tuple[Place, ...]:
+    """An alias with the declarations of its file that are only named in it, directly or in each other."""
+    file = program.facts(path) if facts.alias and not facts.nested else None
+    found = [facts.span]
+    for _ in file.types if file is not None else ():
+        found += [
+            each.span
+            for each in (file.types if file is not None else ())
+            if each.span not in found
+            and each.refs
+            and all(any(ref in span for span in found) for ref in each.refs)
+            and not (each.exported and program.mentions(path, each.name))
+        ]
+    return tuple(Place(path, span) for span in found) if file is not None else ()
 
 
 def _bases(path: str, facts: TypeFacts, program: Program) -> Iterator[tuple[str, TypeFacts] | None]:
