@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from sse2ws.model.config import Config
+from sse2ws.model.connection import Url
 from sse2ws.model.judged import Filter
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason
@@ -33,6 +34,8 @@ def url_troubles(linked: Linked, config: Config) -> Iterator[Trouble | Filter]:
             yield Trouble(Reason.LAST_EVENT_ID_RESUME, place, name)
         else:
             yield from _filtered(linked, config, place, Reason.QUERY_FILTER, name)
+    for expression in _unnamed(url):
+        yield from _filtered(linked, config, place, Reason.QUERY_FILTER, expression)
     path = url.template.partition("?")[0]
     segments = url.expressions[: path.count(HOLE)]
     secret = [each for each in segments if _is_token(each, config)]
@@ -42,6 +45,15 @@ def url_troubles(linked: Linked, config: Config) -> Iterator[Trouble | Filter]:
     if path.count(HOLE) > len(secret) and not (wrapped or url.awaited):
         shown = path if path.replace(HOLE, "").strip("/") else url.text.partition("\n")[0][:40]
         yield from _filtered(linked, config, place, Reason.RESOURCE_URL, shown)
+
+
+def _unnamed(url: Url) -> Iterator[str]:
+    """Expressions that make parameters of the query whose names are not seen."""
+    path, _, query = url.template.partition("?")
+    holes = iter(url.expressions[path.count(HOLE) :])
+    for pair in query.split("&"):
+        inside = [next(holes, "") for _ in range(pair.count(HOLE))]
+        yield from inside[: pair.partition("=")[0].count(HOLE)]
 
 
 def token_parameters(linked: Linked, config: Config) -> tuple[str, ...]:
@@ -101,7 +113,8 @@ def answered_filter(linked: Linked, trouble: Trouble, given: str | tuple[str, ..
         for pair in query.split("&"):
             holes += [at] if pair == f"{trouble.detail}={HOLE}" else []
             at += pair.count(HOLE)
-    holes = [each for each in holes if each < len(url.expressions)]
+    known = range(len(url.expressions))
+    holes = [each for each in holes if each in known and url.expressions[each] not in url.sometimes]
     named = [each for each in holes if last_name(url.expressions[each]) == given]
     if not holes:
         return None
@@ -138,4 +151,5 @@ def _filtered(
     elif match.field == "keep":
         yield Trouble(reason, place, detail, url.template, "keep")
     elif match.field != "unfiltered" and 0 <= match.hole < len(url.expressions):
-        yield Filter(match.field, url.expressions[match.hole])
+        value = url.expressions[match.hole]
+        yield Trouble(reason, place, detail) if value in url.sometimes else Filter(match.field, value)

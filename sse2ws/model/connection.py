@@ -128,6 +128,8 @@ class Url(Struct, frozen=True):
     expressions: tuple[str, ...] = ()
     """Source text of the interpolations, in order."""
     span: Span | None = None
+    sometimes: tuple[str, ...] = ()
+    """Interpolations that a condition may leave out."""
     host: str = ""
     """The server, where the expression itself names it; empty for a configured base."""
     awaited: bool = False

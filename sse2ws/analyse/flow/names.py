@@ -149,18 +149,11 @@ def _hold_pattern(
         return
     tracker.record.add(
         Hold(
-            path,
-            "",
-            pattern.span,
-            (),
-            (),
-            frozenset(),
-            parameter,
-            contextual,
+            path, "", pattern.span, (), (), frozenset(), parameter, contextual,
             inner.span if inner is not None else None,
             annotation.span if inner is not None and annotation is not None else None,
         )
-    )
+    )  # fmt: skip
 
 
 def _take_members(tracker: Tracker, pattern: Node, path: Path) -> None:
@@ -263,10 +256,20 @@ def _assigned(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     if left.kind == "identifier":
         binding = tracker.file.scopes.binding(left)
         if binding is not None and binding.kind in ("let", "var"):
-            declaration = binding.node.parent
-            _hold(tracker, binding.node, path, False, declaration.get("type") if declaration else None)
+            _hold_later(tracker, binding, path)
             return
     tracker.leak(node, path, Escape.STORE, tracker.file.text(left))
+
+
+def _hold_later(tracker: Tracker, binding: Binding, path: Path) -> None:
+    """`let name: Type = first`, which takes the value later: until then it holds what it was made with."""
+    declaration, before = binding.node.parent, len(tracker.record.uses)
+    annotation = declaration.get("type") if declaration is not None else None
+    _hold(tracker, binding.node, path, False, annotation)
+    if binding.value is not None and not _same(tracker, binding.value):
+        _or_else(tracker, binding.value, path, before)
+    if annotation is not None:
+        tracker.record.typed(annotation, path)
 
 
 def _looped(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:

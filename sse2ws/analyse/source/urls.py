@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 
 from sse2ws.analyse.code.scopes import Binding
-from sse2ws.analyse.code.syntax_facts import File, arguments, bare, callee, outermost, string
+from sse2ws.analyse.code.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    callee,
+    function_value,
+    outermost,
+    react_call,
+    string,
+)
 from sse2ws.model.connection import Url
 from sse2ws.syntax.tree import Node
 
@@ -36,6 +45,7 @@ def url_of(file: File, node: Node | None) -> Url:
         tuple(dict.fromkeys([*named, *reader.parameters])),
         tuple(expressions),
         node.span,
+        tuple(reader.sometimes),
         host[1].lower() if host is not None else "",
     )
 
@@ -60,6 +70,7 @@ class _Reader:
         self.file = file
         self.expressions: list[str] = []
         self.parameters: list[str] = []
+        self.sometimes: list[str] = []
 
     def read(self, node: Node, depth: int) -> str:
         """Text with marks for what is not literal."""
@@ -127,15 +138,22 @@ class _Reader:
 
     def _choice(self, node: Node, depth: int) -> str:
         """`token ? `${url}?token=${token}` : url`: the longer branch tells more."""
-        texts = []
+        before, read = self.expressions, list[tuple[str, list[str]]]()
         for field in ("consequence", "alternative"):
             branch = node.get(field)
             if branch is not None and bare(branch).kind not in ("null", "undefined"):
-                texts.append(self.read(branch, depth + 1))
+                self.expressions = []
+                read.append((self.read(branch, depth + 1), self.expressions))
+        self.expressions = before
         # the same stream by two bases is one stream; two different ones are not known
-        texts = [text for text in texts if text.strip(_HOLE + _BASE)] or texts
-        paths = {tuple(text.partition("?")[0].strip("/").split("/")[-2:]) for text in texts}
-        return max(texts, key=len) if len(paths) == 1 else self._hole(node)
+        texts = [each for each in read if each[0].strip(_HOLE + _BASE)] or read
+        paths = {tuple(text.partition("?")[0].strip("/").split("/")[-2:]) for text, _ in texts}
+        if len(paths) != 1:
+            return self._hole(node)
+        longest, inside = max(texts, key=lambda each: len(each[0]))
+        self.expressions += inside
+        self.sometimes += [each for each in inside if any(each not in other for _, other in read)]
+        return longest
 
     def _call(self, node: Node, depth: int) -> str:
         function, given = callee(node), arguments(node)
@@ -144,8 +162,7 @@ class _Reader:
             path = self.read(given[0], depth + 1)
             return path if len(given) == 1 else _BASE + path
         if node.kind == "new_expression" and name == "URLSearchParams":
-            self._search(given[0] if given else None)
-            return ""
+            return self._search(given[0] if given else None)
         if name in ("encodeURIComponent", "String", "encodeURI") and given:
             return self.read(given[0], depth + 1)
         if function is not None and function.kind == "member_expression":
@@ -162,6 +179,8 @@ class _Reader:
         owner, name = node.get("object"), self.file.text(node.get("property"))
         if name in ("href",) and owner is not None:
             return self.read(owner, depth + 1)
+        if name == "search":
+            return self._hole(node)  # `location.search`: whatever the page was asked for
         if text.startswith(
             ("process.env.", "import.meta.env", "window.location.", "location.", "window.env")
         ):
@@ -179,12 +198,28 @@ class _Reader:
             value = bare(binding.value)
             if value.kind == "call_expression" and binding.scope.node.kind == "program":
                 return _BASE
-            if value.kind == "call_expression" or value.kind == "await_expression":
+            value = self._memoised(value)
+            called = value.kind == "call_expression" and not self._says(value)
+            if called or value.kind == "await_expression":
                 return self._hole(node)
             return self.read(value, depth + 1)
         if binding.scope.node.kind == "program":
             return _BASE
         return self._hole(node)
+
+    def _memoised(self, value: Node) -> Node:
+        """What `useMemo(() => url)` remembers, where its function does nothing else."""
+        given = arguments(value) if react_call(self.file, value) == "useMemo" else []
+        function = function_value(self.file, given[0]) if given else None
+        body = function.get("body") if function is not None else None
+        if body is not None and body.kind == "statement_block" and len(body.children) == 1:
+            body = next(iter(body.children[0].children), None)
+        return bare(body) if body is not None and body.kind != "statement_block" else value
+
+    def _says(self, call: Node) -> bool:
+        """Whether a call only makes text of what it is called on."""
+        target = callee(call)
+        return target is not None and self.file.text(target.get("property")) in ("toString", "join")
 
     def _constant(self, node: Node) -> bool:
         """Whether an expression is made of imports, module constants and the environment alone."""
@@ -199,11 +234,14 @@ class _Reader:
                 return False
         return True
 
-    def _search(self, node: Node | None) -> None:
-        """What a `URLSearchParams` is made of: an object, pairs, or text."""
+    def _search(self, node: Node | None) -> str:
+        """What a `URLSearchParams` is made of: an object, pairs, or text; a hole where that is not seen."""
+        node = bare(node) if node is not None else None
+        binding = self.file.scopes.binding(node) if node is not None and node.kind == "identifier" else None
+        if binding is not None and binding.constant and binding.value is not None:
+            node = bare(binding.value)
         if node is None:
-            return
-        node = bare(node)
+            return ""
         if node.kind == "object":
             for pair in node.children:
                 key = pair.get("key")
@@ -213,6 +251,9 @@ class _Reader:
             self.parameters.extend(name for each in first if (name := string(self.file, each)) is not None)
         elif node.kind in ("string", "template_string", "binary_expression"):
             self._named("&" + self.read(node, 1))
+        else:
+            return self._hole(node)
+        return ""
 
     def _named(self, text: str) -> None:
         """The parameters that stand in a piece of a query."""
