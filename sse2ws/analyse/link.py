@@ -15,6 +15,7 @@ from sse2ws.analyse.across.declared_types import declared_types, opaque_types, t
 from sse2ws.analyse.across.parted import parted_ways
 from sse2ws.analyse.across.program import Program, stem
 from sse2ws.analyse.across.trail import Trail
+from sse2ws.analyse.across.users import users_of
 from sse2ws.analyse.events.parted_calls import Pair
 from sse2ws.analyse.stores.stored import stored
 from sse2ws.analyse.workers import in_worker
@@ -22,7 +23,7 @@ from sse2ws.model.connection import Connection, Subscription, Takes
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.flow import PARSED, EventName, Leak, Path, held
 from sse2ws.model.linked import Beyond, Linked, Listener, Located, NamedConstant, Place, Trouble
-from sse2ws.model.reasons import Reason
+from sse2ws.model.reasons import NOT_FOLLOWED, Reason
 from sse2ws.model.split import Rest, Split, Variant
 
 _DEEPEST = 12
@@ -55,7 +56,8 @@ def _linked(facts: FileFacts, connection: Connection, program: Program, depth: i
     unseen = tuple(each for each in found if isinstance(each, Trouble))
     if unseen or not found:
         alone = _alone(facts, connection, program)
-        return replace(alone, troubles=(*alone.troubles, *unseen))
+        users = users_of(facts, connection, program, Reason.GENERIC_WRAPPER) if unseen else ()
+        return replace(alone, troubles=(*alone.troubles, *unseen, *users))
     parts = tuple(
         _linked(each[0], each[1], program, depth + 1) for each in found if not isinstance(each, Trouble)
     )
@@ -71,8 +73,11 @@ def _alone(facts: FileFacts, connection: Connection, program: Program) -> Linked
     shown = program.url(facts.path, connection.url)
     handled = {one.path for each in listeners for one in each.uses}
     handled |= {one.place.path for each in listeners for one in each.entered}
-    troubles = tuple(_apart(facts, connection, program, handled - {facts.path}))
-    return Linked(facts.path, connection, listeners, troubles=troubles, shown=shown)
+    troubles = [*_apart(facts, connection, program, handled - {facts.path})]
+    reason = next((each.reason for each in connection.evidence if each.reason in NOT_FOLLOWED), None)
+    if reason is not None:
+        troubles += users_of(facts, connection, program, reason)
+    return Linked(facts.path, connection, listeners, troubles=tuple(troubles), shown=shown)
 
 
 def _apart(

@@ -13,7 +13,7 @@ from sse2ws.model.connection import Evidence, HintKind
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason, Verdict
-from sse2ws.model.source import Span
+from sse2ws.model.source import Span, is_test
 from sse2ws.model.unit import How
 from sse2ws.packs.decisions import keep_reason, migrate_reason
 from sse2ws.packs.names import LAST, is_lifecycle, resolve_event
@@ -37,7 +37,6 @@ MIGRATE = "sse2ws-migrate"
 """How a comment begins that says: these are application events."""
 _JOBS = frozenset("progress job jobs upload uploads import imports export exports build builds".split())
 _NEAR = frozenset("local localhost internal test lan".split())
-_TEST_MARKS = (".test.", ".spec.", ".stories.", "/__tests__/", "/__mocks__/", "/e2e/", "/tests/", "/test/")
 
 
 def stream_kind(
@@ -117,7 +116,7 @@ def _is_ours(name: str, config: Config) -> bool:
 
 def _elsewhere(linked: Linked, facts: FileFacts, config: Config, site: Place) -> Iterator[Trouble]:
     """What the file, the client, the URL and the names say."""
-    if any(mark in f"/{linked.path}" for mark in _TEST_MARKS):
+    if is_test(linked.path):
         yield Trouble(Reason.NOT_APPLICATION_EVENTS, site, "a test, story or mock")
     client = next((each for each in config.clients if each.name == linked.connection.client), None)
     if client is not None and client.server_side and not _for_browser(facts):

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from sse2ws.checks.questions import is_vain, key_of
 from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Place, Trouble
-from sse2ws.model.reasons import Reason, Verdict
-from sse2ws.model.source import Location
+from sse2ws.model.reasons import NOT_FOLLOWED, Reason, Verdict
+from sse2ws.model.source import Location, is_test
 from sse2ws.model.unit import EventChange, FieldChange, ReasonAt, Unit
 
 Locate = Callable[[Place], Location]
@@ -32,6 +32,12 @@ def files_of(judged: Judged) -> tuple[str, ...]:
     ]
     places += [function.place.path for listener in judged.listeners for function in listener.listener.entered]
     places += [each.listener.parted.function.path for each in judged.listeners if each.listener.parted]
+    # those who listen to a source that is not followed hold handlers, too
+    places += [
+        each.place.path
+        for each in judged.open
+        if each.reason in NOT_FOLLOWED and not is_test(each.place.path)
+    ]
     places += [part.linked.path for part in judged.parts]
     places += [path for each in (judged, *judged.parts) for path, _ in each.linked.gone]
     return (judged.linked.path, *sorted(set(places) - {judged.linked.path}))

@@ -75,3 +75,7 @@ class Reason(StrEnum):
         if at <= order.index(Reason.OUTSIDE_SELECTION):
             return Verdict.DECIDE
         return Verdict.MANUAL if at <= order.index(Reason.REWRITE_REFUSED) else Verdict.KEEP
+
+
+NOT_FOLLOWED = (Reason.SOURCE_ESCAPES, Reason.GENERIC_WRAPPER, Reason.CONNECTION_OWNER)
+"""The source goes, or is kept, where others may listen to it."""

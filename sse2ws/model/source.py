@@ -91,3 +91,11 @@ class SourceFile(Struct, frozen=True, dict=True):
     def location(self, span: Span) -> Location:
         """A span as lines and columns."""
         return Location(self.path, *self.line_column(span.start), *self.line_column(span.end))
+
+
+_TEST_MARKS = (".test.", ".spec.", ".stories.", "/__tests__/", "/__mocks__/", "/e2e/", "/tests/", "/test/")
+
+
+def is_test(path: str) -> bool:
+    """Whether a file is a test, a story or a mock, by its path."""
+    return any(mark in f"/{path}" for mark in _TEST_MARKS)

@@ -1,0 +1,201 @@
+"""Who listens to a connection that its file hands on: handlers that are handed over, listeners on the source.
+
+In: a connection whose source is not followed. Out: a trouble for each such place in another file, so that no
+file with handlers counts as clean. Names are followed from the declaration around the connection, by what
+really refers to it; what comes back from a call is followed inside of one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.code.syntax_facts import File, arguments, bare, callee, outermost, react_call
+from sse2ws.model.connection import Connection
+from sse2ws.model.facts import FileFacts
+from sse2ws.model.linked import Place, Trouble
+from sse2ws.model.reasons import Reason, Verdict
+from sse2ws.model.source import Span, is_test
+from sse2ws.syntax.tree import Node
+
+_MOST = 40
+"""Names that are followed for one connection."""
+_DEEPEST = 4
+"""Names inside of a file that a source goes through."""
+_AROUND = ("await_expression", "binary_expression", "ternary_expression")
+
+
+def users_of(facts: FileFacts, connection: Connection, program: Program, reason: Reason) -> Iterator[Trouble]:
+    """Places in other files, in the order of their files. `reason`: why the source is not followed."""
+    file = program.parsed(facts.path)
+    if file is None or any(each.reason.verdict is Verdict.KEEP for each in connection.evidence):
+        return
+    site = file.tree.at(connection.site)
+    escapes = [each.span for each in connection.evidence if each.reason is Reason.SOURCE_ESCAPES]
+    member = _member(file, site, escapes)
+    held = {each for span in escapes for each in _keepers(file, file.tree.at(span))}
+    found: dict[Place, Trouble] = {}
+    queue = [(facts.path, name, member) for name in _offered(facts, file, site, held)]
+    seen = {each[:2] for each in queue}
+    while queue and len(seen) < _MOST:
+        path, name, member = queue.pop(0)
+        for place in program.mentions(path, name):
+            other = place not in found and place.path != facts.path and not is_test(place.path)
+            known = program.facts(place.path) if other else None
+            user = program.parsed(place.path) if known is not None else None
+            node = user.tree.at(place.span) if user is not None else None
+            if known is None or user is None or node is None or not _leads_to_listener(user, node, member):
+                continue
+            word = "reached through " if reason is Reason.SOURCE_ESCAPES else ""
+            found[place] = Trouble(reason, place, word + user.text(node))
+            offered = _offered(known, user, node, set()) if _calls_back(user, _at_top(user, node)) else []
+            again = [(place.path, each, "") for each in offered]
+            queue += [each for each in again if each[:2] not in seen]
+            seen.update(each[:2] for each in again)
+    yield from (found[place] for place in sorted(found))
+
+
+# -- what a file offers --------------------------------------------------------------------------------
+
+
+def _offered(facts: FileFacts, file: File, node: Node, held: set[Binding]) -> list[str]:
+    """Local names of exports by which others reach what stands at a node. `held`: what else keeps it."""
+    around = _at_top(file, node)
+    module = [each for each in file.scopes.by_node[file.tree.root].values.values() if each.kind != "import"]
+    held = {*held, *(each for each in module if _at_top(file, each.node) is around)}
+    held |= {each for each in module if _is_context(file, each) and any(r.inside(around) for r in each.refs)}
+    while more := {each for each in module if each not in held and _uses(file, each, held)}:
+        held |= more
+    named = {each.name for each in held}
+    value = around.get("declaration") or around.get("value")
+    default = f"<{value.start}>" if value is not None else ""
+    return [each.local for each in facts.exports if each.local and each.local in {*named, default}]
+
+
+def _at_top(file: File, node: Node) -> Node:
+    """The statement of the module around a node."""
+    return next((each for each in (node, *node.ancestors()) if each.parent is file.tree.root), node)
+
+
+def _is_context(file: File, binding: Binding) -> bool:
+    return react_call(file, binding.value) == "createContext"
+
+
+def _uses(file: File, binding: Binding, held: set[Binding]) -> bool:
+    """Whether a declaration uses what holds the source."""
+    own = _at_top(file, binding.node)
+    return any(ref.inside(own) for each in held for ref in each.refs)
+
+
+def _keepers(file: File, escape: Node) -> Iterator[Binding]:
+    """The variable of the module that a source is put into: `pool` of `pool.set(url, source)`."""
+    for place in (escape, *escape.ancestors()):
+        target = place.get("left") if place.kind == "assignment_expression" else callee(place)
+        if place.kind.endswith(("statement", "declaration")) or place.kind in FUNCTIONS:
+            return
+        names = target.below("identifier") if target is not None else []
+        binding = file.scopes.binding(names[0]) if names else None
+        if binding is not None and binding.kind != "import" and binding.scope.node is file.tree.root:
+            yield binding
+
+
+def _member(file: File, site: Node, escapes: Sequence[Span]) -> str:
+    """`open` of `{ open: () => new EventSource(url) }`: only who calls it gets the source it returns."""
+    if not escapes or any(file.tree.at(span).kind not in FUNCTIONS for span in escapes):
+        return ""
+    for each in site.ancestors():
+        if each.kind in ("pair", "method_definition") and any(span in each.span for span in escapes):
+            return file.text(each.get("key") or each.get("name"))
+    return ""
+
+
+# -- what a file does with it --------------------------------------------------------------------------
+
+
+def _calls_back(file: File, around: Node) -> bool:
+    """Whether code calls what its own callers gave it, keeps it in a ref, or adds it as a listener."""
+    for node in around.below("call_expression", "assignment_expression"):
+        called = callee(node) if node.kind == "call_expression" else None
+        if called is not None and file.text(called).endswith("addEventListener"):
+            given = arguments(node)[1:]
+        elif called is not None:
+            given = [called]
+        else:
+            right = node.get("right")
+            given = [right] if right is not None and file.text(node.get("left")).endswith(".current") else []
+        for each in given:
+            names = [each] if each.kind == "identifier" else each.below("identifier")[:1]
+            bindings = (file.scopes.binding(name) for name in names)
+            if any(binding is not None and _is_own_parameter(binding, around) for binding in bindings):
+                return True
+    return False
+
+
+def _is_own_parameter(binding: Binding, around: Node) -> bool:
+    """Whether a name is a parameter of the function that a statement of the module declares."""
+    if binding.kind != "param":
+        return False
+    function = next((each for each in (around, *around.walk()) if each.kind in FUNCTIONS), None)
+    return function is not None and binding.scope.node is function
+
+
+def _leads_to_listener(file: File, name: Node, member: str) -> bool:
+    """With `member`, only by this property of what is named."""
+    parent = name.parent
+    read = parent is not None and parent.kind == "member_expression" and name.field == "object"
+    if member and read and parent is not None and file.text(parent.get("property")) != member:
+        return False
+    return _listens(file, name)
+
+
+def _listens(file: File, name: Node, depth: int = 0) -> bool:
+    """Whether a name leads to a listener: on the source itself, or by a function that is handed over."""
+    node = outermost(name)
+    while (parent := node.parent) is not None and depth <= _DEEPEST:
+        if parent.kind == "member_expression" and node.field == "object":
+            node, called = outermost(parent), file.text(parent.get("property"))
+            assigned = node.field == "left" and node.parent is not None
+            if called == "addEventListener" or (called.startswith("on") and assigned):
+                return True
+        elif parent.kind == "call_expression" and node.field == "function":
+            if any(_has_function(file, each) for each in arguments(parent)):
+                return True
+            node = outermost(parent)
+        elif parent.kind in _AROUND:
+            node = outermost(parent)
+        else:
+            return any(_listens(file, ref, depth + 1) for ref in _names_for(file, node, parent))
+    return False
+
+
+def _has_function(file: File, given: Node) -> bool:
+    """Whether an argument is a function, or holds one."""
+    node = bare(given)
+    if node.kind == "identifier":
+        binding = file.scopes.binding(node)
+        if binding is None or binding.kind == "function":
+            return binding is not None
+        value = binding.value
+        return value is not None and bool(value.kind in FUNCTIONS or value.below(*FUNCTIONS))
+    return node.kind in FUNCTIONS or bool(node.below(*FUNCTIONS))
+
+
+def _names_for(file: File, node: Node, parent: Node) -> list[Node]:
+    """Where a value is used that gets a name."""
+    if parent.kind == "variable_declarator" and node.field == "value":
+        target = parent.get("name")
+    elif parent.kind == "assignment_expression" and node.field == "right":
+        target = parent.get("left")
+    else:
+        return []
+    names = target.walk() if target is not None else ()
+    kinds = ("identifier", "shorthand_property_identifier_pattern")
+    bindings = {file.scopes.binding(each) for each in names if each.kind in kinds}
+    return [
+        ref
+        for each in bindings
+        if each is not None and each.kind != "import"
+        for ref in each.refs
+        if not ref.inside(parent)
+    ]
