@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sse2ws.analyse.code.scopes import FUNCTIONS
-from sse2ws.analyse.code.syntax_facts import File
+from sse2ws.analyse.code.syntax_facts import File, statement_of
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
@@ -24,6 +24,16 @@ def comments_above(file: File, statement: Node) -> tuple[Span, ...]:
             found.append(comment)
             start = comment.start
     return tuple(found)
+
+
+def comments_on_client(file: File, site: Node) -> tuple[Span, ...]:
+    """The comments above the statement that opens a source, if they name its class: that is gone then."""
+    above = comments_above(file, statement_of(site))
+    called = site.get("constructor") or site.get("function")
+    name = file.text(called).rpartition(".")[2]
+    said = (file.tree.data[each.start : each.end].decode() for each in above)
+    words = {word for each in said for word in "".join(c if c.isalnum() else " " for c in each).split()}
+    return above if name in words else ()
 
 
 def _alone(file: File, comment: Span) -> bool:

@@ -5,7 +5,7 @@ In: the effect taken apart. Out: a `Layout` of spans. Whether it may become hook
 
 from __future__ import annotations
 
-from sse2ws.analyse.code.comments import comments_above, kept_comments
+from sse2ws.analyse.code.comments import comments_above, comments_on_client, kept_comments
 from sse2ws.analyse.code.directives import effect_directives, speaks_of_next_line
 from sse2ws.analyse.code.syntax_facts import arguments, names_in, statement_of
 from sse2ws.analyse.effect.dependencies import idle_dependencies
@@ -84,12 +84,15 @@ def _comments(
     """Comments that come to stand above the hooks, and those that an effect which stays loses."""
     opening = statement_of(scene.uses.site)
     above = comments_above(scene.file, opening)
+    spent = comments_on_client(scene.file, scene.uses.site)
     if not stays:
         gone = [scene.file.tree.at(each) for each in dropped]
-        return kept_comments(scene.file, arguments(effect)[0], opening, gone), ()
+        kept = kept_comments(scene.file, arguments(effect)[0], opening, gone)
+        return tuple(each for each in kept if each not in spent), ()
     spoken = [comments_above(scene.file, scene.file.tree.at(each)) for each in dropped]
     spoken += [comments_above(scene.file, statement) for statement, _ in scene.listeners]
-    return tuple(sorted(above)), tuple(sorted({*above, *(each for some in spoken for each in some)}))
+    kept = tuple(sorted(each for each in above if each not in spent))
+    return kept, tuple(sorted({*above, *(each for some in spoken for each in some)}))
 
 
 def _moments(scene: Scene, sliced: Slice, guards: Guards) -> Moments:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from sse2ws.analyse.code.comments import comments_above
+from sse2ws.analyse.code.comments import comments_above, comments_on_client
 from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import (
     File,
@@ -95,6 +95,7 @@ def _spans(scene: Scene, dropped: Sequence[Node], taken_off: Sequence[Node]) -> 
     """Statements that go, with the comments that speak of them."""
     alone = [each for each in dropped if each not in taken_off]
     comments = [comment for each in alone for comment in comments_above(scene.file, each)]
+    comments += comments_on_client(scene.file, scene.uses.site)
     return [*comments, *(each.span for each in dropped)]
 
 
