@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 
 from sse2ws.checks.losses import losses
-from sse2ws.checks.units import Locate, proposal_of, told
+from sse2ws.checks.units import Locate, reason_at, told
 from sse2ws.checks.urls import token_parameters
 from sse2ws.model.config import Config
 from sse2ws.model.finding import Finding, Related, Severity
@@ -21,7 +21,7 @@ from sse2ws.model.linked import Place
 from sse2ws.model.pack import BRIDGE
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.source import Location
-from sse2ws.model.wording import reason_wording, rule_wording
+from sse2ws.model.wording import reason_wording, rule_wording, what_to_do
 
 _SIGNS = re.compile(r"\w+|[^\w\s]")
 _LAST_COMMA = re.compile(r", (?=[)\]}])")
@@ -145,7 +145,7 @@ def _of_reasons(unit: _Unit) -> Iterator[tuple[Finding, Place]]:
         words = reason_wording(trouble.reason)
         severity = _SEVERITY[Verdict.KEEP if keeps else trouble.reason.verdict]
         message, at = words.say(trouble.detail), unit.locate(trouble.place)
-        todo = words.advice(proposal_of(trouble, unit.judged), unit.judged.unmet.get(trouble, ""))
+        todo = what_to_do(reason_at(trouble, unit.judged, unit.locate))
         finding = Finding(trouble.reason.value, severity, at, message, todo, unit.judged.id)
         yield finding, trouble.place
 

@@ -28,15 +28,13 @@ class _Asked(Struct):
     places: dict[ReasonAt, None] = field(default_factory=dict)
     units: dict[str, None] = field(default_factory=dict)
     proposals: dict[Answer, None] = field(default_factory=dict)
-    vain: bool = True
-    """Whether the proposed word has a rewrite at none of the places."""
 
 
 def questions(judged: Sequence[Judged], locate: Callable[[Place], Location]) -> tuple[Question, ...]:
     """The open questions, in the order of their reasons and keys."""
     asked: dict[tuple[Reason, str], _Asked] = {}
     for unit in judged:
-        if unit.verdict is not Verdict.DECIDE:
+        if unit.verdict is not Verdict.DECIDE or any(is_vain(each, unit) for each in unit.open):
             continue
         for trouble in unit.open:
             if trouble.reason not in CHOICES or trouble in unit.unmet:
@@ -45,7 +43,6 @@ def questions(judged: Sequence[Judged], locate: Callable[[Place], Location]) -> 
             at = ReasonAt(trouble.reason, locate(trouble.place), trouble.detail, trouble.proposal)
             one.places[at] = None
             one.units[unit.id] = None
-            one.vain = one.vain and is_vain(trouble, unit)
             if trouble.proposal:
                 choice = CHOICES[trouble.reason]
                 names = choice.many and trouble.proposal not in choice.words
@@ -57,7 +54,9 @@ def questions(judged: Sequence[Judged], locate: Callable[[Place], Location]) -> 
 
 def is_vain(trouble: Trouble, unit: Judged) -> bool:
     """Whether nothing but staying on SSE is an answer: a state that says more than the shared one."""
-    return trouble.reason is Reason.CONNECTION_STATUS and not is_supported(trouble, "hook", unit)
+    if trouble.reason is not Reason.CONNECTION_STATUS or is_supported(trouble, "hook", unit):
+        return False
+    return all(is_vain(trouble, each) for each in unit.parts)
 
 
 def key_of(trouble: Trouble, unit: Judged) -> str:
@@ -74,9 +73,8 @@ def _question(key: tuple[Reason, str], asked: _Asked) -> Question:
     reason, about = key
     named = CHOICES[reason].proposed == TABLE or reason is Reason.UNNAMED_MESSAGE
     words = [each for each in _words(reason, about) if each != SPLIT or asked.proposals or not named]
-    words = [each for each in words if each != CHOICES[reason].proposed or not asked.vain]
     answers = dict.fromkeys([*asked.proposals, *words])
-    proposed = bool(asked.proposals) or not (named or asked.vain)
+    proposed = bool(asked.proposals) or not named
     return Question(
         reason,
         about,

@@ -13,6 +13,7 @@ from sse2ws.model.linked import Place, Trouble
 from sse2ws.model.reasons import NOT_FOLLOWED, Reason, Verdict
 from sse2ws.model.source import Location, is_test
 from sse2ws.model.unit import EventChange, FieldChange, ReasonAt, Unit
+from sse2ws.packs.decisions import CHOICES
 
 Locate = Callable[[Place], Location]
 
@@ -57,7 +58,13 @@ def proposal_of(trouble: Trouble, judged: Judged) -> str:
     return trouble.proposal or ("hook" if status else "")
 
 
-def _reason(trouble: Trouble, judged: Judged, locate: Locate) -> ReasonAt:
+_BY_NAME = (Reason.PAYLOAD_ESCAPES, Reason.SHARED_WITH_OTHER_DATA, Reason.UNKNOWN_FIELD)
+"""Reasons whose rewrite depends on which events come."""
+
+
+def reason_at(trouble: Trouble, judged: Judged, locate: Locate) -> ReasonAt:
+    """A trouble of a connection as it is told."""
+    asked = any(each not in judged.unmet and each.reason in CHOICES for each in judged.open)
     return ReasonAt(
         trouble.reason,
         locate(trouble.place),
@@ -65,6 +72,8 @@ def _reason(trouble: Trouble, judged: Judged, locate: Locate) -> ReasonAt:
         proposal_of(trouble, judged),
         key_of(trouble, judged),
         judged.unmet.get(trouble, ""),
+        asked and trouble.reason in _BY_NAME,
+        is_vain(trouble, judged),
     )
 
 
@@ -82,7 +91,7 @@ def _unit(judged: Judged, locate: Locate) -> Unit:
         for each in listener.renames
     }
     shown = told(judged)
-    reasons = [_reason(each, judged, locate) for each in shown]
+    reasons = [reason_at(each, judged, locate) for each in shown]
     return Unit(
         judged.id,
         judged.verdict,

@@ -42,7 +42,7 @@ def after_fix(run: Run, plan: Plan, *, bridge: bool = False) -> str:
 
 def _why(unit: Unit, plan: Plan) -> list[str]:
     """A unit that was left alone, with every reason and where it shows."""
-    from sse2ws.model.wording import reason_wording
+    from sse2ws.model.wording import reason_wording, what_to_do
     from sse2ws.report.summary import common_detail, settled_together
 
     lines = [f"  {unit.at}  {unit.verdict}"]
@@ -54,8 +54,8 @@ def _why(unit: Unit, plan: Plan) -> list[str]:
         more = f" and {len(places) - PLACES} more" if len(places) > PLACES else ""
         said = wording.say(common_detail(alike))
         lines.append(f"    {first.reason} ({', '.join(places[:PLACES])}{more}): {said}")
-        if first.answered:
-            lines.append(f"      {wording.advice(first.proposal, first.answered)}")
+        if first.answered or first.vain:
+            lines.append(f"      {what_to_do(first)}")
     if not unit.reasons and unit.id not in plan.refused:
         lines.append("    not written: not wanted, outside the paths given, or a file of it was held back.")
     return lines

@@ -53,6 +53,10 @@ class ReasonAt(Struct, frozen=True):
     """What a table of answers is asked for: an old name, or a URL pattern."""
     answered: str = ""
     """The answer that somebody gave and for which no rewrite exists here."""
+    waits: bool = False
+    """Whether one may exist once the connection's other questions are answered."""
+    vain: bool = False
+    """Whether no answer has a rewrite, whatever else is answered."""
 
 
 class Unit(Struct, frozen=True):

@@ -10,7 +10,7 @@ from sse2ws.model.finding import Finding
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.run import Column, Plan, Run
 from sse2ws.model.unit import FieldChange, How, ReasonAt, Unit
-from sse2ws.model.wording import Wording, answer_toml, reason_wording, rule_wording
+from sse2ws.model.wording import Wording, answer_toml, reason_wording, rule_wording, what_to_do
 from sse2ws.report.excerpt import CodeLine, excerpt
 from sse2ws.report.summary import (
     COLUMN_MEANING,
@@ -209,7 +209,7 @@ def _reason(run: Run, alike: Sequence[ReasonAt]) -> ReasonView:
     return ReasonView(
         name=first.reason.value,
         sentence=wording.say(common),
-        todo=wording.advice(first.proposal, first.answered),
+        todo=what_to_do(first),
         proposal=first.proposal if wording.answers[:1] and wording.answers[0].table else "",
         places=tuple(
             Evidence(

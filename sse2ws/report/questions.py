@@ -10,8 +10,8 @@ from sse2ws.model.finding import Finding
 from sse2ws.model.question import Offer, Question, spell
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.unit import Unit
-from sse2ws.model.wording import reason_wording
-from sse2ws.report.summary import common_detail, count, settled_together
+from sse2ws.model.wording import reason_wording, what_to_do
+from sse2ws.report.summary import common_detail, count, has_no_rewrite, settled_together
 from sse2ws.report.visible import visible
 
 MOST_PLACES = 5
@@ -68,18 +68,18 @@ def _named(question: Question) -> str:
 
 
 def _without_rewrite(units: Sequence[Unit]) -> Iterator[str]:
-    """Connections with an answer that changes nothing: each place, and why."""
-    stuck = [each for each in units if any(reason.answered for reason in each.reasons)]
+    """Connections with a place for which no answer, or not the one that is there, has a rewrite."""
+    stuck = [each for each in units if any(map(has_no_rewrite, each.reasons))]
     if stuck:
         yield ""
-        yield f"{count(len(stuck), 'connection')} cannot be rewritten in spite of an answer:"
+        yield f"{count(len(stuck), 'connection')} cannot be rewritten by answers:"
     for unit in stuck:
         yield f"  {unit.at}"
-        for alike in settled_together(each for each in unit.reasons if each.answered):
+        for alike in settled_together(each for each in unit.reasons if has_no_rewrite(each)):
             places = ", ".join(dict.fromkeys(str(each.at) for each in alike[:MOST_PLACES]))
             said = reason_wording(alike[0].reason).say(common_detail(alike))
             yield f"    {alike[0].reason} at {places}: {said}"
-            yield f"      {reason_wording(alike[0].reason).advice('', alike[0].answered)}"
+            yield f"      {what_to_do(alike[0])}"
 
 
 def effect(question: Question, offer: Offer) -> str:
@@ -120,7 +120,7 @@ def as_json(questions: Sequence[Question], units: Iterable[Unit] = ()) -> str:
         for unit in units
         if unit.verdict is Verdict.DECIDE
         for each in unit.reasons
-        if each.answered
+        if has_no_rewrite(each)
     ]  # fmt: skip
     told = {"version": 1, "decisions": decisions, "withoutRewrite": unmet}
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"

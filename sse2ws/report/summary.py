@@ -82,7 +82,7 @@ def open_decisions(units: Iterable[Unit]) -> tuple[OpenDecision, ...]:
     waiting: dict[Reason, list[Unit]] = {}
     alone: Counter[Reason] = Counter()
     for unit in units:
-        if unit.verdict is not Verdict.DECIDE:
+        if unit.verdict is not Verdict.DECIDE or any(each.vain for each in unit.reasons):
             continue
         deciding = [each for each in unit.reasons if each.reason.verdict is Verdict.DECIDE]
         reasons = {each.reason for each in deciding if not each.answered}
@@ -110,7 +110,9 @@ def common_detail(alike: Iterable[ReasonAt]) -> str:
 
 def all_proposed(unit: Unit) -> bool:
     """Whether each reason has an answer to propose; a table of names has one only where a name is known."""
-    return all(not each.answered and (each.proposal or _is_word(each.reason)) for each in unit.reasons)
+    return not any(each.answered or each.vain for each in unit.reasons) and all(
+        each.proposal or _is_word(each.reason) for each in unit.reasons
+    )
 
 
 def _is_word(reason: Reason) -> bool:
@@ -119,17 +121,23 @@ def _is_word(reason: Reason) -> bool:
     return bool(wording.answers) and not wording.answers[0].table and not wording.unproposed
 
 
+def has_no_rewrite(each: ReasonAt) -> bool:
+    """Whether no answer has a rewrite here, or not the one that is given."""
+    return each.vain or bool(each.answered and not each.waits)
+
+
 def unanswerable(unit: Unit) -> bool:
-    """Whether every answer that was asked for is there, and some have no rewrite."""
-    return unit.verdict is Verdict.DECIDE and all(each.answered for each in unit.reasons)
+    """Whether no answer is asked for any more, and those that are there have no rewrite."""
+    vain = any(each.vain for each in unit.reasons)
+    return unit.verdict is Verdict.DECIDE and (vain or all(each.answered for each in unit.reasons))
 
 
 def meaning(verdict: Verdict, units: Iterable[Unit]) -> str:
     """What the verdict of these units says about them."""
     stuck = {unanswerable(each) for each in units} if verdict is Verdict.DECIDE else set()
     if stuck == {True}:
-        return "answered, but no rewrite follows from the answers"
-    return MEANING[verdict] + (", or has no rewrite" if True in stuck else "")
+        return "no answer that is left or given has a rewrite"
+    return MEANING[verdict] + (", or none has a rewrite" if True in stuck else "")
 
 
 def prepared(units: Iterable[Unit], plan: Plan) -> tuple[Unit, ...]:

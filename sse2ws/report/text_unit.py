@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Plan
 from sse2ws.model.unit import ReasonAt, Unit
-from sse2ws.model.wording import reason_wording
+from sse2ws.model.wording import reason_wording, what_to_do
 from sse2ws.report.page import Part, Row
 from sse2ws.report.summary import common_detail, count, home, settled_together, successors
 
@@ -65,7 +65,7 @@ def _reason(label: str, alike: Sequence[ReasonAt], unit: Unit) -> Iterator[Row]:
     yield _entry(label, Part(first.reason.value, "bold"), Part(f"{places}: {said}"))
     named = first.proposal and wording.answers[:1] and wording.answers[0].table
     proposal = f" Proposed: {first.proposal}." if named and not first.answered else ""
-    yield _entry("", Part(wording.advice(first.proposal, first.answered) + proposal, "dim"))
+    yield _entry("", Part(what_to_do(first) + proposal, "dim"))
     if len(alike) > 1:
         yield _entry("", Part(_places(alike, unit), "dim"))
 

@@ -233,9 +233,14 @@ def test_a_state_without_a_rewrite_is_not_proposed_to_have_one(project: Path, ty
     latch = text.replace("return () =>", "source.onopen = () => setOpen(true);\n    return () =>")
     (project / "goals.js").write_text(latch)
     asked = json.loads(typed("decide", "-q", "--output-format", "json").out)["decisions"]
-    assert [(each["proposed"], len(each["answers"])) for each in asked] == [(None, 1)]
-    assert "sse2ws decide connection-status=keep" in typed("decide", "-q").out
-    assert "Read the state from the shared connection" not in typed("scan").out
+    assert asked == []
+    told = typed("decide", "-q").out
+    assert "No decision is open." in told
+    assert "1 connection cannot be rewritten by answers:" in told
+    assert "No answer rewrites this" in told
+    scanned = typed("scan").out
+    assert "Read the state from the shared connection" not in scanned
+    assert "sse2ws decide" not in scanned
     flag = "source.onerror = () => setOpen(false);\n    return () =>"
     (project / "goals.js").write_text(latch.replace("return () =>", flag))
     assert "hook (proposed): completes 1 connection" in typed("decide", "-q").out
@@ -255,7 +260,7 @@ def test_what_is_answered_is_not_asked_again(project: Path, typed: Type) -> None
     assert "No decision is open." in told.out
     assert 'Answered "hook", but' in told.out
     scanned = typed("scan").out
-    assert "DECIDE   1 connection: answered, but no rewrite" in scanned
+    assert "DECIDE   1 connection: no answer that is left or given has a rewrite" in scanned
     assert 'Answered "hook", but' in scanned
     assert "sse2ws decide" not in scanned
     fixed = typed("fix", "-q", "--allow-dirty").out

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from sse2ws.model.reasons import Reason
+from sse2ws.model.unit import ReasonAt
 from sse2ws.model.wording.decide import DECIDE
 from sse2ws.model.wording.entry import Answer, Wording
 from sse2ws.model.wording.keep import KEPT
 from sse2ws.model.wording.manual import MANUAL
 from sse2ws.model.wording.rules import RULES
 
-__all__ = ["REASONS", "RULES", "Answer", "Wording", "answer_toml", "reason_wording", "rule_wording"]
+__all__ = ["REASONS", "RULES", "Answer", "Wording", "answer_toml", "reason_wording", "rule_wording",
+           "what_to_do"]
 
 REASONS = {**DECIDE, **MANUAL, **KEPT}
 """Every reason has its wording; a test holds that."""
@@ -18,6 +20,11 @@ REASONS = {**DECIDE, **MANUAL, **KEPT}
 def reason_wording(reason: Reason) -> Wording:
     """What to say about a reason."""
     return REASONS[reason]
+
+
+def what_to_do(each: ReasonAt) -> str:
+    """What to do about a reason at its place."""
+    return REASONS[each.reason].advice(each.proposal, each.answered, each.waits)
 
 
 def rule_wording(name: str) -> Wording:

@@ -104,8 +104,8 @@ DECIDE = {
         "connected when this component appears.",
         "Read the state from the shared connection.",
         (Answer("hook", "Take it from `useRealtimeConnection()`; the local state goes."), KEEP),
-        "No answer rewrites this use: it says more than the shared connection's state can be shown to say (a "
-        "flag that once on stays on, for one). Migrate it by hand, or leave the connection on SSE.",
+        "No answer rewrites this: only what follows the connection up and down can be read from the shared "
+        "one. Migrate it by hand, or leave the connection on SSE.",
         "what is done with it is more than the shared connection's state can be shown to give",
     ),
     Reason.RESOURCE_URL: Wording(

@@ -37,8 +37,10 @@ class Wording(Struct, frozen=True):
     unmet: str = "there is no rewrite for it here"
     """Why an answer that is there may have no rewrite: the rest of a sentence."""
 
-    def advice(self, proposal: str = "", answered: str = "") -> str:
-        """What to do at one place. `answered`: the answer that is given there and has no rewrite."""
+    def advice(self, proposal: str = "", answered: str = "", waits: bool = False) -> str:
+        """What to do at one place. `answered`: the answer there, that has no rewrite, or not yet: `waits`."""
+        if answered and waits:
+            return f'Answered "{answered}"; whether that can be done shows when all else is answered.'
         if answered:
             return f'Answered "{answered}", but {self.unmet}. Migrate this by hand, or answer "keep".'
         return self.todo if proposal or not self.unproposed else self.unproposed

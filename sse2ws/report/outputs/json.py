@@ -11,7 +11,7 @@ from sse2ws.model.finding import Finding
 from sse2ws.model.run import Plan, Run
 from sse2ws.model.source import Location
 from sse2ws.model.unit import Unit
-from sse2ws.model.wording import reason_wording
+from sse2ws.model.wording import reason_wording, what_to_do
 from sse2ws.report.style import Style
 from sse2ws.report.summary import rows
 
@@ -81,7 +81,7 @@ def unit_value(unit: Unit) -> Value:
             {
                 "name": r.reason.value,
                 "message": reason_wording(r.reason).say(r.detail),
-                "help": reason_wording(r.reason).advice(r.proposal, r.answered),
+                "help": what_to_do(r),
                 **_line(r.at),
             }
             for r in unit.reasons

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Plan, Run
 from sse2ws.model.unit import Unit
-from sse2ws.model.wording import reason_wording
+from sse2ws.model.wording import reason_wording, what_to_do
 from sse2ws.report.style import Style
 from sse2ws.report.summary import (
     COLUMN_MEANING,
@@ -106,7 +106,7 @@ def _unit(unit: Unit) -> str:
         wording = reason_wording(alike[0].reason)
         said = prose(wording.say(one_line(common_detail(alike))))
         places = ", ".join(code(str(each.at)) for each in alike)
-        todo = prose(wording.advice(alike[0].proposal, alike[0].answered))
+        todo = prose(what_to_do(alike[0]))
         lines.append(f"- `{alike[0].reason.value}` at {places}: {said} {todo}")
     return "\n".join((*lines, "", "</details>", ""))
 
