@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from msgspec import Struct
 
 from sse2ws.checks.fields import PAYLOAD, payload_path
+from sse2ws.checks.inner_names import renamed_below
 from sse2ws.checks.own_copy import needs_own_copy
 from sse2ws.checks.payload import is_scalar
 from sse2ws.checks.shared import stays
@@ -236,6 +237,9 @@ def _keys(uses: Sequence[Located]) -> _Shape | None:
 def _adapter(known: Adapting, shape: _Shape) -> Adapter | None:
     """None when a field cannot be given its old type, or the catalogue does not know an event."""
     if known.pack.events and any(name not in known.pack.events for name in known.new):
+        return None
+    members = _all_members(shape.declared) if shape.declared is not None else ()
+    if renamed_below([path for path, _, _ in members], known.listener, known.events, known.pack):
         return None
     old = [each.old for each in known.events]
     fields = []
