@@ -88,6 +88,7 @@ def part(making: Making, file_at: Callable[[str], File], resolve: Resolve) -> Pa
     texts: list[bytes] = []
     found: list[tuple[str, Change | Types]] = []
     taken = making.copying.taken
+    taken |= making.parted.beside
     for path in {each.path for each in making.calling}:
         taken |= names_in(file_at(path), file_at(path).tree.root)
     for sharing in bodies.values():

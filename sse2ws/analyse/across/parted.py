@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.across.program import Program, stem
 from sse2ws.analyse.code.commonjs import is_commonjs
 from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import (
@@ -23,6 +23,7 @@ from sse2ws.analyse.code.syntax_facts import (
     statement_of,
 )
 from sse2ws.analyse.code.targets import method_target
+from sse2ws.analyse.events.idle import is_tried
 from sse2ws.analyse.events.parted_calls import Caller, Pair, Way
 from sse2ws.analyse.events.splits import function_at, places_of, splits_of
 from sse2ws.analyse.flow.follow import flow_of_parameter
@@ -34,6 +35,8 @@ from sse2ws.model.split import Rest, Split
 from sse2ws.syntax.tree import Node
 
 _PAYLOAD: Path = ("data", PARSED)
+_DEEPEST = 3
+"""Modules that offer all of another, one above the other, that are looked at."""
 _TAKEN: Mapping[Path, Path] = {(): _PAYLOAD, ("data",): (PARSED,), _PAYLOAD: ()}
 """What a function may be given of the event, and where the parsed message lies in that."""
 
@@ -41,7 +44,7 @@ _TAKEN: Mapping[Path, Path] = {(): _PAYLOAD, ("data",): (PARSED,), _PAYLOAD: ()}
 def parted_ways(facts: FileFacts, each: Subscription, program: Program) -> Iterator[tuple[Pair, ...]]:
     """For each property by which the one function that is given the message tells it apart, all names."""
     ways = [way for way in _ways(facts, each, program) if way.function.get("body") is not None]
-    told = [(way, splits) for way in ways if (splits := _splits(way))]
+    told = [(way, splits) for way in ways if (splits := _splits(way, program))]
     file = program.parsed(facts.path)
     if len(told) != 1 or file is None:
         return
@@ -98,10 +101,12 @@ def _imported(path: str, use: Forward, program: Program) -> Iterator[Way]:
         yield Way(file, node, found[1].name, Place(path, use.span), use.argument, use.path)
 
 
-def _splits(way: Way) -> tuple[Split, ...]:
+def _splits(way: Way, program: Program) -> tuple[Split, ...]:
     """Ways to take the function apart; paths lead from what it is given on."""
     flow = flow_of_parameter(way.file, way.function, way.argument)
-    return splits_of(way.file, way.function, flow, way.function, True, _TAKEN[way.taken])
+    file = program.parsed(way.call.path)
+    caught = file is not None and is_tried(file.tree.at(way.call.span))
+    return splits_of(way.file, way.function, flow, way.function, True, _TAKEN[way.taken], caught)
 
 
 def _with_texts(split: Split, path: str, program: Program) -> Split:
@@ -178,6 +183,21 @@ def _exports(way: Way, program: Program) -> tuple[tuple[str, Leaving], ...]:
     return (*found, *program.passed_on(way.file.path, way.name))
 
 
+def _beside(path: str, program: Program, depth: int = 0) -> frozenset[str]:
+    """Names of other modules that somebody offers together with all of this one."""
+    found = frozenset[str]()
+    for barrel in program.files_with(stem(path).encode()) if depth < _DEEPEST else ():
+        facts = program.facts(barrel)
+        sources = [each.source for each in (facts.exports if facts is not None else ()) if each.name == "*"]
+        modules = {program.resolve(barrel, each.module) for each in sources if each is not None}
+        if facts is not None and barrel != path and path in modules:
+            others = (each for each in (barrel, *modules) if each is not None and each != path)
+            offered = (one for each in others if (one := program.facts(each)) is not None)
+            found |= {each.name for one in offered for each in one.exports}
+            found |= _beside(barrel, program, depth + 1)
+    return found
+
+
 def _mentions(way: Way, program: Program) -> tuple[Place, ...]:
     facts = program.facts(way.file.path)
     own = [each for each in facts.functions if each.span == way.function.span] if facts is not None else []
@@ -197,4 +217,5 @@ def _parted(way: Way, split: Split, program: Program) -> Parted:
     return Parted(
         place, way.name, way.call, way.argument, way.taken, split, split.rest,
         exports=_exports(way, program), mentions=_mentions(way, program),
+        beside=_beside(way.file.path, program),
     )  # fmt: skip

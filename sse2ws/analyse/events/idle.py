@@ -5,7 +5,7 @@ In: statements, and the spans that are gone from them. Out: the places that do w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sse2ws.analyse.code.purity import is_pure
 from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
@@ -22,9 +22,20 @@ _HOLDERS = frozenset(
 _PLAIN = frozenset("expression_statement return_statement lexical_declaration variable_declaration".split())
 
 
-def working(file: File, left: Iterable[Left], gone: Sequence[Span]) -> list[Node]:
-    """The statements that do work; none when all are idle."""
-    return [found for each in live(left) for found in _work(file, each.node, gone)]
+def working(
+    file: File, left: Iterable[Left], gone: Sequence[Span], caught: Collection[Node] = ()
+) -> list[Node]:
+    """The statements that do work; none when all are idle. `caught`: functions that are called in a `try`."""
+    found = [work for each in live(left) for work in _work(file, each.node, gone)]
+    thrown = (node for each in live(left) for node in each.node.walk() if node.kind == "throw_statement")
+    return [
+        *found,
+        *(
+            node
+            for node in thrown
+            if function_of(node) in caught and node not in found and not any(node.inside(e) for e in gone)
+        ),
+    ]
 
 
 def _work(file: File, node: Node | None, gone: Sequence[Span]) -> Iterator[Node]:
@@ -67,3 +78,13 @@ def _harmless(file: File, value: Node, gone: Sequence[Span]) -> bool:
         own = binding is not None and function is not None and binding.node.inside(function)
         return own and right is not None and is_pure(file, right, gone)
     return is_pure(file, value, gone)
+
+
+def is_tried(node: Node) -> bool:
+    """Whether a node stands in a `try` of its function."""
+    for each in node.ancestors():
+        if each.kind in FUNCTIONS:
+            return False
+        if each.kind == "try_statement":
+            return True
+    return False

@@ -5,7 +5,7 @@ In: a function and the flow of its event. Out: `Split`s, one for each property t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sse2ws.analyse.code.closures import free_bindings
 from sse2ws.analyse.code.scopes import FUNCTIONS
@@ -24,15 +24,16 @@ _PAYLOAD: Path = ("data", PARSED)
 
 
 def splits_of(
-    file: File, function: Node, flow: Flow, site: Node, unnamed: bool, message: Path = _PAYLOAD
-) -> tuple[Split, ...]:
+    file: File, function: Node, flow: Flow, site: Node, unnamed: bool, message: Path = _PAYLOAD,
+    caught: bool = False,
+) -> tuple[Split, ...]:  # fmt: skip
     """Every way in which a handler can be taken apart. `site`: where its code will stand.
 
-    `message`: where in the followed value the parsed message lies.
+    `message`: where in the followed value the parsed message lies. `caught`: somebody catches what it throws.
     """
     found = []
     for path in _candidates(flow, unnamed, message):
-        split = _split(file, function, flow, path, site, message if unnamed else None)
+        split = _split(file, function, flow, path, site, message if unnamed else None, caught)
         if split is not None:
             found.append(split)
     return tuple(found)
@@ -72,7 +73,7 @@ def places_of(file: File, flow: Flow, path: Path) -> frozenset[Span]:
 
 
 def _split(
-    file: File, function: Node, flow: Flow, path: Path, site: Node, unnamed: Path | None
+    file: File, function: Node, flow: Flow, path: Path, site: Node, unnamed: Path | None, caught: bool
 ) -> Split | None:
     """`unnamed`: where the message lies whose name this is; none for the name of a named event."""
     message = unnamed if unnamed is not None else _PAYLOAD
@@ -89,20 +90,21 @@ def _split(
     scene = Scene(file, topic, inlines, entered, flow, path, message)
     rest = scene.outcome(None)
     blocks += rest.blocks
-    for work in working(file, rest.left, rest.gone) if unnamed is not None else ():
+    trying = (function,) if caught else ()
+    for work in working(file, rest.left, rest.gone, trying) if unnamed is not None else ():
         runs = f"every other message runs {' '.join(file.text(work).split())[:50]}"
         blocks.append(Rest(work.span, runs, others=True))
     variants = []
     for name, places in names.items():
         outcome = scene.outcome(name)
         blocks += outcome.blocks
-        variants.append(_variant(file, name, places, outcome, rest))
+        variants.append(_variant(file, name, places, outcome, rest, trying))
     blocks += _shadowed(file, inlines, function, site)
     copied = tuple(each.span for each in inlines.copied)
     arrow = function.kind == "arrow_function" or (
         function.inside(site) and function.kind != "method_definition"
     )
-    others = _variant(file, EventName("", None), [], rest, rest)
+    others = _variant(file, EventName("", None), [], rest, rest, trying)
     return Split(
         path,
         tuple(variants),
@@ -129,14 +131,17 @@ def compared_names(topic: Topic, functions: Iterable[Node]) -> tuple[dict[EventN
     return names, unread
 
 
-def _variant(file: File, name: EventName, where: list[Node], outcome: Outcome, rest: Outcome) -> Variant:
+def _variant(
+    file: File, name: EventName, where: list[Node], outcome: Outcome, rest: Outcome,
+    trying: Collection[Node],
+) -> Variant:
     return Variant(
         name,
         where[0].span if where else None,
         tuple(each.span for each in where),
         outcome.cuts,
         outcome.gone,
-        tuple(each.span for each in working(file, outcome.left, outcome.gone)),
+        tuple(each.span for each in working(file, outcome.left, outcome.gone, trying)),
         outcome.cuts == rest.cuts,
         outcome.unused,
         outcome.keys,
