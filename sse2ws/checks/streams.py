@@ -74,11 +74,18 @@ def _in_code(linked: Linked, config: Config) -> Iterator[Trouble]:
             yield Trouble(Reason.CONNECTION_OWNER, Place(linked.path, each.span), "a request with a body")
             continue
         event = _business(each, linked, config) if each.reason is Reason.FINITE_STREAM else ""
-        if event:
+        if event and not (_closes_in_place(each.span, linked) and _knows(linked, config)):
             # an event of the business is no end of a stream, but after it this one stops to listen
             yield Trouble(Reason.CONDITIONAL_SUBSCRIPTION, Place(linked.path, each.span), event)
-        else:
+        elif not event:
             yield Trouble(each.reason, Place(linked.path, each.span), each.detail)
+
+
+def _closes_in_place(span: Span, linked: Linked) -> bool:
+    """Whether what closes the stream becomes the end of a subscription, right where it is."""
+    return any(
+        close.expression in span or span in close.expression for close in linked.connection.layout.closes
+    )
 
 
 def _business(each: Evidence, linked: Linked, config: Config) -> str:

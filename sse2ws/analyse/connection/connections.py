@@ -210,6 +210,7 @@ def _lay_out(draft: Draft) -> Layout:
     called = draft.site.client.kind is ClientKind.CALL and bool(draft.listeners)
     if draft.site.client.kind is not ClientKind.CONSTRUCTOR and not called:
         return Layout(Shape.NONE)
+    several = [each.function for each in draft.listeners if each.facts.handler.splits]
     scene = Scene(
         draft.file, draft.clients, draft.uses, draft.container, draft.lifecycle, draft.lifecycle_handlers,
         [(each.statement, each.function) for each in draft.listeners],
@@ -217,6 +218,7 @@ def _lay_out(draft: Draft) -> Layout:
         draft.opening,
         any(each.facts.once for each in draft.listeners),
         [use.options for use in draft.uses.of(UseKind.LISTEN) if use.options is not None],
+        [each for each in several if each is not None],
     )  # fmt: skip
     laid = lay_out(scene)
     left = (each for each in draft.evidence if not _carried(draft, each, laid.layout))
@@ -235,13 +237,20 @@ def _carried(draft: Draft, evidence: Evidence, layout: Layout) -> bool:
         return whole and listed is not None and evidence.span in listed.items
     inside = any(each.expression in evidence.span for each in layout.closes)
     closing = layout.shape is Shape.SERVICE and inside
-    if closing and evidence.reason in (Reason.MANUAL_RECONNECT, Reason.CONDITIONAL_SUBSCRIPTION):
+    watching = evidence.reason is Reason.MANUAL_RECONNECT and not _is_of_message(draft, evidence.span)
+    if closing and (watching or evidence.reason is Reason.CONDITIONAL_SUBSCRIPTION):
         return not _opens_in(draft, evidence.span)  # closing stays as it is, whenever that may be
     shown = evidence.reason is Reason.CONNECTION_STATUS
     reads = shown and any(use.node.span == evidence.span for use in draft.uses.of(UseKind.STATE))
     tests = layout.kept.states if layout.kept is not None else ()
     gone = (*layout.dropped, *(each.span for each in tests))
     return reads and any(evidence.span in each for each in gone)
+
+
+def _is_of_message(draft: Draft, span: Span) -> bool:
+    """Whether a place lies in a handler of messages."""
+    functions = (each.function for each in draft.listeners if not each.facts.idle)
+    return any(span in each.span for each in functions if each is not None)
 
 
 def _opens_in(draft: Draft, span: Span) -> bool:

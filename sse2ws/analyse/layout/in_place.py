@@ -211,7 +211,7 @@ def _same_listener(scene: Scene, one: SourceUse, other: SourceUse) -> bool:
 def _closes(scene: Scene) -> list[Close] | None:
     found = []
     for use in scene.uses.of(UseKind.CLOSE):
-        if any(use.node.inside(each) for each in handlers_of(scene)):
+        if any(use.node.inside(each) for each in scene.several):
             continue
         close = _close(use)
         if close is None:

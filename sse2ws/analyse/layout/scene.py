@@ -35,6 +35,8 @@ class Scene(Struct, frozen=True, eq=False):
     """A listener takes only the first event after each opening."""
     options: Sequence[Node] = ()
     """Options of listeners, which go with them."""
+    several: Sequence[Node] = ()
+    """Handlers of several events, of which each event may get a part."""
 
 
 class Laid(Struct):
