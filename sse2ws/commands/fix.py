@@ -156,6 +156,8 @@ def _hold_back(
             note("not in a git repository: only `sse2ws undo` can take this back.")
         return plan, ()
     dirty = git.dirty(found.root, [each.path for each in plan.changes])
+    if not dirty:
+        return plan, ()
     rest, held = hold_back(found, plan, dirty)
     for bundle in held:
         for path in bundle.files:

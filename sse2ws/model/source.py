@@ -88,9 +88,16 @@ class SourceFile(Struct, frozen=True, dict=True):
         before = before.removeprefix(b"\xef\xbb\xbf" if row == 0 else b"")
         return row + 1, len(before.decode("utf-8", "replace").encode("utf-16-le")) // 2 + 1
 
+    @cached_property
+    def _located(self) -> dict[Span, Location]:
+        return {}
+
     def location(self, span: Span) -> Location:
-        """A span as lines and columns."""
-        return Location(self.path, *self.line_column(span.start), *self.line_column(span.end))
+        """A span as lines and columns; findings ask for the same few again and again."""
+        if span not in self._located:
+            ends = self.line_column(span.start), self.line_column(span.end)
+            self._located[span] = Location(self.path, *ends[0], *ends[1])
+        return self._located[span]
 
 
 _TEST_MARKS = (".test.", ".spec.", ".stories.", "/__tests__/", "/__mocks__/", "/e2e/", "/tests/", "/test/")
