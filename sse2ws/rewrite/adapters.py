@@ -123,7 +123,7 @@ def _function(file: File, named: _Named, pack: Pack, style: Style) -> tuple[list
     adapter = named.adapter
     parameter, result, types = _DATA, "", []
     if style.typed:
-        written, needed = type_text(adapter.events, False, pack)
+        written, needed = type_text(adapter.events, False, pack, style)
         types = [Types(file.path, pack.target.types_module, each) for each in needed]
         parameter = f"{_DATA}: {written}"
         told = {place for cut in named.cuts for place in cut.adapter.told_by if place.path == file.path}

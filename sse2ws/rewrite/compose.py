@@ -105,7 +105,9 @@ def compose(units: Iterable[Judged], shop: Workshop) -> Mapping[str, bytes]:
     names: dict[Place, str] = {}
     for path, each in cuts.items():
         names |= adapter_names(shop.file(path), each)
-    tokens = Tokens(shop.config.pack, lambda each: shop.source(each).data, frozenset(), frozenset(), carried)
+    tokens = Tokens(
+        shop.config.pack, lambda each: shop.source(each).data, frozenset(), frozenset(), carried, shop.style
+    )
     parts = _parted(units, shop, tokens, names)
     told = (_unit_changes(unit, shop, tokens, names, parts.names) for unit in units)
     for path, change in chain(parts.changes, *told):

@@ -242,7 +242,7 @@ def _message_type(handler: Handler, judged: Judged, copying: Copying, found: Han
     sharing = [e for e in judged.listeners if e.listener.subscription.handler.function == handler.function]
     events = tuple(dict.fromkeys(name for each in sharing for name in each.new))
     pack = copying.tokens.pack
-    text, needed = type_text(events, True, pack)
+    text, needed = type_text(events, True, pack, copying.style)
     found.types += tuple(Types(judged.linked.path, pack.target.types_module, name) for name in needed)
     return f": {text}".encode()
 

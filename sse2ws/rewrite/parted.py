@@ -202,7 +202,8 @@ def _parameters(
     kind = given[parted.argument].get("type") if parted.argument < len(given) else None
     if kind is not None and parted.taken == PAYLOAD and parted.argument not in parted.spared:
         whole = bool(listener.listener.envelope)
-        text, needed = type_text(events, whole, tokens.pack) if events else ("", [])
+        style = tokens.style(parted.function.path)
+        text, needed = type_text(events, whole, tokens.pack, style) if events else ("", [])
         found.append(Change(kind.span, (f": {text}".encode(),), "handler-parameter"))
         found += [Types(parted.function.path, tokens.pack.target.types_module, one) for one in needed]
     listed = function.get("parameters")
@@ -228,7 +229,7 @@ def call_of_part(
     conditions = conditions_of(listener.listener.subscription.handler, judged, MESSAGE)
     if not conditions:
         return Copy(name, ())
-    kind, needed = type_text(events, True, pack) if events and style.typed else ("", [])
+    kind, needed = type_text(events, True, pack, style) if events and style.typed else ("", [])
     inner = style.newline + indent + style.indent
     given = "" if parted.variant.unused else MESSAGE
     lines = [*(f"if ({each}) return".encode() for each in conditions), name + f"({given})".encode()]

@@ -19,6 +19,7 @@ from sse2ws.model.pack import Pack
 from sse2ws.model.source import Span
 from sse2ws.model.unit import How
 from sse2ws.rewrite.pieces import Change, Moved
+from sse2ws.rewrite.style import Style
 
 MESSAGE = "message"
 FileChange = tuple[str, Change]
@@ -45,6 +46,8 @@ class Tokens(Struct, frozen=True):
     shared: frozenset[Place]
     carried: Mapping[Place, tuple[str, ...]]
     """New events that reach each parameter, over all listeners that share its function."""
+    style: Callable[[str], Style]
+    """How a file is written."""
 
 
 def carried_events(units: Iterable[Judged]) -> dict[Place, tuple[str, ...]]:
@@ -164,7 +167,8 @@ def _parameter(
     contextual = (use.contextual or inlined) and not shared
     annotate = (use.annotation is not None or shared) and not contextual and _typed(path)
     if annotate:
-        text, needed = type_text(tokens.carried.get(each.place, listener.new), event, tokens.pack)
+        events = tokens.carried.get(each.place, listener.new)
+        text, needed = type_text(events, event, tokens.pack, tokens.style(path))
         yield from (Types(path, tokens.pack.target.types_module, each_name) for each_name in needed)
         if use.annotation is not None:
             yield path, Change(use.annotation, (text.encode(),), "handler-parameter")
@@ -201,7 +205,7 @@ def _function_at(each: Located, use: Hold, tokens: Tokens) -> Place | None:
     return min(own, key=lambda p: p.span.end - p.span.start, default=None)
 
 
-def type_text(events: Sequence[str], event: bool, pack: Pack) -> tuple[str, list[str]]:
+def type_text(events: Sequence[str], event: bool, pack: Pack, style: Style) -> tuple[str, list[str]]:
     """The type of a payload (with `event`, of a message) of some events, and the names that it needs."""
     target = pack.target
     names: list[str] = []
@@ -213,7 +217,7 @@ def type_text(events: Sequence[str], event: bool, pack: Pack) -> tuple[str, list
             parts.append(known.payload)
         else:
             names.append("RealtimeEventMap")
-            parts.append(f"RealtimeEventMap['{new}']")
+            parts.append(f"RealtimeEventMap[{style.string(new).decode()}]")
     union = " | ".join(dict.fromkeys(parts))
     if not event:
         return union, list(dict.fromkeys(names))

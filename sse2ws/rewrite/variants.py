@@ -267,7 +267,7 @@ def _annotation(
         yield each.path, Change(use.annotated, (), "payload-parse")
         return
     events = next(iter(tokens.carried.values()), listener.new)
-    text, needed = type_text(events, each.full == ENVELOPE, tokens.pack)
+    text, needed = type_text(events, each.full == ENVELOPE, tokens.pack, tokens.style(each.path))
     yield each.path, Change(use.annotation, (text.encode(),), "payload-parse")
     yield from (Types(each.path, tokens.pack.target.types_module, one) for one in needed)
 
