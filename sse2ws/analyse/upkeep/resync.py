@@ -26,6 +26,7 @@ from sse2ws.analyse.code.syntax_facts import (
 from sse2ws.analyse.effect.parts import Parts
 from sse2ws.analyse.effect.slices import Slice, is_own
 from sse2ws.analyse.source.sources import SourceUses, UseKind
+from sse2ws.analyse.upkeep.later import Later, later_work
 from sse2ws.model.layout import Resync, StatusFlag
 from sse2ws.syntax.tree import Node
 
@@ -83,9 +84,11 @@ class _Reader:
         body = function.get("body")
         if body is None or self._takes_its_event(function) or "*" in function.words:
             return None
-        later = self._later(body)
-        if later is not None:
-            return self._later_only(later, function, frame)
+        if body.kind == "statement_block":
+            told = [each for each in body.children if not self._only_says(each)]
+            later = later_work(self.file, told, self.sliced.own)
+            if later is not None:
+                return self._later_only(later, body, function, frame)
         if body.kind != "statement_block":
             kept, gone = [body], []
         else:
@@ -101,41 +104,28 @@ class _Reader:
         block = body.kind == "statement_block"
         return replace(whole, block=body.span) if block else replace(whole, expression=body.span)
 
-    def _later(self, body: Node) -> Node | None:
-        """The work of `if (opened) refetch(); opened = true;`: everything, but not the first time."""
-        statements = [each for each in body.children if not self._logs(each)]
-        if body.kind != "statement_block" or len(statements) != 2:
+    def _later_only(self, later: Later, body: Node, function: Node, frame: Resync) -> Resync | None:
+        """The work of each time but the first, as code of its own."""
+        code = [later.work] if later.work is not None else [e for e in body.children if e not in later.kept]
+        code = [each for each in code if later.work is not None or not self._only_says(each)]
+        if any(self._returns(each, function) or not self._free(each, function) for each in code):
             return None
-        test, note = statements
-        work = test.get("consequence") if test.kind == "if_statement" else None
-        condition = bare(test.get("condition") or test)
-        inner = note.children[0] if note.kind == "expression_statement" and note.children else note
-        left, right = inner.get("left"), inner.get("right")
-        if work is None or test.get("alternative") is not None or left is None or right is None:
-            return None
-        same = inner.kind == "assignment_expression" and self.file.text(left) == self.file.text(condition)
-        root = next((each for each in condition.walk() if each.kind == "identifier"), None)
-        binding = self.file.scopes.binding(root) if root is not None else None
-        plain = condition.kind == "identifier" or self.file.text(condition).endswith(".current")
-        if not same or not plain or binding is None or binding not in self.sliced.own:
-            return None
-        initial = binding.value if condition.kind == "identifier" else _first_argument(binding.value)
-        starts_false = initial is not None and bare(initial).kind == "false"
-        writes = [each for each in binding.refs if each.inside(note)]
-        others = [each for each in binding.refs if not each.inside(note) and not each.inside(condition)]
-        return work if starts_false and bare(right).kind == "true" and writes and not others else None
-
-    def _later_only(self, work: Node, function: Node, frame: Resync) -> Resync | None:
-        """What `later` found, as code of its own."""
-        single = work.kind == "expression_statement"
-        code = work.children[0] if single else work
-        if self._returns(code, function) or not self._free(code, function):
-            return None
-        if not single and work.kind != "statement_block":
-            return None
-        names = names_in(self.file, code)
+        names = frozenset(name for each in code for name in names_in(self.file, each))
         whole = replace(frame, names=names, waits="async" in function.words, later=True)
-        return replace(whole, expression=code.span) if single else replace(whole, block=code.span)
+        if later.work is None:
+            gone = tuple(each.span for each in body.children if each not in code)
+            return replace(whole, block=body.span, dropped=gone)
+        if later.work.kind == "statement_block":
+            return replace(whole, block=later.work.span)
+        single = later.work.kind == "expression_statement"
+        return replace(whole, expression=later.work.children[0].span) if single else None
+
+    def _only_says(self, statement: Node) -> bool:
+        """Logging, and flags of the connection."""
+        inner = bare(statement.children[0]) if statement.kind == "expression_statement" else statement
+        target = callee(inner) if inner.kind == "call_expression" else None
+        name = self.file.text(target)
+        return name.startswith("console.") or name in self.setters
 
     def _called(self, handler: Node, function: Node | None, frame: Resync) -> Resync | None:
         if handler.kind not in ("identifier", "member_expression"):
@@ -156,17 +146,10 @@ class _Reader:
             found = function_of_binding(self.file, self.file.scopes.binding(handler))
         return found
 
-    def _logs(self, statement: Node) -> bool:
-        return self.file.text(statement).startswith("console.")
-
     def _goes(self, statement: Node) -> bool:
         """Logging, flags of the connection, and what only the connection uses."""
-        inner = bare(statement.children[0]) if statement.kind == "expression_statement" else bare(statement)
-        target = callee(inner) if inner.kind == "call_expression" else None
-        if target is not None:
-            name = self.file.text(target)
-            if name.startswith("console.") or name in self.setters:
-                return True
+        if self._only_says(statement):
+            return True
         parts = Parts(self.parts.uses, [], [], self.parts.handlers, [])
         return is_own(self.file, statement, parts, self.sliced.own)
 
@@ -198,8 +181,3 @@ class _Reader:
             if binding.name in self.setters:
                 return False
         return True
-
-
-def _first_argument(value: Node | None) -> Node | None:
-    given = arguments(bare(value)) if value is not None and bare(value).kind == "call_expression" else []
-    return given[0] if given else None
