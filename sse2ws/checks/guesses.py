@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from msgspec.structs import replace
 
 from sse2ws.checks.fields import payload_path
-from sse2ws.model.flow import Read
+from sse2ws.model.flow import Mutated, Read
 from sse2ws.model.judged import EventAt, JudgedListener
 from sse2ws.model.linked import Listener, Place, Trouble
 from sse2ws.model.pack import Pack
@@ -21,13 +21,19 @@ from sse2ws.packs.names import known_field, resolve_field
 def without_guesses(
     unknown: Sequence[Trouble], listener: Listener, events: Sequence[EventAt], pack: Pack, others: Set[Place]
 ) -> Iterator[Trouble]:
-    """No proposal of a name that the code reads already, or that two fields would share, or for `others`."""
+    """No proposal of a name that the code reads already, or that two fields would share, or for `others`.
+
+    Nor for what the code itself puts into its copy: that was never sent.
+    """
+    paths = (payload_path(each.full) for each in listener.uses if isinstance(each.use, Mutated))
+    added = {path[0] for path in paths if path is not None and len(path) == 1}
     if not unknown:
         return
     taken = {name for _, name in known_reads(listener, events, pack)}
     wanted = Counter(name for _, name in {(each.key, each.proposal) for each in unknown})
     for each in unknown:
         fits = each.proposal not in taken and wanted[each.proposal] == 1 and each.place not in others
+        fits = fits and each.key not in added
         yield each if fits else replace(each, proposal="")
 
 

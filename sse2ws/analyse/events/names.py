@@ -44,7 +44,9 @@ def event_names(file: File, node: Node) -> Names:
     if text is not None:
         return Names((EventName(text, node.span),))
     if node.kind == "member_expression":
-        return Names(_member(file, node))
+        return Names(_member(file, node, file.text(node.get("property"))))
+    if node.kind == "subscript_expression" and (key := string(file, node.get("index"))) is not None:
+        return Names(_member(file, node, key))
     if node.kind != "identifier":
         return Names(parameter=_mentions_parameter(file, node))
     binding = file.scopes.binding(node)
@@ -93,9 +95,9 @@ def _mentions_parameter(file: File, node: Node) -> bool:
     return False
 
 
-def _member(file: File, node: Node) -> tuple[EventName, ...]:
-    """`EVENTS.CREATED` or `EventName.Created`."""
-    owner, name = node.get("object"), file.text(node.get("property"))
+def _member(file: File, node: Node, name: str) -> tuple[EventName, ...]:
+    """`EVENTS.CREATED`, `EVENTS['CREATED']` or `EventName.Created`."""
+    owner = node.get("object")
     owner = bare(owner) if owner is not None else None
     binding = file.scopes.binding(owner) if owner is not None and owner.kind == "identifier" else None
     if binding is None:

@@ -18,7 +18,7 @@ from sse2ws.analyse.layout.in_place import lay_in_place
 from sse2ws.analyse.layout.leftovers import Leftovers, leftovers
 from sse2ws.analyse.layout.lost_writes import lost_in_effect
 from sse2ws.analyse.layout.scene import Laid, Scene, handlers_of, refuse
-from sse2ws.analyse.layout.waiting import tells_of_answer, waited_for
+from sse2ws.analyse.layout.waiting import loads_client, tells_of_answer, waited_for
 from sse2ws.analyse.source.sources import UseKind
 from sse2ws.analyse.upkeep.status import status_setters
 from sse2ws.model.connection import Evidence
@@ -179,10 +179,11 @@ def _asks(scene: Scene, statement: Node, opener: Node | None, callback: Node) ->
 
 
 def _async_url(scene: Scene) -> list[Evidence]:
-    """`await` or `.then` between the effect and the opening."""
+    """`await` or `.then` between the effect and the opening, but for what loads the client itself."""
+    waits = [each for each in waited_for(scene.file, scene.uses.site) if not loads_client(scene, each)]
     return [
         Evidence(Reason.ASYNC_URL, each.span, scene.file.text(each).partition("\n")[0][:40])
-        for each in waited_for(scene.file, scene.uses.site)[:1]
+        for each in waits[:1]
     ]
 
 

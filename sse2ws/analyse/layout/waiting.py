@@ -19,6 +19,7 @@ from sse2ws.analyse.code.syntax_facts import (
     parameter_pattern,
     parameters,
     statement_of,
+    string,
 )
 from sse2ws.analyse.layout.scene import Scene
 from sse2ws.syntax.tree import Node
@@ -42,6 +43,17 @@ def waited_for(file: File, site: Node) -> list[Node]:
         found.append(call)
         function = function_of(call)
     return sorted(found, key=lambda each: each.start)
+
+
+def loads_client(scene: Scene, wait: Node) -> bool:
+    """`await import('library')`, or what is done when that has come: the library goes."""
+    target = callee(wait) if wait.kind == "call_expression" else None
+    owner = target.get("object") if target is not None else None
+    loaded = bare(owner) if owner is not None else bare(wait.children[0]) if wait.children else wait
+    function = loaded.get("function") if loaded.kind == "call_expression" else None
+    given = arguments(loaded) if function is not None and scene.file.text(function) == "import" else []
+    module = string(scene.file, given[0]) if given else None
+    return any(module in each.modules for each in scene.clients.known)
 
 
 def _then(file: File, function: Node) -> Node | None:

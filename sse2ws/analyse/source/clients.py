@@ -200,9 +200,10 @@ class Clients:
         if space is not None:  # the name of an `export * as space`
             return self._exports.get((space.module, f"{space.name}.{self._file.text(name)}"))
         binding = self._file.scopes.binding(owner)
-        if binding is None or binding.value is None:
-            return None
-        return self._required(binding.value, self._file.text(name))
+        loaded = binding.value if binding is not None else None
+        if binding is not None and binding.kind == "param":
+            loaded = promised(self._file, binding.node)
+        return self._required(loaded, self._file.text(name)) if loaded is not None else None
 
     def sites(self) -> Sequence[Site]:
         """All places of the file that open a stream, in source order."""
