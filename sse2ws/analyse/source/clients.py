@@ -154,7 +154,7 @@ class Clients:
             if default is not None and default is not binding.node:
                 return self.of(default, depth + 1)
             promise = promised(self._file, binding.node)
-            return self._required(promise, binding.name) if promise is not None else None
+            return self._required(promise, self._taken_out(binding)) if promise is not None else None
         if binding.value is not None:
             return self._required(binding.value, "default") or self.of(binding.value, depth + 1)
         assigned = self._assigned(binding, depth)
@@ -167,7 +167,13 @@ class Clients:
         pattern = declarator.get("name") if declarator is not None else None
         if value is not None and pattern is not None and self._file.text(bare(value)) in GLOBAL_OBJECTS:
             return self._globals.get(member_in_pattern(self._file, pattern, binding.node))
-        return self._required(value, binding.name) if value is not None else None
+        return self._required(value, self._taken_out(binding)) if value is not None else None
+
+    def _taken_out(self, binding: Binding) -> str:
+        """The member that a pattern takes out under a name of its own: `X` of `{ X: Source }`."""
+        patterns = [each for each in binding.node.ancestors() if each.kind == "object_pattern"]
+        named = member_in_pattern(self._file, patterns[-1], binding.node) if patterns else ""
+        return named or binding.name
 
     def _assigned(self, binding: Binding, depth: int) -> Client | None:
         """`let Source; if (old) Source = Polyfill; else Source = EventSource`: if each is a client."""
