@@ -63,20 +63,22 @@ def _entry(key: str, found: list[ReasonAt], units: int) -> Entry | None:
     wording = reason_wording(first.reason)
     if not wording.answers:
         return None
-    table = next((each.table for each in wording.answers if each.table), "") if key else ""
+    word = wording.answers[0].value
+    own = next((each.table for each in wording.answers if each.table), "")
+    both = bool(word and own)  # a word for all stands in the table: its key cannot be a word as well
+    table = own if key or both else ""
     many = "= [" in table
     proposals = dict.fromkeys(each.proposal for each in found if each.proposal) if key else {}
     words = [each.value for each in wording.answers if each.value]
-    if wording.unproposed and key:  # its word is an answer only where it is proposed
-        words = [each for each in words if each not in proposals and each != wording.answers[0].value]
+    if both and not any(each.proposal for each in found):
+        words.remove(word)  # there is nothing to split
     section, quoted = "[decisions]", first.reason.value
-    if table or wording.unproposed:  # a word for all stands in the table, for a key cannot be both
-        table = table or next(each.table for each in wording.answers if each.table)
+    if table:
         section, quoted = table.partition("\n")[0], json.dumps(key or "/", ensure_ascii=False)
     values = [*((each, _list(each) if many else json.dumps(each)) for each in proposals)]
     values += [(each, json.dumps(each)) for each in words]
     choices = [Choice(label, f"{quoted} = {value}") for label, value in values]
-    if choices and (proposals or not key):
+    if choices and (proposals or (not key and words[:1] == [word])):
         choices[0] = Choice(f"{choices[0].label} (proposed)", choices[0].line)
     name = f"{first.reason.value}: {key}" if key else first.reason.value
     free = bool(key and table)

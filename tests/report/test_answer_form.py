@@ -6,6 +6,9 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+from msgspec.structs import replace
+
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.unit import ReasonAt, Unit
 from sse2ws.packs.load import load_config
@@ -22,7 +25,8 @@ REASONS = (
     ReasonAt(Reason.RESOURCE_URL, PLACE, "/goals/{}", "goalId", "/goals/{goalId}"),
     ReasonAt(Reason.UNKNOWN_FIELD, PLACE, "owner", "createdBy", "owner"),
     ReasonAt(Reason.CONNECTION_AUTH, PLACE, "token"),
-    ReasonAt(Reason.UNNAMED_MESSAGE, PLACE, "/api", "", ""),
+    ReasonAt(Reason.UNNAMED_MESSAGE, PLACE, "/api", "split", ""),
+    ReasonAt(Reason.UNNAMED_MESSAGE, PLACE, "/api/x", "", "/api/x"),
     ReasonAt(Reason.OUTSIDE_SELECTION, PLACE, "x"),
 )
 UNIT = Unit("u-1", Verdict.DECIDE, PLACE, "EventSource", "effect", "Goals", "/api", reasons=REASONS)
@@ -41,6 +45,7 @@ def test_each_name_is_a_question() -> None:
         "unknown-field: owner",
         "connection-auth",
         "unnamed-message",
+        "unnamed-message: /api/x",
     }
 
 
@@ -67,3 +72,22 @@ def test_proposals_come_first_and_are_marked() -> None:
 
 def test_a_key_that_is_no_word_is_quoted() -> None:
     assert re.match(r'"/goals/\{goalId\}" = ', ENTRIES["resource-url: /goals/{goalId}"].choices[-1].line)
+
+
+def test_a_stream_that_cannot_be_split_is_asked_for_its_event() -> None:
+    named, split = ENTRIES["unnamed-message: /api/x"], ENTRIES["unnamed-message"]
+    assert (named.free, [each.label for each in named.choices]) == (True, ["keep"])
+    assert (split.free, split.choices[0].label) == (False, "split (proposed)")
+    # both answers together are a file that can be read
+    assert split.section == named.section
+    both = f"{split.section}\n{split.choices[0].line}\n{named.choices[0].line}\n"
+    assert tomllib.loads(both)["decisions"]["unnamed-message"] == {"/": "split", "/api/x": "keep"}
+
+
+@pytest.mark.parametrize("key", ["", "/api/x"])
+@pytest.mark.parametrize("reason", [each for each in Reason if each.verdict is Verdict.DECIDE])
+def test_every_reason_can_be_asked_about(reason: Reason, key: str) -> None:
+    unit = Unit("u-2", Verdict.DECIDE, PLACE, "EventSource", "effect", "Goals", "/api")
+    for proposal in ("", "split"):
+        asked = answer_form([replace(unit, reasons=(ReasonAt(reason, PLACE, "x", proposal, key),))])
+        assert reason is Reason.OUTSIDE_SELECTION or len(asked) == 1
