@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from msgspec.structs import replace
+
 from sse2ws.analyse.code.closures import free_bindings
 from sse2ws.analyse.code.scopes import FUNCTIONS
 from sse2ws.analyse.code.syntax_facts import File, parameter_pattern, parameters, statement_of
-from sse2ws.analyse.events.idle import working
+from sse2ws.analyse.events.idle import is_tried, working
 from sse2ws.analyse.events.inlines import Inlines, inlines_of
 from sse2ws.analyse.events.outcomes import Outcome, Scene
 from sse2ws.analyse.events.topics import Topic, same_name
@@ -94,11 +96,15 @@ def _split(
     for work in working(file, rest.left, rest.gone, trying) if unnamed is not None else ():
         runs = f"every other message runs {' '.join(file.text(work).split())[:50]}"
         blocks.append(Rest(work.span, runs, others=True))
+    for thrown in _caught(inlines, rest) if unnamed is not None else ():
+        blocks.append(Rest(thrown.span, f"every other message runs {file.text(thrown)[:50]}"))
     variants = []
     for name, places in names.items():
         outcome = scene.outcome(name)
         blocks += outcome.blocks
-        variants.append(_variant(file, name, places, outcome, rest, trying))
+        variant = _variant(file, name, places, outcome, rest, trying)
+        told = (*variant.work, *(each.span for each in _caught(inlines, outcome)))
+        variants.append(replace(variant, work=told))
     blocks += _shadowed(file, inlines, function, site)
     copied = tuple(each.span for each in inlines.copied)
     arrow = function.kind == "arrow_function" or (
@@ -129,6 +135,13 @@ def compared_names(topic: Topic, functions: Iterable[Node]) -> tuple[dict[EventN
                 key = next((known for known in names if same_name(known, name)), name)
                 names.setdefault(key, []).append(where)
     return names, unread
+
+
+def _caught(inlines: Inlines, outcome: Outcome) -> list[Node]:
+    """What functions throw whose call stands in a `try`, as far as it is left."""
+    functions = [inline.function for call, inline in inlines.calls.items() if is_tried(call)]
+    thrown = (node for each in functions for node in each.walk() if node.kind == "throw_statement")
+    return [node for node in thrown if not any(node.inside(span) for span in outcome.gone)]
 
 
 def _variant(
