@@ -46,7 +46,7 @@ MANUAL = {
         "Write the possible names as literals or as one constant list, then run again.",
     ),
     Reason.RAW_DATA: Wording(
-        "The handler uses the raw text of the message[ ({detail})].",
+        "The handler uses the message as the old stream sent it[ ({detail})].",
         "`event.data` was a string. It is an object now, so measuring, splitting, comparing or parsing it "
         "in another way than `JSON.parse` no longer works.",
         "Read the fields of `message.data` instead of its text.",
