@@ -151,9 +151,9 @@ def started(file: File) -> tuple[str, ...]:
 def _constant(file: File, node: Node) -> Node:
     """What an expression is, or the constant that it names."""
     node = bare(node)
-    binding = file.scopes.binding(node) if node.kind == "identifier" else None
-    known = binding is not None and binding.constant and binding.value is not None
-    return bare(binding.value) if known and binding is not None and binding.value is not None else node
+    binding = file.scopes.binding(node)
+    value = binding.value if binding is not None and binding.constant else None
+    return bare(value) if value is not None else node
 
 
 def _is_url(file: File, node: Node) -> bool:

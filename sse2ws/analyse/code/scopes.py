@@ -243,8 +243,8 @@ class Scopes:
             return
         if node.kind in ("identifier", "shorthand_property_identifier_pattern"):
             binding = self._name(node, kind, scope, value)
-            if binding is not None and binding.node is not node:
-                binding.kind = "var" if kind == "var" else binding.kind
+            if binding is not None and kind == "var":
+                binding.kind = "var"  # also a parameter that is declared again
         elif node.kind in _INSIDE:
             self._pattern(node.get(_INSIDE[node.kind]), kind, scope, None)
         elif node.kind in ("object_pattern", "array_pattern", "rest_pattern"):

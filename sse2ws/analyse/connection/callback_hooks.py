@@ -96,12 +96,7 @@ def _loop_around(statement: Node) -> Node | None:
     block = statement.parent
     if block is None or block.kind != "statement_block" or len(block.children) != 1 or block.parent is None:
         return None
-    if block.parent.kind == "for_in_statement":
-        return block.parent
-    given = block.parent.parent if block.parent.kind == "arrow_function" else None
-    call = given.parent if given is not None and given.kind == "arguments" else None
-    whole = call.parent if call is not None else None
-    return whole if whole is not None and whole.kind == "expression_statement" else None
+    return block.parent if block.parent.kind == "for_in_statement" else None
 
 
 def _tested(draft: Draft, owner: Node, guards: Sequence[Guard]) -> tuple[int, ...] | None:

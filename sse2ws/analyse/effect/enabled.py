@@ -48,17 +48,11 @@ def _is_of_the_render(file: File, binding: Binding, owner: Node) -> bool:
 def needs(file: File, test: Node) -> int:
     """Where the last declaration begins that a test depends on, in bytes; 0 for none.
 
-    Parameters and the module's own names do not count.
+    Parameters do not count; the module's own names are declared before all of them.
     """
     found = [file.scopes.binding(each) for each in test.walk() if each.kind == "identifier"]
     return max(
-        (
-            each.node.start
-            for each in found
-            if each is not None
-            and each.kind in ("const", "let", "class")
-            and each.scope.node.kind != "program"
-        ),
+        (each.node.start for each in found if each is not None and each.kind in ("const", "let", "class")),
         default=0,
     )
 

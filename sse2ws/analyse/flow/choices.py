@@ -30,11 +30,8 @@ def _through(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
 def _cast(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     """`value as T`, `value!`, `value satisfies T`, `<T>value`"""
     record = tracker.record
-    for child in parent.children:
-        if child is not node and child.kind != "type_arguments":
-            record.typed(child, path)
-    if parent.kind == "type_assertion" and parent.children and parent.children[0].children:
-        record.typed(parent.children[0].children[0], path)
+    for child in (parent.children[0] if parent.kind == "type_assertion" else parent).children:
+        record.typed(child, path)  # of the value itself this notes nothing
     around = parent.parent
     wrapper = around if around is not None and around.kind == "parenthesized_expression" else parent
     record.add(Cast(path, wrapper.span if wrapper.field == "object" else parent.span, node.span))

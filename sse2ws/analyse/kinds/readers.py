@@ -15,7 +15,6 @@ from sse2ws.analyse.code.syntax_facts import (
     bare,
     callee,
     function_of_binding,
-    global_path,
     string,
 )
 from sse2ws.analyse.kinds.headers import requests_of_name, requests_with, url_given
@@ -88,12 +87,7 @@ def _is_read(file: File, call: Node) -> bool:
 
 def _is_request(file: File, call: Node) -> bool:
     """Whether a call is given headers for what it sends, and does not only make such headers."""
-    target = callee(call) if call.kind == "call_expression" else None
-    if target is None:
-        return False
-    return global_path(file, target) == "fetch" or any(
-        call in requests_with(file, each) for each in _accepting(file, call)
-    )
+    return any(call in requests_with(file, each) for each in _accepting(file, call))
 
 
 def opened_on(file: File, site: Node) -> Node | None:

@@ -29,6 +29,8 @@ from sse2ws.model.layout import Kept, KeptName
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
+_COMPARING = (["==="], ["!=="], ["=="], ["!="])
+
 
 def kept_in(scene: Scene, opening: Node, block: Node, dropped: Sequence[Node]) -> Kept | None:
     """The names, their types, and where the subscription is made."""
@@ -116,7 +118,7 @@ def _understood(scene: Scene, use: SourceUse) -> bool:
 
 
 def _tested(scene: Scene, node: Node) -> bool:
-    if node.kind == "binary_expression" and node.words[:1] and node.words[0] in ("===", "!==", "==", "!="):
+    if node.kind == "binary_expression" and node.words[:1] in _COMPARING:
         return all(_holds(scene, each) or bare(each).kind in EMPTY for each in node.children)
     parent = node.parent
     if parent is None:

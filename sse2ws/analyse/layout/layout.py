@@ -223,7 +223,7 @@ def _closes_at_the_end(scene: Scene, call: Node) -> bool:
     """Whether closing waits for the cleanup, and the effect ends no sooner than the one that opens."""
     given, opening = arguments(call), scene.container.effect
     closes = [use.node for use in scene.uses.of(UseKind.CLOSE) if use.node.inside(call)]
-    if closes and not all(function_of(each) is not function_value(scene.file, given[0]) for each in closes):
+    if any(function_of(each) is function_value(scene.file, given[0]) for each in closes):
         return False
     lists = [arguments(each)[1:2] for each in (call, opening) if each is not None]
     bindings = [
