@@ -27,7 +27,7 @@ def first_lines(tree: Tree, lines: Sequence[bytes], newline: bytes) -> Change:
     at = after_prologue(tree)
     rest = tree.data[at:]
     ended = b"" if tree.data[at - 1 : at] in (b"\n", b"", b"\xbf") else newline
-    blank = b"" if rest.startswith((b"\n", b"\r\n")) or not rest else newline
+    blank = b"" if rest.startswith((b"\n", b"\r\n")) else newline
     return Change(Span(at, at), (ended, *(each + newline for each in lines), blank), _RULE)
 
 
