@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.across.callers import callers_of, leaving, without_callers
 from sse2ws.analyse.across.declared_types import declared_types, opaque_types, types_in_place
+from sse2ws.analyse.across.offered import stem
 from sse2ws.analyse.across.parted import parted_ways
-from sse2ws.analyse.across.program import Program, stem
+from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.across.trail import Trail
 from sse2ws.analyse.across.users import users_of
 from sse2ws.analyse.events.parted_calls import Pair

@@ -10,7 +10,7 @@ import os
 import posixpath
 from collections.abc import Mapping, Sequence
 
-from sse2ws.analyse.across.program import stem
+from sse2ws.analyse.across.offered import stem
 from sse2ws.model.facts import FileFacts, FunctionFacts
 from sse2ws.model.judged import Judged
 from sse2ws.model.reasons import Verdict

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from sse2ws.analyse.across.program import Program, stem
+from sse2ws.analyse.across.offered import stem
+from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.code.commonjs import is_commonjs
 from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import (

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from sse2ws.analyse.across.program import Program, stem
+from sse2ws.analyse.across.offered import stem
+from sse2ws.analyse.across.program import Program
 from sse2ws.model.facts import Export, FileFacts
 from sse2ws.model.flow import ImportRef
 from sse2ws.model.pack import Client

@@ -5,12 +5,12 @@ In: functions that give facts, resolve specifiers and find words. Out: answers a
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Set
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from sse2ws.analyse.across.offered import Known, stem
 from sse2ws.model.connection import Connection, Leaving, Opening, Url
 from sse2ws.model.facts import FileFacts, FunctionFacts, TypeFacts
 from sse2ws.model.flow import EventName, Flow, ImportRef
@@ -167,14 +167,13 @@ class Program(Struct):
         return tuple(place for place, read in self._mentions[key] if not member or read in ("", member))
 
     def _find_mentions(self, path: str, name: str) -> tuple[tuple[Place, str], ...]:
-        words = {stem(path)}
-        if not name.startswith("<"):
-            words.add(name)
-        seen: set[str] = {path}
+        known = Known(set() if name.startswith("<") else {name}, {stem(path)}, name.startswith("<"))
+        own = self.facts(path)
+        for export in own.exports if own is not None else ():
+            known.exported(path, export.name if export.local == name else "*")
+        seen, offering = {path}, {path}
         found: set[tuple[Place, str]] = set()
-        while words:
-            files = {file for word in words if word for file in self.files_with(word.encode())} - seen
-            words = set()
+        while files := known.files(self.files_with) - seen:
             for file in sorted(files):
                 seen.add(file)
                 facts = self.facts(file)
@@ -191,10 +190,24 @@ class Program(Struct):
                             (Place(file, span), read)
                             for span, read in zip(use.refs, use.members, strict=True)
                         )
-                for export in facts.exports if facts is not None else ():
-                    if export.source is not None and self.resolve(file, export.source.module) in seen:
-                        words |= {stem(file)} | ({export.name} - {"*", "default"})
+            while passed := list(self._passed_on_by(seen - offering, offering, path, name)):
+                for barrel, exported in passed:
+                    offering.add(barrel)
+                    known.exported(barrel, exported)
         return tuple(sorted(found))
+
+    def _passed_on_by(
+        self, files: Set[str], offering: Set[str], path: str, name: str
+    ) -> Iterator[tuple[str, str]]:
+        """Modules that export what `offering` offer of it, and under which name; `*`: under its own."""
+        for file in sorted(files):
+            facts = self.facts(file)
+            for export in facts.exports if facts is not None else ():
+                source = export.source
+                if source is None or self.resolve(file, source.module) not in offering:
+                    continue
+                if "*" in (export.name, source.name) or self._export(file, export.name, 0) == (path, name):
+                    yield file, export.name
 
     def passed_on(self, path: str, name: str) -> tuple[tuple[str, Leaving], ...]:
         """Where other modules export by name what `path` declares as `name`."""
@@ -240,9 +253,3 @@ class Program(Struct):
             elif self._export(module, export.name, 0) == (path, name):
                 found.add(export.name)
         return found
-
-
-def stem(path: str) -> str:
-    """The word that a specifier of this file must hold: its name, or its folder's for an index file."""
-    stem = posixpath.basename(path).split(".")[0]
-    return posixpath.basename(posixpath.dirname(path)) or stem if stem == "index" else stem
