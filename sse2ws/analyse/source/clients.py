@@ -203,8 +203,10 @@ class Clients:
         if owner is None or owner.kind != "identifier" or name is None:
             return None
         space = reference(self._file, owner)
-        if space is not None:  # the name of an `export * as space`
-            return self._exports.get((space.module, f"{space.name}.{self._file.text(name)}"))
+        if space is not None:  # the name of an `export * as space`, or a CommonJS module as a whole
+            member = self._file.text(name)
+            whole = self._exports.get((space.module, member)) if space.name == "default" else None
+            return whole or self._exports.get((space.module, f"{space.name}.{member}"))
         binding = self._file.scopes.binding(owner)
         loaded = binding.value if binding is not None else None
         if binding is not None and binding.kind == "param":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.code.scopes import Binding, is_write
-from sse2ws.analyse.code.syntax_facts import File, callee, global_path, outermost, string
+from sse2ws.analyse.code.syntax_facts import File, arguments, callee, global_path, outermost, string
 from sse2ws.analyse.source.clients import Clients, Site
 from sse2ws.analyse.source.source_uses import uses_of_source
 from sse2ws.model.pack import Client, ClientKind
@@ -28,7 +28,8 @@ _CHOICES = ("binary_expression", "ternary_expression", "parenthesized_expression
 
 
 def handed_on(file: File, clients: Clients, opened: Sequence[Site]) -> Iterator[Site]:
-    """Values and parameters, in source order."""
+    """Values and parameters, in source order, then modules that are loaded for nothing that is known."""
+    yield from _loaded(file, clients, opened)
     for node in file.tree.root.below(*_VALUES, *_PARAMETERS):
         if node.kind in _VALUES:
             client = _passed_on(file, clients, node) if _is_specifier(node) else clients.named(node)
@@ -42,6 +43,43 @@ def handed_on(file: File, clients: Clients, opened: Sequence[Site]) -> Iterator[
             client = clients.of_type(node.get("type"))
             if client is not None and _listens(file, node, client.listen, opened):
                 yield Site(node, client, "it is opened elsewhere")
+
+
+def _loaded(file: File, clients: Clients, opened: Sequence[Site]) -> Iterator[Site]:
+    """`import('library')` and `require('library')` where nothing opens what they give, as far as one sees."""
+    found = {each.client.name for each in opened}
+    for call in file.tree.root.below("call_expression"):
+        given = arguments(call) if file.text(call.get("function")) in ("import", "require") else []
+        module = string(file, given[0]) if len(given) == 1 else None
+        known = (
+            each for each in clients.known if module in each.modules and each.kind is not ClientKind.HOOK
+        )
+        client = next(known, None)
+        if client is not None and client.name not in found and not _only_runs(file, client, call):
+            yield Site(call, client, "loaded here")
+
+
+def _only_runs(file: File, client: Client, call: Node) -> bool:
+    """`require('polyfill')` for what it does, what becomes a global, and the module's type."""
+    if any(each.kind.startswith("type_") for each in call.ancestors()):
+        return True
+    node = outermost(call)
+    while node.parent is not None and node.parent.kind in (
+        "await_expression",
+        "member_expression",
+        *_CHOICES,
+    ):
+        node = outermost(node.parent)
+    parent = node.parent
+    left = parent.get("left") if parent is not None and parent.kind == "assignment_expression" else None
+    if left is not None and left is not node:
+        return global_path(file, left) is not None
+    name = parent.get("name") if parent is not None and parent.kind == "variable_declarator" else None
+    if name is not None and name.kind == "object_pattern":
+        taken = {file.text(each.get("key") or each.get("left") or each) for each in name.children}
+        rest = any(each.kind == "rest_pattern" for each in name.children)
+        return not rest and taken.isdisjoint((*client.exports, "default"))
+    return parent is not None and parent.kind in ("expression_statement", "unary_expression")
 
 
 def _is_specifier(node: Node) -> bool:
