@@ -114,21 +114,20 @@ class Project(Struct):
         from sse2ws.analyse.file import analyse
         from sse2ws.model.facts import FileFacts
 
-        clients, jobs = self.config.clients, self.options.jobs
-        told = shared(lambda each: msgpack.encode(analyse(each, clients)), unknown, jobs)
+        told = shared(
+            lambda each: msgpack.encode(analyse(each, self.clients(each.path))), unknown, self.options.jobs
+        )
         for source, encoded in zip(unknown, told, strict=True):
             if encoded is not None:
                 self._keep(source, msgpack.decode(encoded, type=FileFacts))
 
     def _analyse(self, source: SourceFile) -> FileFacts:
-        alone = source.path not in self.passed  # what depends on other files is not kept
-        facts = self._recalled(source) if alone else None
+        facts = self._recalled(source)
         if facts is None:
             from sse2ws.analyse.file import analyse
 
             facts = analyse(source, self.clients(source.path))
-            if alone:
-                self._keep(source, facts)
+            self._keep(source, facts)
         return facts
 
     def clients(self, path: str) -> tuple[Client, ...]:
@@ -147,14 +146,14 @@ class Project(Struct):
             return None
         from sse2ws.project.facts_cache import recalled
 
-        return recalled(self.cache, source)
+        return recalled(self.cache, source, self.passed.get(source.path, ()))
 
     def _keep(self, source: SourceFile, facts: FileFacts) -> None:
         self.learned[source.path] = facts
         if self.cache is not None:
             from sse2ws.project.facts_cache import keep
 
-            keep(self.cache, source, facts)
+            keep(self.cache, source, facts, self.passed.get(source.path, ()))
 
     def program(self) -> Program:
         """All facts by import, for what looks across files."""

@@ -160,7 +160,10 @@ def test_a_change_while_the_audit_is_made_is_not_kept(project: Path, monkeypatch
     assert not again(project)[1]
 
 
-@pytest.mark.parametrize("case", cases()[3::6], ids=lambda case: case.name)
+_PASSED_ON = [case for case in cases() if case.name == "source-escapes/constructor-as-a-value"]
+
+
+@pytest.mark.parametrize("case", [*cases()[3::6], *_PASSED_ON], ids=lambda case: case.name)
 def test_facts_that_were_kept_lead_to_the_same_audit(
     case: Case, repository: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
