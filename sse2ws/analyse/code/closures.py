@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     NEWEST,
     File,
@@ -15,7 +16,6 @@ from sse2ws.analyse.code.syntax_facts import (
     function_of_binding,
     outermost,
     react_call,
-    state_setter,
 )
 from sse2ws.syntax.tree import Node
 

@@ -92,7 +92,9 @@ def outer_name(file: File, node: Node) -> ImportRef | str | None:
     kind = node.kind
     if kind == "identifier":
         binding = file.scopes.binding(node)
-        return file.text(node) if binding is None else import_ref(file, binding)
+        if binding is None:
+            return file.text(node)
+        return import_ref(file, binding) or _global_object(file, binding)
     if kind != "member_expression" and kind != "subscript_expression":
         return None
     owner = node.get("object")
@@ -107,6 +109,14 @@ def outer_name(file: File, node: Node) -> ImportRef | str | None:
     if isinstance(base, ImportRef):
         return ImportRef(base.module, file.text(name)) if base.name == "*" else None
     return file.text(name) if base in GLOBAL_OBJECTS else f"{base}.{file.text(name)}"
+
+
+def _global_object(file: File, binding: Binding) -> str | None:
+    """`window` for `const w = window`."""
+    value = bare(binding.value) if binding.constant and binding.value is not None else None
+    if value is None or value.kind != "identifier" or file.text(value) not in GLOBAL_OBJECTS:
+        return None
+    return file.text(value) if file.scopes.binding(value) is None else None
 
 
 def global_path(file: File, node: Node) -> str | None:
@@ -252,32 +262,6 @@ def statement_of(node: Node) -> Node:
             return node
         node = around
     return node
-
-
-def state_setter(file: File, binding: Binding | None) -> Node | None:
-    """The `[value, setValue] = useState()` declarator whose setter (or reducer's dispatch) a binding is."""
-    if binding is None or binding.node.parent is None or binding.node.parent.kind != "array_pattern":
-        return None
-    declarator = binding.node.parent.parent
-    if declarator is None or declarator.kind != "variable_declarator":
-        return None
-    hook = react_call(file, declarator.get("value"))
-    items = binding.node.parent.children
-    second = len(items) >= 1 and items[-1] is binding.node
-    return declarator if hook in ("useState", "useReducer") and second else None
-
-
-def sets_unread_state(file: File, binding: Binding | None) -> bool:
-    """Whether a binding sets a state that has a name which nobody reads.
-
-    A state without a name, as in `[, redraw]`, is there to render again: that somebody does see.
-    """
-    declarator = state_setter(file, binding)
-    pattern = declarator.get("name") if declarator is not None else None
-    if declarator is None or pattern is None or len(pattern.children) != 2:
-        return False
-    value = file.scopes.binding(pattern.children[0])
-    return react_call(file, declarator.get("value")) == "useState" and value is not None and not value.refs
 
 
 def plain_value(file: File, node: Node) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
-from sse2ws.analyse.code.syntax_facts import File, bare, callee, sets_unread_state
+from sse2ws.analyse.code.state_setters import sets_unread_state
+from sse2ws.analyse.code.syntax_facts import File, bare, callee
 from sse2ws.analyse.effect.enabled import is_renderable, needs, positive, truth
 from sse2ws.analyse.effect.running import is_set_by_its_effect
 from sse2ws.analyse.effect.sign_in import asked_for, is_sent

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sse2ws.analyse.code.reading import is_reading, only_reads
 from sse2ws.analyse.code.scopes import FUNCTIONS
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
@@ -15,7 +16,6 @@ from sse2ws.analyse.code.syntax_facts import (
     callee,
     global_path,
     plain_value,
-    state_setter,
 )
 from sse2ws.analyse.effect.parts import NAMES, Own
 from sse2ws.syntax.tree import Node

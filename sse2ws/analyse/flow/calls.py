@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from sse2ws.analyse.code.constant_values import constant_value
 from sse2ws.analyse.code.scopes import function_of
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
@@ -21,7 +22,6 @@ from sse2ws.analyse.code.syntax_facts import (
     global_path,
     outermost,
     reference,
-    state_setter,
 )
 from sse2ws.analyse.code.targets import method_target
 from sse2ws.analyse.flow.callback_parameters import callback_parameter, typed_by_callback

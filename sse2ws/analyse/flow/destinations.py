@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from sse2ws.analyse.code.displays import displays, is_shown
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.code.syntax_facts import File, function_of_binding, state_setter
+from sse2ws.analyse.code.state_setters import state_setter
+from sse2ws.analyse.code.syntax_facts import File, function_of_binding
 from sse2ws.model.flow import PARSED, Escape, Path, held
 from sse2ws.syntax.tree import Node
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from sse2ws.analyse.code.scopes import Binding, function_of
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
@@ -16,7 +17,6 @@ from sse2ws.analyse.code.syntax_facts import (
     function_value,
     parameters,
     react_call,
-    state_setter,
 )
 from sse2ws.analyse.flow.composed import Passed, climb
 from sse2ws.analyse.flow.state_writers import written_into

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
@@ -16,7 +17,6 @@ from sse2ws.analyse.code.syntax_facts import (
     outermost,
     parameter_of,
     react_call,
-    state_setter,
 )
 from sse2ws.model.connection import Hint, HintKind
 from sse2ws.model.flow import Flow, Read

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from sse2ws.analyse.code.scopes import Binding, function_of, is_write
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     arguments,
     bare,
     callee,
     dependency_list,
     react_call,
-    state_setter,
     statement_of,
     string,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.code.scopes import FUNCTIONS
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
@@ -18,7 +19,6 @@ from sse2ws.analyse.code.syntax_facts import (
     parameter_pattern,
     parameters,
     react_call,
-    state_setter,
     string,
 )
 from sse2ws.analyse.flow.follow import flow_of_parameter

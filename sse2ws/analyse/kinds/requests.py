@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.code.calls import binding_of_function, calls_of
 from sse2ws.analyse.code.scopes import Binding, function_of
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     arguments,
     bare,
@@ -17,7 +18,6 @@ from sse2ws.analyse.code.syntax_facts import (
     dependency_list,
     function_value,
     outermost,
-    state_setter,
     statement_of,
     string,
 )

@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.code.comments import comments_above, comments_on_client
 from sse2ws.analyse.code.scopes import function_of
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
     bare,
     callee,
     names_in,
-    state_setter,
     statement_of,
 )
 from sse2ws.analyse.layout.flags_in_place import flags_in_place

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
@@ -17,7 +18,6 @@ from sse2ws.analyse.code.syntax_facts import (
     function_value,
     outermost,
     react_call,
-    state_setter,
     statement_of,
     written,
 )

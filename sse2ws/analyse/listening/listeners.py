@@ -11,13 +11,12 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.code.comments import comments_above
 from sse2ws.analyse.code.scopes import FUNCTIONS
+from sse2ws.analyse.code.state_setters import sets_unread_state, state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     bare,
     callee,
     function_value,
-    sets_unread_state,
-    state_setter,
     statement_of,
 )
 from sse2ws.analyse.events.names import Names, event_names

@@ -165,7 +165,10 @@ class Clients:
         )
         value = declarator.get("value") if declarator is not None else None
         pattern = declarator.get("name") if declarator is not None else None
-        if value is not None and pattern is not None and self._file.text(bare(value)) in GLOBAL_OBJECTS:
+        outside = outer_name(self._file, value) if value is not None else None
+        if isinstance(outside, ImportRef) and outside.name == "*":
+            return self._exports.get((outside.module, self._taken_out(binding)))
+        if pattern is not None and outside in GLOBAL_OBJECTS:
             return self._globals.get(member_in_pattern(self._file, pattern, binding.node))
         return self._required(value, self._taken_out(binding)) if value is not None else None
 

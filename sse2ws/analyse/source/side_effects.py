@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from sse2ws.analyse.code.purity import is_pure
 from sse2ws.analyse.code.scopes import FUNCTIONS
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
@@ -19,7 +20,6 @@ from sse2ws.analyse.code.syntax_facts import (
     global_path,
     parameter_pattern,
     parameters,
-    state_setter,
 )
 from sse2ws.analyse.code.targets import class_member
 from sse2ws.analyse.source.sources import SourceUses

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sse2ws.analyse.code.calls import calls_of
 from sse2ws.analyse.code.scopes import Binding, function_of, is_write
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     bare,
@@ -19,7 +20,6 @@ from sse2ws.analyse.code.syntax_facts import (
     parameters,
     react_call,
     reference,
-    state_setter,
 )
 from sse2ws.analyse.source.source_members import use_of_member
 from sse2ws.analyse.source.sources import SourceUse, SourceUses, UseKind

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sse2ws.analyse.code.calls import name_of_callee
 from sse2ws.analyse.code.quiet import only_builds, only_logs, only_looks
 from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.code.state_setters import sets_unread_state, state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
@@ -20,8 +21,6 @@ from sse2ws.analyse.code.syntax_facts import (
     parameter_pattern,
     parameters,
     plain_value,
-    sets_unread_state,
-    state_setter,
 )
 from sse2ws.analyse.source.clients import Clients
 from sse2ws.analyse.source.side_effects import (

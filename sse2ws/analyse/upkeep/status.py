@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from sse2ws.analyse.code.scopes import Binding, function_of
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
@@ -20,7 +21,6 @@ from sse2ws.analyse.code.syntax_facts import (
     outermost,
     plain_value,
     react_call,
-    state_setter,
     statement_of,
     string,
 )
