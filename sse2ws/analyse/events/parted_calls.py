@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sse2ws.analyse.code.purity import is_pure
-from sse2ws.analyse.code.scopes import function_of
-from sse2ws.analyse.code.syntax_facts import File, arguments, parameters
+from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.code.syntax_facts import File, arguments, bare, parameters
 from sse2ws.analyse.events.idle import working
 from sse2ws.analyse.events.inlines import Inlines
 from sse2ws.analyse.events.outcomes import Outcome, Scene
@@ -130,7 +130,7 @@ class Caller(Struct, frozen=True, eq=False):
         if _statement(call) is None or function_of(call) is not self.handler:
             yield Rest(call.span, f"{name} is called inside of an expression")
         for given in arguments(call):
-            if given.kind != "spread_element" and not is_pure(self.file, given):
+            if given.kind != "spread_element" and not _runs_nothing(self.file, given):
                 yield self._runs(given)
         if any(each.kind == "spread_element" for each in arguments(call)):
             yield Rest(call.span, f"{name} is given a list of arguments")
@@ -145,9 +145,14 @@ class Caller(Struct, frozen=True, eq=False):
             own = (each for each in taken if each.kind == "param" and each.node.inside(parameter))
             refs = [ref for each in own for ref in each.refs]
             unread = refs and all(any(ref.inside(each) for each in variant.gone) for ref in refs)
-            if unread and is_pure(self.file, given[number]):
+            if unread and _runs_nothing(self.file, given[number]):
                 found.append(number)
         return tuple(found)
+
+
+def _runs_nothing(file: File, given: Node) -> bool:
+    """Whether an argument is only computed: a function that is written there runs when it is called."""
+    return bare(given).kind in FUNCTIONS or is_pure(file, given)
 
 
 def _named(rest: Variant, text: str) -> Variant:
