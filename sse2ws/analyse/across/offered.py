@@ -16,17 +16,17 @@ class Known:
     """Under which names something is known, and the modules that offer it: what its users must mention."""
 
     def __init__(self, names: set[str], modules: set[str], default: bool) -> None:
-        self._names, self._modules, self._default = names, modules, default
+        self.names, self._modules, self._default = names, modules, default
 
     def exported(self, path: str, name: str) -> None:
         """A module offers it, perhaps, under a name; all of its own under `*`."""
-        self._names |= {name} - {"*", "default"}
+        self.names |= {name} - {"*", "default"}
         self._modules.add(stem(path))
         self._default = self._default or name == "default"
 
     def files(self, files_with: Callable[[bytes], Iterable[str]]) -> set[str]:
         """Who may name it: by its name, or a module that offers it by default or is taken as a whole."""
-        found = {file for name in self._names if name for file in files_with(name.encode())}
+        found = {file for name in self.names if name for file in files_with(name.encode())}
         near = {file for module in self._modules if module for file in files_with(module.encode())}
         if self._default:
             return found | near

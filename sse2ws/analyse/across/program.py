@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from sse2ws.analyse.across.offered import Known, stem
 from sse2ws.model.connection import Connection, Leaving, Opening, Url
-from sse2ws.model.facts import FileFacts, FunctionFacts, TypeFacts
+from sse2ws.model.facts import FileFacts, FunctionFacts, ImportUse, TypeFacts
 from sse2ws.model.flow import EventName, Flow, ImportRef
 from sse2ws.model.linked import Place
 from sse2ws.model.source import SourceFile, Span
@@ -172,29 +172,30 @@ class Program(Struct):
         for export in own.exports if own is not None else ():
             known.exported(path, export.name if export.local == name else "*")
         seen, offering = {path}, {path}
-        found: set[tuple[Place, str]] = set()
         while files := known.files(self.files_with) - seen:
-            for file in sorted(files):
-                seen.add(file)
-                facts = self.facts(file)
-                for use in facts.imports if facts is not None else ():
-                    whole = self._whole(file, use.ref)
-                    if whole is not None:
-                        names = self._names_in(whole, path, name, set())
-                        reads = [(span, read) for span, read in zip(use.refs, use.members, strict=True)]
-                        found.update((Place(file, span), "") for span, read in reads if read in names)
-                        if names:
-                            found.update((Place(file, span), "") for span, read in reads if not read)
-                    elif self.origin(file, use.ref) == (path, name):
-                        found.update(
-                            (Place(file, span), read)
-                            for span, read in zip(use.refs, use.members, strict=True)
-                        )
+            seen |= files
             while passed := list(self._passed_on_by(seen - offering, offering, path, name)):
                 for barrel, exported in passed:
                     offering.add(barrel)
                     known.exported(barrel, exported)
+        found: set[tuple[Place, str]] = set()
+        for file in seen - {path}:
+            facts = self.facts(file)
+            for use in facts.imports if facts is not None else ():
+                named = use.ref.name == "*" or use.ref.name in known.names
+                if named or self.resolve(file, use.ref.module) in offering:
+                    found.update(self._named_by(file, use, path, name))
         return tuple(sorted(found))
+
+    def _named_by(self, file: str, use: ImportUse, path: str, name: str) -> Iterator[tuple[Place, str]]:
+        """Where an import names it: the places, and which property they read; none: of the whole."""
+        reads = [(Place(file, span), read) for span, read in zip(use.refs, use.members, strict=True)]
+        whole = self._whole(file, use.ref)
+        if whole is not None:
+            names = self._names_in(whole, path, name, set())
+            yield from ((place, "") for place, read in reads if read in names or (names and not read))
+        elif self.origin(file, use.ref) == (path, name):
+            yield from reads
 
     def _passed_on_by(
         self, files: Set[str], offering: Set[str], path: str, name: str

@@ -111,15 +111,12 @@ class Scopes:
         self._declared: dict[Node, Binding] = {}
         self._resolved: dict[Node, Binding | None] = {}
         self.redeclared: list[str] = []
+        self.names_below: dict[Node, frozenset[str]] = {}  # of nodes that `names_in` was asked about
         self._resolve(self._declare())
 
     def binding(self, node: Node) -> Binding | None:
         """The binding that an identifier declares or refers to; none for globals."""
         return self._declared.get(node) or self._resolved.get(node)
-
-    def is_global(self, node: Node, name: str) -> bool:
-        """Whether an identifier is a free name, so that the environment gives it."""
-        return node.kind == "identifier" and self.tree.text(node) == name and self.is_free(node)
 
     def is_free(self, node: Node) -> bool:
         """Whether a reference has no declaration in the file."""

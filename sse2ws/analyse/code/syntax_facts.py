@@ -15,6 +15,7 @@ CASTS = frozenset(("as_expression", "satisfies_expression", "non_null_expression
 GLOBAL_OBJECTS = frozenset(("window", "globalThis", "self", "global"))
 _LITERALS = frozenset("true false string number null undefined".split())
 _BODIES = frozenset(("statement_block", "program", "switch_case", "switch_default"))
+_VALUE_NAMES = ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
 _CHOOSING = frozenset(("if_statement", "for_statement", "for_in_statement", "while_statement"))
 NEWEST = frozenset("useEffectEvent useEvent useMemoizedFn useEventCallback useLatestCallback".split())
 """Hooks that give one function for good, which always calls the function of the newest render."""
@@ -239,9 +240,11 @@ def member_in_pattern(file: File, pattern: Node, name: Node) -> str:
 
 
 def names_in(file: File, node: Node) -> frozenset[str]:
-    """Every value name that is declared or used below a node."""
-    kinds = ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
-    return frozenset(file.text(each) for each in node.below(*kinds))
+    """Every value name that is declared or used below a node. Large nodes are asked about again and again."""
+    known = file.scopes.names_below
+    if node not in known:
+        known[node] = frozenset(file.text(each) for each in node.below(*_VALUE_NAMES))
+    return known[node]
 
 
 def written(node: Node) -> list[Node]:
