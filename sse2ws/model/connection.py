@@ -154,6 +154,7 @@ class Listens(Struct, frozen=True):
 
     `callback` is a parameter's index, `member` a property of it; with `keyed` every property of it is one,
     under the event's name. `name`: the parameter that is the event's name, or -1; `names` are fixed ones.
+    `renewed`: the parameters whose change makes it call the newest callback; none when it always does.
     """
 
     callback: int
@@ -163,6 +164,7 @@ class Listens(Struct, frozen=True):
     name: int = -1
     names: tuple[str, ...] = ()
     unnamed: bool = False
+    renewed: tuple[int, ...] | None = None
 
 
 class Leaving(Struct, frozen=True, order=True):

@@ -66,7 +66,7 @@ def stale_reads(
     """Changing values of the render that a handler reads though the effect's dependencies leave them out."""
     if dependencies is None or dependencies.kind != "array":
         return []
-    listed = {_path(file.text(each)) for each in dependencies.children}
+    listed = {path_text(file.text(each)) for each in dependencies.children}
     name, memo = _named(function)
     if memo is not None and react_call(file, memo) in NEWEST:
         return []
@@ -74,10 +74,17 @@ def stale_reads(
         # the effect runs again whenever the handler is another one, so the handler's own list counts
         given = arguments(memo) if memo is not None else []
         return stale_reads(file, function, owner, given[1]) if len(given) > 1 else []
+    return left_out(file, function, owner, listed)
+
+
+def left_out(
+    file: File, function: Node, owner: Node, listed: Collection[str]
+) -> list[tuple[Binding, Node]]:
+    """Changing values of the render that a function reads and that are not among the texts listed."""
     found = []
     for binding in free_bindings(file, function):
-        left_out = (ref for ref in binding.refs if ref.inside(function) and not _is_listed(file, ref, listed))
-        node = next(left_out, None)
+        refs = (ref for ref in binding.refs if ref.inside(function) and not _is_listed(file, ref, listed))
+        node = next(refs, None)
         if node is not None and can_change(file, binding, owner, set()):
             parted = any(each.startswith(f"{binding.name}.") for each in listed)
             member = node.parent if parted and node.field == "object" else None
@@ -85,7 +92,16 @@ def stale_reads(
     return found
 
 
-def _path(text: str) -> str:
+def values_read(
+    file: File, value: Node, owner: Node, listed: Collection[str]
+) -> list[tuple[Binding, Node]]:
+    """The same for an expression: a callback that is itself a value of the render."""
+    names = (each for each in value.walk() if each.kind in _NAMES and not _is_listed(file, each, listed))
+    found = [(file.scopes.binding(each), each) for each in names]
+    return [(b, each) for b, each in found if b is not None and can_change(file, b, owner, set())]
+
+
+def path_text(text: str) -> str:
     """`user.name` of `user?.name` and `user!.name`."""
     return text.replace("?.", ".").replace("!.", ".").rstrip("!")
 
@@ -94,7 +110,7 @@ def _is_listed(file: File, ref: Node, listed: Collection[str]) -> bool:
     """Whether what is read is a dependency, or part of one. `user.id` says nothing of `user.name`."""
     node = ref
     while True:
-        if _path(file.text(node)) in listed:
+        if path_text(file.text(node)) in listed:
             return True
         outer = node.parent
         around = outer is not None and outer.kind in ("member_expression", "non_null_expression")

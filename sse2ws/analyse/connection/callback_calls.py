@@ -20,6 +20,7 @@ from sse2ws.analyse.code.syntax_facts import (
     statement_of,
     string,
 )
+from sse2ws.analyse.connection.renewal import outdated, values_of
 from sse2ws.analyse.effect.enabled import truth
 from sse2ws.analyse.events.names import event_names
 from sse2ws.analyse.flow.follow import flow_into_callback
@@ -32,6 +33,7 @@ from sse2ws.analyse.source.urls import url_of
 from sse2ws.model.connection import Connection, Handler, Listens, Opening, Subscription, Takes, Url
 from sse2ws.model.flow import EventName
 from sse2ws.model.layout import Guard, Layout, Shape
+from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
@@ -199,9 +201,21 @@ def _one(
     taken = taking_what(handler, function, listens.takes)
     if taken is None:
         return None
+    _tell_outdated(draft, arguments(call), bare(value), function, listens)
     above = tuple(reversed(comments_above(draft.file, entry))) if entry.kind == "pair" else ()
     key = names[0].span if len(names) == 1 else None
     return Subscription(call.span, statement.span, names, taken, listens.unnamed, key, comments=above)
+
+
+def _tell_outdated(
+    draft: Draft, given: Sequence[Node], value: Node, function: Node | None, listens: Listens
+) -> None:
+    """The new hook always calls the newest callback; the old one may have called one of an older render."""
+    owner, renewed = draft.container.owner, listens.renewed
+    listed = values_of(draft.file, given, renewed) if renewed is not None else None
+    if owner is not None:
+        for node in outdated(draft.file, owner, value, function, listed):
+            draft.because(Reason.STALE_CLOSURE, node, draft.file.text(node))
 
 
 def _read(draft: Draft, value: Node, takes: Takes) -> tuple[Handler, Node | None]:

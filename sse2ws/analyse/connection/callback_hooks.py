@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from sse2ws.analyse.code.calls import binding_of_function
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import (
@@ -22,6 +24,7 @@ from sse2ws.analyse.code.syntax_facts import (
     react_call,
     statement_of,
 )
+from sse2ws.analyse.connection.renewal import renewed_by
 from sse2ws.analyse.connection.wrappers import has_base, leaving_of, url_parameter
 from sse2ws.analyse.effect.guards import Guarded, read_guards
 from sse2ws.analyse.effect.parts import Parts
@@ -151,6 +154,17 @@ def _keeps_newest(file: File, statement: Node) -> bool:
 
 
 def _listens(draft: Draft, owner: Node, listening: Listening) -> Listens | None:
+    use = next((e for e in draft.uses.uses if e.node.span == listening.facts.site), None)
+    found = called_with(draft.file, use) if use is not None else None
+    listens = _given(draft, owner, listening)
+    if listens is None or found is None or draft.container.effect is None:
+        return None
+    effect, index = draft.container.effect, listens.callback
+    renewed = renewed_by(draft.file, owner, effect, found[0], index, listens.member)
+    return replace(listens, renewed=renewed)
+
+
+def _given(draft: Draft, owner: Node, listening: Listening) -> Listens | None:
     use = next((e for e in draft.uses.uses if e.node.span == listening.facts.site), None)
     found = called_with(draft.file, use) if use is not None else None
     if use is None or found is None or not _only_listens(draft, use):
