@@ -39,15 +39,21 @@ class Way(Struct, frozen=True, eq=False):
     """One way from a handler to a closing call.
 
     `place`: the expression in the handler that closes, or calls what does. `around`: statements that run with
-    the closing. `timed`: a timer stands in between. `failed`: it happens where something was thrown.
+    the closing. `timed`: a timer stands in between, set by the call `timer`; `late`: those of `tests` that
+    are asked when it has run out. `failed`: it happens where something was thrown.
     """
 
     handler: Node
     place: Node
     tests: tuple[Test, ...] = ()
     around: tuple[Node, ...] = ()
-    timed: bool = False
+    timer: Node | None = None
+    late: tuple[Test, ...] = ()
     failed: bool = False
+
+    @property
+    def timed(self) -> bool:
+        return self.timer is not None
 
 
 def ways_to(draft: Draft, closing: Node, handlers: Sequence[Node], depth: int = 0) -> Iterator[Way]:
@@ -61,12 +67,12 @@ def ways_to(draft: Draft, closing: Node, handlers: Sequence[Node], depth: int = 
         if each.kind in FUNCTIONS:
             callers = _callers(draft, each) if depth < _DEEPEST else []
             here = replace(found, around=(*found.around, *run_with(closing, each)))
-            for call, timed in callers:
+            for call, timer in callers:
                 for way in ways_to(draft, call, handlers, depth + 1):
-                    yield _joined(way, here, timed)
+                    yield _joined(way, _waited(here, timer))
             if callers or binding_of_function(draft.file, each) is not None:
                 return
-            found = replace(found, timed=found.timed or _in_timer(draft, each))
+            found = _waited(found, _timer_of(draft, each))
         tests = tuple(_tests(inner, each))
         failed = each.kind == "catch_clause"
         if tests or failed:
@@ -84,30 +90,39 @@ def tests_before(place: Node, function: Node) -> Iterator[Test]:
         inner = each
 
 
-def _joined(outer: Way, inner: Way, timed: bool) -> Way:
+def _waited(way: Way, timer: Node | None) -> Way:
+    """The way behind a timer, if there is one: all that it asks is asked late."""
+    return replace(way, timer=timer, late=way.tests) if timer is not None else way
+
+
+def _joined(outer: Way, inner: Way) -> Way:
     return replace(
         outer,
         tests=(*outer.tests, *inner.tests),
         around=(*outer.around, *inner.around),
-        timed=outer.timed or inner.timed or timed,
+        timer=outer.timer or inner.timer,
+        late=(*outer.late, *(inner.tests if outer.timed else inner.late)),
         failed=outer.failed or inner.failed,
     )
 
 
-def _callers(draft: Draft, function: Node) -> list[tuple[Node, bool]]:
-    """Places that call a function, and whether a timer does."""
-    calls = [(each, False) for each in calls_of(draft.file, function)]
+def _callers(draft: Draft, function: Node) -> list[tuple[Node, Node | None]]:
+    """Places that call a function, each with the timer that does it."""
+    calls: list[tuple[Node, Node | None]] = [(each, None) for each in calls_of(draft.file, function)]
     binding = binding_of_function(draft.file, function)
-    timed = [(ref, True) for ref in (binding.refs if binding is not None else ()) if _in_timer(draft, ref)]
-    return [(node, late) for node, late in (*calls, *timed) if not node.inside(function)]
+    for ref in binding.refs if binding is not None else ():
+        timer = _timer_of(draft, ref)
+        if timer is not None:
+            calls.append((ref, timer))
+    return [(node, timer) for node, timer in calls if not node.inside(function)]
 
 
-def _in_timer(draft: Draft, node: Node) -> bool:
-    """`setTimeout(connect, 1000)`."""
+def _timer_of(draft: Draft, node: Node) -> Node | None:
+    """`setTimeout(connect, 1000)`: the call that a function is given to."""
     given = node.parent
     call = given.parent if given is not None and given.kind == "arguments" else None
     target = callee(call) if call is not None else None
-    return target is not None and global_path(draft.file, target) in _TIMERS
+    return call if target is not None and global_path(draft.file, target) in _TIMERS else None
 
 
 def _tests(inner: Node, outer: Node) -> Iterator[Test]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sse2ws.analyse.code.scopes import Binding, function_of, is_write
 from sse2ws.analyse.code.state_setters import state_setter
@@ -25,6 +26,7 @@ from sse2ws.analyse.code.syntax_facts import (
 from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.kinds.closing import Way, opens_again, tests_before, ways_to
 from sse2ws.analyse.kinds.observed import observed_in
+from sse2ws.analyse.kinds.silence import is_silence, is_time
 from sse2ws.analyse.source.containers import effect_call
 from sse2ws.analyse.source.draft import Draft
 from sse2ws.analyse.source.sources import UseKind
@@ -106,6 +108,8 @@ def _of_message(draft: Draft, way: Way, heard: _Heard, direct: bool) -> Iterator
 
 
 def _ends(draft: Draft, way: Way, heard: _Heard) -> bool:
+    if is_silence(draft, way):  # what is asked when nothing came is not about a message
+        way = replace(way, tests=tuple(each for each in way.tests if each not in way.late))
     asked = [each for each in way.tests if not _is_own(draft, each.node)]
     because = [each for each in asked if not each.passed]
     said = _said(draft, way, heard)
@@ -202,7 +206,7 @@ def _is_noted(draft: Draft, binding: Binding, way: Way, spans: list[Span]) -> bo
             continue
         member = ref.parent
         current = member is not None and member.kind == "member_expression" and is_write(ref)
-        if is_write(ref) or current:
+        if (is_write(ref) or current) and not is_time(draft, ref):
             return True
         around = statement_of(ref)
         call = next((each for each in ref.ancestors() if each.kind == "call_expression"), None)
@@ -216,7 +220,7 @@ def _is_noted(draft: Draft, binding: Binding, way: Way, spans: list[Span]) -> bo
 def _said(draft: Draft, way: Way, heard: _Heard) -> frozenset[str]:
     """What the event is called that closes, or the values that its payload is compared with."""
     texts = list(heard.names)
-    for test in way.tests:
+    for test in (each for each in way.tests if not _is_own(draft, each.node)):
         compared = [
             use.literal
             for use in heard.flow.uses
