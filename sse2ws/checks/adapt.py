@@ -87,7 +87,7 @@ def misfits(known: Adapting) -> Iterator[Trouble]:
         for path, span, kind in declared.members:
             if len(path) != 1 or path[0] in known.decided:
                 continue
-            given = _given(known, resolve_field(known.pack, [*old, *known.new], path[0], True).new)
+            given = given_fields(known, resolve_field(known.pack, [*old, *known.new], path[0], True).new)
             missing = any(each.optional for each in given) and path not in declared.optional
             if given and (missing or not all(fits(each, kind) for each in given)):
                 place = Place(declared.place.path, span)
@@ -245,7 +245,7 @@ def _adapter(known: Adapting, shape: _Shape) -> Adapter | None:
     fields = []
     for key in shape.keys:
         new = known.decided.get(key) or resolve_field(known.pack, [*old, *known.new], key, True).new
-        given = _given(known, new)
+        given = given_fields(known, new)
         optional = any(each.optional for each in given)
         if not given and shape.declared is not None:
             optional = (key,) in shape.declared.optional
@@ -266,7 +266,7 @@ def _adapter(known: Adapting, shape: _Shape) -> Adapter | None:
     )
 
 
-def _given(known: Adapting, field: str) -> list[PayloadField]:
+def given_fields(known: Adapting, field: str) -> list[PayloadField]:
     """The field in each of the new payloads; empty when the catalogue does not have it everywhere."""
     found = [
         next((each for each in known.pack.events[name].fields if each.name == field), None)

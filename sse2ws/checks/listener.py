@@ -15,6 +15,7 @@ from sse2ws.checks.fields import decided_fields, is_kept, rename_fields, rename_
 from sse2ws.checks.guesses import without_guesses
 from sse2ws.checks.payload import gives_away, payload_troubles
 from sse2ws.checks.shared import stays
+from sse2ws.checks.strict_reads import unfit_reads
 from sse2ws.checks.through import followed, losses
 from sse2ws.model.config import Answers
 from sse2ws.model.judged import EventAt, JudgedListener, Rename
@@ -92,4 +93,4 @@ def _with_cuts(
 
 def _misfits(judged: JudgedListener, court: Court, decided: dict[str, str]) -> tuple[Trouble, ...]:
     known = Adapting(judged.listener, judged.events, court.pack, decided, court.crowded)
-    return tuple(misfits(known))
+    return *misfits(known), *unfit_reads(known)

@@ -217,6 +217,8 @@ class Leak(Struct, frozen=True, tag=True):
     kept: Kept | None = None
     plain: bool = False
     """Here it has to be text, a number or a boolean: an object would be nonsense."""
+    needs: str = ""
+    """`type`: its type counts here (compared, reckoned with); `value`: it may not be missing either."""
 
 
 class Kept(Struct, frozen=True):

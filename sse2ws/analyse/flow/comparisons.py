@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sse2ws.analyse.code.syntax_facts import bare, string
+from sse2ws.analyse.flow.needed import is_needed
 from sse2ws.analyse.flow.tracker import Step, Tracker
 from sse2ws.model.flow import Compared, Escape, Form, Leak, Mutated, Path, Read
 from sse2ws.syntax.tree import Node
 
 _EQUALITY = frozenset(("===", "!==", "==", "!="))
+_RECKONING = frozenset(("-", "*", "/", "%", "**", "<", ">", "<=", ">="))
 
 
 def operand(tracker: Tracker, node: Node, parent: Node, path: Path, operator: str) -> None:
@@ -29,6 +31,8 @@ def operand(tracker: Tracker, node: Node, parent: Node, path: Path, operator: st
         _compare(tracker, node, other, path, operator.startswith("!"))
     elif operator == "instanceof":
         tracker.leak(node, path, Escape.TEST)
+    elif operator in _RECKONING:
+        tracker.plain(node, path, "value" if is_needed(tracker.file, node) else "type")
     else:
         tracker.plain(node, path)
 
@@ -40,7 +44,7 @@ def _compare(tracker: Tracker, node: Node, other: Node | None, path: Path, negat
     elif other is not None and bare(other).kind in ("null", "undefined"):
         tracker.leak(node, path, Escape.TEST)
     else:
-        tracker.plain(node, path)  # what is parsed is no object that anybody else has
+        tracker.plain(node, path, "type")  # what is parsed is no object that anybody else has
 
 
 def switched(tracker: Tracker, switch: Node, path: Path) -> None:

@@ -18,6 +18,7 @@ from sse2ws.analyse.code.syntax_facts import (
 )
 from sse2ws.analyse.code.targets import given_function
 from sse2ws.analyse.flow.functions import enter_callback
+from sse2ws.analyse.flow.needed import is_needed
 from sse2ws.analyse.flow.properties import read
 from sse2ws.analyse.flow.tracker import Step, Tracker
 from sse2ws.model.flow import (
@@ -27,6 +28,7 @@ from sse2ws.model.flow import (
     Form,
     Forward,
     ImportRef,
+    Leak,
     Mutated,
     Path,
     Read,
@@ -167,10 +169,12 @@ def _to_imported(
 
 def _scalar(tracker: Tracker, member: Node, call: Node, name: str, path: Path) -> None:
     """A method of text or numbers, some of which lists have as well."""
+    owner = member.get("object")
+    needs = "value" if owner is not None and is_needed(tracker.file, owner) else ""
     if name in _OF_TEXT:
-        tracker.plain(member, path)
+        tracker.plain(member, path, needs)
     else:
-        tracker.leak(member, path, Escape.TEXT)
+        tracker.record.add(Leak(path, Escape.TEXT, member.span, needs=needs))
     if name in _SAME_ARRAY or name == "toString":
         tracker.track(call, path)
     elif name == "at":

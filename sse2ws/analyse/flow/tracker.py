@@ -105,9 +105,9 @@ class Tracker:
                 kept = self._kept(place, path)
         self.record.add(Leak(path, how, node.span, target, *self.record.exactly(value), kept))
 
-    def plain(self, node: Node, path: Path) -> None:
+    def plain(self, node: Node, path: Path, needs: str = "") -> None:
         """The value is text, a number or a boolean where it stands: an object would be nonsense there."""
-        self.record.add(Leak(path, Escape.TEXT, node.span, plain=True))
+        self.record.add(Leak(path, Escape.TEXT, node.span, plain=True, needs=needs))
 
     def passed(self, passed: Passed, path: Path) -> None:
         """What lies at `path` goes through methods of lists, with callbacks that get it."""

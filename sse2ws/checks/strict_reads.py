@@ -1,0 +1,64 @@
+"""Reads that the new payload's type does not allow, where the code's own type for the old one goes.
+
+In: a linked listener with its new events. Out: `unknown-field` where the code declares a member, and the new
+field may be missing or is of another type, at places that would certainly no longer compile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sse2ws.checks.adapt import Adapting, given_fields
+from sse2ws.checks.fields import PAYLOAD, payload_path
+from sse2ws.checks.shared import stays
+from sse2ws.model.flow import Leak, Path, Read
+from sse2ws.model.linked import DeclaredType, Located, Trouble
+from sse2ws.model.pack import PayloadField
+from sse2ws.model.reasons import Reason
+from sse2ws.packs.names import resolve_field
+
+_PLAIN = frozenset(("string", "number", "boolean"))
+_ABSENT = frozenset(("null", "undefined"))
+
+
+def unfit_reads(known: Adapting) -> Iterator[Trouble]:
+    """One trouble for each member of a declared type that is read as what the new field is not."""
+    old = [each.old for each in known.events]
+    for declared in (*known.listener.types, *known.listener.in_place):
+        if declared.root != PAYLOAD or declared.schema or stays(declared, known.listener):
+            continue
+        for path, _, kind in (*(declared.inherited or ()), *declared.members):
+            if len(path) != 1 or path[0] in known.decided:
+                continue
+            new = resolve_field(known.pack, [*old, *known.new], path[0], True).new
+            for field in given_fields(known, new):
+                yield from _unfit(known, declared, path, kind, field)
+
+
+def _unfit(
+    known: Adapting, declared: DeclaredType, path: Path, kind: str, field: PayloadField
+) -> Iterator[Trouble]:
+    wanted, given = _parts(kind), _parts(field.type)
+    if not wanted or not wanted <= _PLAIN or path in declared.optional:
+        return
+    reads = [each for each in known.listener.uses if payload_path(each.full) == path]
+    if any(isinstance(each.use, Read) and each.use.has_default for each in reads):
+        return
+    if not wanted & given and given - _ABSENT <= _PLAIN:
+        told, needs = f"{field.name} is {field.type}", {"type", "value"}
+    elif field.optional or given & _ABSENT:
+        told, needs = f"{field.name} may be {'missing' if field.optional else 'null'}", {"value"}
+    else:
+        return
+    place = next((each.place for each in reads if _needs(each) in needs), None)
+    if place is not None:
+        yield Trouble(Reason.UNKNOWN_FIELD, place, f"{path[0]}, as {kind}: {told}", path[0])
+
+
+def _needs(each: Located) -> str:
+    return each.use.needs if isinstance(each.use, Leak) else ""
+
+
+def _parts(kind: str) -> set[str]:
+    parts = {part.strip() for part in kind.split("|")} - {""}
+    return {"string" if part[:1] in "'\"" else part for part in parts}
