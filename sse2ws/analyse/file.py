@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.code.scopes import Scopes
 from sse2ws.analyse.code.syntax_facts import File
@@ -24,6 +24,7 @@ from sse2ws.syntax.tree import Tree
 from sse2ws.syntax.tsx import parse
 
 _MARK = "sse2ws-"
+_CONFLICT = (b"<<<<<<<", b"=======", b">>>>>>>")
 _BROWSER = frozenset("window document self onmessage postMessage importScripts".split())
 """What pages or web workers have and a server does not; a thread of Node has a `parentPort` for messages."""
 _BROWSER_WORDS = tuple(word.encode() for word in _BROWSER)
@@ -115,6 +116,7 @@ def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:
         stands_apart(file),
         started(file),
         bool(connections) and _in_browser(file),
+        _conflict(file.tree),
     )
 
 
@@ -141,6 +143,20 @@ def _error_mentions(tree: Tree, clients: Sequence[Client]) -> bool:
         return False
     words = {name.encode() for client in clients for name in (*client.globals, *client.exports)}
     return any(word in tree.data[error.start : error.end] for error in tree.errors for word in words)
+
+
+def _conflict(tree: Tree) -> Span | None:
+    """The first line that begins like a mark of an unfinished merge, where the code cannot be read."""
+    places = (place for mark in _CONFLICT for place in _line_starts(tree.data, mark)) if tree.errors else ()
+    return min((each for each in places if tree.in_error(each)), default=None)
+
+
+def _line_starts(data: bytes, mark: bytes) -> Iterator[Span]:
+    at = data.find(mark)
+    while at >= 0:
+        if data[max(at - 1, 0) : at] in (b"", b"\n", b"\r"):
+            yield Span(at, at + len(mark))
+        at = data.find(mark, at + 1)
 
 
 def _in_browser(file: File) -> bool:

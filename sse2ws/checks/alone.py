@@ -96,7 +96,7 @@ def _listeners(linked: Linked, court: Court) -> tuple[list[JudgedListener], list
 
 
 def _syntax_errors(linked: Linked, court: Court) -> Iterator[Trouble]:
-    """Mistakes in the code that would be rewritten, in whatever file."""
+    """Mistakes in the code that would be rewritten, in whatever file, and files that hold two versions."""
     connection = linked.connection
     regions = {Place(linked.path, each.statement) for each in connection.subscriptions}
     regions.add(Place(linked.path, connection.site))
@@ -109,6 +109,10 @@ def _syntax_errors(linked: Linked, court: Court) -> Iterator[Trouble]:
         for error in facts.errors if facts is not None else ():
             if error.start < region.span.end and region.span.start < error.end:
                 yield Trouble(Reason.SYNTAX_ERROR, Place(region.path, error))
+    for path in sorted({region.path for region in regions}):
+        facts = court.facts(path)
+        if facts is not None and facts.conflict is not None:
+            yield Trouble(Reason.SYNTAX_ERROR, Place(path, facts.conflict), "an unfinished merge")
 
 
 def _owner(linked: Linked, troubles: Sequence[Trouble]) -> Iterator[Trouble]:

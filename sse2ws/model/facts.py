@@ -119,3 +119,5 @@ class FileFacts(Struct, frozen=True):
     """Specifiers of modules that the file starts as workers."""
     in_browser: bool = False
     """Next to its connections it uses what only a page or a web worker has (`document`, `postMessage`)."""
+    conflict: Span | None = None
+    """The first mark that an unfinished merge left where the code cannot be read: two versions are in it."""

@@ -73,13 +73,18 @@ def _place(finding: Finding) -> tuple[Location, str, str]:
 
 
 def _remarks(project: Project, judged: tuple[Judged, ...]) -> tuple[Finding, ...]:
-    """Comments that speak to the tool in vain."""
+    """Comments that speak to the tool in vain, and code that could not be read."""
     known = [facts for path, facts in sorted(project.learned.items()) if path in project.selected]
-    if not any(facts.comments for facts in known):
-        return ()
-    from sse2ws.checks.unused_remarks import unused_remarks
+    found: list[Finding] = []
+    if any(facts.comments for facts in known):
+        from sse2ws.checks.unused_remarks import unused_remarks
 
-    return tuple(unused_remarks(judged, known, project.config.pack, project.locate))
+        found += unused_remarks(judged, known, project.config.pack, project.locate)
+    if any(facts.errors for facts in known):
+        from sse2ws.checks.unread import unread_code
+
+        found += unread_code(judged, known, project.locate)
+    return tuple(found)
 
 
 def _surroundings(project: Project, shown: Sequence[Judged]) -> tuple[Finding, ...]:
