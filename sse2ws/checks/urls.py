@@ -114,7 +114,7 @@ def answered_filter(linked: Linked, trouble: Trouble, given: str | tuple[str, ..
             holes += [at] if pair == f"{trouble.detail}={HOLE}" else []
             at += pair.count(HOLE)
     known = range(len(url.expressions))
-    holes = [each for each in holes if each in known and url.expressions[each] not in url.sometimes]
+    holes = [each for each in holes if each in known and not _is_left_out(linked, each)]
     named = [each for each in holes if last_name(url.expressions[each]) == given]
     if not holes:
         return None
@@ -134,8 +134,9 @@ def stream_pattern(linked: Linked) -> str:
 
 
 def last_name(expression: str) -> str:
-    """`goalId` of `goalId` and `props.goalId`, `goalId` of `goal.id`; empty for what is no path."""
-    parts = expression.replace("?.", ".").rstrip("!").split(".")
+    """`goalId` of `goalId`, `props.goalId`, `(goalId ?? other)`, `goal.id`; empty for what is no path."""
+    first = re.split(r"\|\||\?\?", expression.strip("()"))[0].strip()
+    parts = first.replace("?.", ".").rstrip("!").split(".")
     if not all(part.isidentifier() for part in parts):
         return ""
     return f"{parts[-2]}Id" if parts[-1] == "id" and len(parts) > 1 else parts[-1]
@@ -152,4 +153,16 @@ def _filtered(
         yield Trouble(reason, place, detail, url.template, "keep")
     elif match.field != "unfiltered" and 0 <= match.hole < len(url.expressions):
         value = url.expressions[match.hole]
-        yield Trouble(reason, place, detail) if value in url.sometimes else Filter(match.field, value)
+        left_out = _is_left_out(linked, match.hole)
+        yield Trouble(reason, place, detail) if left_out else Filter(match.field, value)
+
+
+def _is_left_out(linked: Linked, hole: int) -> bool:
+    """Whether the server may be asked for no id at all: no filter selects what it sent then."""
+    url = linked.connection.url
+    value = url.expressions[hole]
+    if value in url.sometimes:
+        return True
+    in_query = hole >= url.template.partition("?")[0].count(HOLE)
+    guards = linked.connection.layout.guards
+    return in_query and value in url.empty and not any(_says(value, each.positive) for each in guards)

@@ -129,7 +129,9 @@ class Url(Struct, frozen=True):
     """Source text of the interpolations, in order."""
     span: Span | None = None
     sometimes: tuple[str, ...] = ()
-    """Interpolations that a condition may leave out."""
+    """Interpolations that a condition may leave out, or in whose place a constant may stand."""
+    empty: tuple[str, ...] = ()
+    """Interpolations that begin as an empty text."""
     host: str = ""
     """The server, where the expression itself names it; empty for a configured base."""
     awaited: bool = False

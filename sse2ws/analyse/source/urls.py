@@ -19,6 +19,7 @@ from sse2ws.analyse.code.syntax_facts import (
     react_call,
     string,
 )
+from sse2ws.analyse.source.url_values import begins_empty, is_number, is_replaced, may_be_constant
 from sse2ws.model.connection import Url
 from sse2ws.syntax.tree import Node
 
@@ -46,6 +47,7 @@ def url_of(file: File, node: Node | None) -> Url:
         tuple(expressions),
         node.span,
         tuple(reader.sometimes),
+        tuple(reader.empty),
         host[1].lower() if host is not None else "",
     )
 
@@ -71,6 +73,7 @@ class _Reader:
         self.expressions: list[str] = []
         self.parameters: list[str] = []
         self.sometimes: list[str] = []
+        self.empty: list[str] = []
 
     def read(self, node: Node, depth: int) -> str:
         """Text with marks for what is not literal."""
@@ -85,7 +88,7 @@ class _Reader:
         if node.kind == "binary_expression" and "+" in node.words:
             return "".join(self.read(child, depth + 1) for child in node.children)
         if node.kind == "binary_expression" and node.words[:1] in (["||"], ["??"]):
-            return _BASE if self._constant(node) else self.read(node.children[0], depth + 1)
+            return _BASE if self._constant(node) else self._fallback(node, depth)
         if node.kind == "ternary_expression":
             return self._choice(node, depth)
         if node.kind in ("call_expression", "new_expression"):
@@ -98,32 +101,11 @@ class _Reader:
 
     def _hole(self, node: Node) -> str:
         text = self.file.text(node)
-        # a URL is text: an id that is a number would equal no id of a payload
-        self.expressions.append(f"`${{{text}}}`" if self._is_number(node) else text)
+        # a URL is text: a number would equal no id of a payload
+        self.expressions.append(f"`${{{text}}}`" if is_number(self.file, node) else text)
+        self.sometimes += self.expressions[-1:] if may_be_constant(self.file, node) else []
+        self.empty += self.expressions[-1:] if begins_empty(self.file, node) else []
         return _HOLE
-
-    def _is_number(self, node: Node) -> bool:
-        """Whether the name's declaration says that it is a number."""
-        binding = self.file.scopes.binding(node) if node.kind == "identifier" else None
-        holder = binding.node.parent if binding is not None else None
-        if binding is None or holder is None:
-            return False
-        name, kind = binding.name, holder.get("type")
-        if holder.kind == "pair_pattern":
-            name, holder = self.file.text(holder.get("key")), holder.parent or holder
-        if holder.kind == "object_pattern" and holder.parent is not None:
-            kind = self._member_type(holder.parent.get("type"), name)
-        return self.file.text(kind).strip(": ") == "number"
-
-    def _member_type(self, shape: Node | None, name: str) -> Node | None:
-        """What a type literal, or an interface of the file that is named, says of one property."""
-        named = shape.children[0] if shape is not None and shape.children else None
-        if named is not None and named.kind == "type_identifier":
-            declared = self.file.scopes.binding(named)
-            shape = declared.value if declared is not None else None
-        members = shape.walk() if shape is not None else ()
-        found = (each for each in members if each.kind == "property_signature")
-        return next((each.get("type") for each in found if self.file.text(each.get("name")) == name), None)
 
     def _template(self, node: Node, depth: int) -> str:
         parts, at = [], node.start + 1
@@ -136,6 +118,19 @@ class _Reader:
         parts.append(self.file.tree.data[at : node.end - 1].decode("utf-8", "replace"))
         return "".join(parts)
 
+    def _fallback(self, node: Node, depth: int) -> str:
+        """`goalId ?? current`: either of them is the value; a constant in its place is the id of nothing."""
+        before, last, self.expressions = self.expressions, bare(node.children[-1]), []
+        read, inside, self.expressions = self.read(node.children[0], depth + 1), self.expressions, before
+        if read != _HOLE or last.kind in ("null", "undefined"):
+            self.expressions += inside
+            self.sometimes += inside if read != _HOLE else []
+            return read
+        whole = f"({self.file.text(node)})"
+        self.expressions.append(whole)
+        self.sometimes += [whole] if self._constant(last) or inside[0] in self.sometimes else []
+        return _HOLE
+
     def _choice(self, node: Node, depth: int) -> str:
         """`token ? `${url}?token=${token}` : url`: the longer branch tells more."""
         before, read = self.expressions, list[tuple[str, list[str]]]()
@@ -145,6 +140,9 @@ class _Reader:
                 self.expressions = []
                 read.append((self.read(branch, depth + 1), self.expressions))
         self.expressions = before
+        if any(text == _HOLE for text, _ in read) and not any(set(text) & set("/?&=") for text, _ in read):
+            self.sometimes.append(self.file.text(node))
+            return self._hole(node)  # `goalId ? goalId : 'all'`: a piece of the URL
         # the same stream by two bases is one stream; two different ones are not known
         texts = [each for each in read if each[0].strip(_HOLE + _BASE)] or read
         paths = {tuple(text.partition("?")[0].strip("/").split("/")[-2:]) for text, _ in texts}
@@ -202,7 +200,9 @@ class _Reader:
             called = value.kind == "call_expression" and not self._says(value)
             if called or value.kind == "await_expression":
                 return self._hole(node)
-            return self.read(value, depth + 1)
+            known, read = len(self.expressions), self.read(value, depth + 1)
+            self.sometimes += self.expressions[known:] if is_replaced(self.file, node) else []
+            return read
         if binding.scope.node.kind == "program":
             return _BASE
         return self._hole(node)
