@@ -167,7 +167,7 @@ def _in_browser(file: File) -> bool:
     free = [
         node
         for node in tree.root.below("identifier")
-        if tree.text(node) in _BROWSER and node.kind == "identifier" and file.scopes.is_free(node)
+        if tree.text(node) in _BROWSER and file.scopes.is_free(node)
     ]
     asked = any(
         each.kind == "unary_expression" and tree.text(each).startswith("typeof")
