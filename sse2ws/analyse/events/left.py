@@ -82,3 +82,29 @@ def with_comments(file: File, statement: Node) -> Span:
         if comment.start >= end and not between.strip(b" \t;") and b"\n" not in between:
             end = comment.end
     return Span(start, end)
+
+
+def comments_of_case(file: File, statement: Node) -> list[Span]:
+    """What is said above the case of a statement, above the empty ones before it, and behind its colon."""
+    case = next(each for each in statement.ancestors() if each.kind in ("switch_case", "switch_default"))
+    body = case.all("body")
+    inner = body[0].children if body[0].kind == "statement_block" else body
+    ends, first = with_comments(file, (inner or body)[0]).start, case
+    starts = None
+    siblings = case.parent.children if case.parent is not None else []
+    for each in reversed([other for other in siblings if other.end <= case.start]):
+        if each.kind not in ("switch_case", "switch_default") or each.all("body"):
+            # behind code that goes on into the next case, `// falls through` speaks of that code
+            starts = None if _leaves(each) else first.start
+            break
+        first = each
+    starts = with_comments(file, first).start if starts is None else starts
+    return [each for each in file.tree.comments if starts <= each.start and each.end <= ends]
+
+
+def _leaves(case: Node) -> bool:
+    """Whether a case with statements ends by leaving the switch."""
+    last = (case.all("body") or [case])[-1]
+    while last.kind == "statement_block" and last.children:
+        last = last.children[-1]
+    return last.kind in ("break_statement", "return_statement", "throw_statement", "continue_statement")
