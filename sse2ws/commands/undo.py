@@ -20,6 +20,10 @@ def run(
             metavar="[PATH]", help="The project; else the one around this folder.", show_default=False
         ),
     ] = None,
+    keep_changed: Annotated[
+        bool,
+        typer.Option("--keep-changed", help="Leave files that were changed since, and take back the others."),
+    ] = False,
 ) -> int:
     """Take back the last fix, exactly. Once more takes back the one before."""
     from sse2ws.project.write import NothingToUndo, undo
@@ -28,10 +32,12 @@ def run(
     # Not through the configuration: a fix must be undone even when the configuration is broken by now.
     root = next((each for each in (start, *start.parents) if (each / JOURNAL_FOLDER).is_dir()), None)
     try:
-        undone = undo(str(root or start))
+        undone = undo(str(root or start), keep_changed=keep_changed)
     except NothingToUndo as nothing:
         note(str(nothing))
         return 0
     for each in undone.paths:
         write_result(f"{'removed' if each in undone.removed else 'restored'} {each}\n")
+    for each in undone.left:
+        write_result(f"left     {each}: changed since\n")
     return 0

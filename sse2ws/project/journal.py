@@ -37,6 +37,8 @@ class Entry(Struct, frozen=True):
     """Files that were not there before."""
     folders: tuple[str, ...] = ()
     """Folders that were not there before, the inner ones first."""
+    step: str = "fix"
+    """The command that wrote them."""
 
 
 _BUSY = "another fix is running or was interrupted; run `sse2ws undo` to take it back, then try again"
@@ -48,20 +50,22 @@ def refuse_if_pending(root: str) -> None:
         raise JournalError(_BUSY)
 
 
-def begin(root: str, changes: Sequence[FileChange], created: frozenset[str]) -> Entry:
+def begin(
+    root: str, changes: Sequence[FileChange], created: frozenset[str], step: str = "fix"
+) -> Entry:
     """Notes a fix, safe against a crash from now on. Raises JournalError while another one is pending."""
     folders = _missing_folders(root, created)
     folder = make_state_folder(root, "fixes")
     pending = os.path.join(folder, _PENDING)
     whole = os.path.join(folder, f"new-{os.getpid()}.json")
-    replace_file(whole, _dump(Entry(pending, tuple(changes), created, folders)))
+    replace_file(whole, _dump(Entry(pending, tuple(changes), created, folders, step)))
     try:
         _move_if_free(whole, pending)
     except FileExistsError as error:
         os.unlink(whole)
         raise JournalError(_BUSY) from error
     sync_folder(folder)
-    return Entry(pending, tuple(changes), created, folders)
+    return Entry(pending, tuple(changes), created, folders, step)
 
 
 def _move_if_free(source: str, target: str) -> None:
@@ -145,7 +149,8 @@ def _dump(entry: Entry) -> bytes:
         }
         for each in entry.changes
     ]
-    return json.dumps({"version": 1, "folders": entry.folders, "files": files}).encode()
+    whole = {"version": 1, "step": entry.step, "folders": entry.folders, "files": files}
+    return json.dumps(whole).encode()
 
 
 def _load(path: str) -> Entry:
@@ -162,7 +167,9 @@ def _load(path: str) -> Entry:
         raise JournalError(
             f"{path} cannot be read ({error}); take the fix back with git, then delete it"
         ) from error
-    return Entry(path, changes, created, tuple(texts(whole.get("folders"))))
+    step = whole.get("step")
+    folders = tuple(texts(whole.get("folders")))
+    return Entry(path, changes, created, folders, step if isinstance(step, str) else "fix")
 
 
 def _bytes(each: Mapping[str, object], key: str) -> bytes:

@@ -29,14 +29,18 @@ class NothingToUndo(WriteError):
 
 
 class Undone(Struct, frozen=True):
-    """The files of a fix that was taken back. `removed`: those of them that only the fix had made."""
+    """The files of a fix that was taken back. `removed`: those of them that only the fix had made.
+
+    `left`: files of it that hold something else by now and were left as they are.
+    """
 
     paths: tuple[str, ...]
     removed: frozenset[str]
+    left: tuple[str, ...] = ()
 
 
-def apply(root: str, changes: Sequence[FileChange]) -> None:
-    """Writes all changes, or none. `before` is empty for a file that does not exist yet.
+def apply(root: str, changes: Sequence[FileChange], step: str = "fix") -> None:
+    """Writes all changes of a command, or none. `before` is empty for a file that does not exist yet.
 
     Raises WriteError when a file is not `before` any more or cannot be written, JournalError while an
     interrupted fix waits for its undo, StateError when the journal has no place. After a crash in the middle
@@ -52,7 +56,7 @@ def apply(root: str, changes: Sequence[FileChange]) -> None:
     strange = [each.path for each in changes if (current[each.path] or b"") != each.before]
     if strange:
         raise WriteError(f"changed since the scan, nothing was written: {', '.join(strange)}; run again")
-    entry = begin(root, changes, created)
+    entry = begin(root, changes, created, step)
     try:
         _write(changes, targets)
     except (OSError, WriteError) as error:
@@ -74,8 +78,10 @@ def _give_up(root: str, entry: Entry, targets: Mapping[str, str]) -> None:
     forget(entry)
 
 
-def undo(root: str) -> Undone:
+def undo(root: str, *, keep_changed: bool = False) -> Undone:
     """Takes back the newest fix that was not taken back yet, exactly; also one that crashed.
+
+    `keep_changed`: a file that was changed since stays as it is, and the others are taken back.
 
     Raises NothingToUndo, or WriteError when a file was changed since: then nothing is touched. Bytes count, a
     mode that was changed since stays. JournalError when the journal is damaged.
@@ -85,18 +91,19 @@ def undo(root: str) -> Undone:
         raise NothingToUndo("nothing to undo: no fix was written in this project, or all were taken back")
     targets = _targets(root, entry.changes)
     strange = [each.path for each in entry.changes if not _ours(each, targets[each.path], entry)]
-    if strange:
+    if strange and not keep_changed:
         raise WriteError(
-            f"changed since the fix, nothing was undone: {', '.join(strange)}; "
-            f"put back what the fix wrote there, or take it back by hand with git"
+            f"changed since `sse2ws {entry.step}` wrote it, nothing was undone: {', '.join(strange)}; "
+            f"put back what it wrote there, or leave that as it is and take back the rest: "
+            f"sse2ws undo --keep-changed"
         )
     try:
         _restore(root, entry, targets)
     except OSError as error:
         raise WriteError(f"cannot undo: {error}; run undo again when that is solved") from error
     forget(entry)
-    paths = tuple(each.path for each in entry.changes)
-    return Undone(paths, entry.created.intersection(paths))
+    paths = tuple(each.path for each in entry.changes if each.path not in strange)
+    return Undone(paths, entry.created.intersection(paths), tuple(strange))
 
 
 def _targets(root: str, changes: Iterable[FileChange]) -> dict[str, str]:

@@ -197,7 +197,8 @@ def test_undo_refuses_a_file_that_changed_since(project: Path) -> None:
     apply(str(project), [A, B])
     (project / B.path).write_bytes(b"somebody was here")
     before = tree(project)
-    with pytest.raises(WriteError, match=r"changed since the fix, nothing was undone: src/\[b\]\.ts;"):
+    said = r"changed since `sse2ws fix` wrote it, nothing was undone: src/\[b\]\.ts;"
+    with pytest.raises(WriteError, match=said):
         undo(str(project))
     assert tree(project) == before
     (project / B.path).write_bytes(B.after)
@@ -254,3 +255,17 @@ def test_a_state_folder_that_is_a_link_is_refused(write: Write) -> None:
     with pytest.raises(StateError, match="is a link"):
         apply(str(root), [A])
     assert tree(root.parent / "home") == {"x": b""}
+
+
+def test_what_was_changed_since_may_stay_and_the_rest_goes_back(project: Path) -> None:
+    apply(str(project), [A, B, NEW], "init")
+    (project / A.path).write_bytes(b"mine")
+    with pytest.raises(WriteError, match=r"changed since `sse2ws init` wrote it.*--keep-changed"):
+        undo(str(project))
+    undone = undo(str(project), keep_changed=True)
+    assert undone == Undone((B.path, NEW.path), frozenset((NEW.path,)), (A.path,))
+    assert (project / A.path).read_bytes() == b"mine"
+    assert (project / B.path).read_bytes() == B.before
+    assert not (project / NEW.path).exists()
+    with pytest.raises(NothingToUndo):
+        undo(str(project))
