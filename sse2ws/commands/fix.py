@@ -177,7 +177,8 @@ def _write(
     if output_format == "text":
         from sse2ws.commands.summary import after_fix
 
-        write_result(after_fix(found, plan, bridge=bridge and not held), request.output)
+        waits = {unit: each.dirty for each in held for unit in each.units}
+        write_result(after_fix(found, plan, bridge=bridge and not held, waits=waits), request.output)
     else:
         show(found, plan, output_format, request)
     return _code(found, plan, request, pending=any(each.units for each in held))

@@ -19,6 +19,8 @@ class Bundle(Struct, frozen=True):
 
     files: tuple[str, ...]
     units: tuple[str, ...]
+    dirty: tuple[str, ...] = ()
+    """Those of the files that make the others wait."""
 
 
 def bundles(run: Run, plan: Plan) -> tuple[Bundle, ...]:
@@ -59,7 +61,9 @@ def hold_back(run: Run, plan: Plan, dirty: Collection[str]) -> tuple[Plan, tuple
     parts = bundles(run, plan)
     waits = any(each.units and not set(dirty).isdisjoint(each.files) for each in parts)
     held = tuple(
-        each for each in parts if not set(dirty).isdisjoint(each.files) or (waits and not each.units)
+        replace(each, dirty=tuple(path for path in each.files if path in dirty))
+        for each in parts
+        if not set(dirty).isdisjoint(each.files) or (waits and not each.units)
     )
     files = {path for each in held for path in each.files}
     units = {unit for each in held for unit in each.units}

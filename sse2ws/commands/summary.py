@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Plan, Run
 from sse2ws.model.unit import Unit
@@ -10,8 +12,13 @@ PLACES = 5
 """How many places of one reason are listed."""
 
 
-def after_fix(run: Run, plan: Plan, *, bridge: bool = False) -> str:
-    """What was rewritten, what was not and why, and how to go on. `bridge`: bridges were asked for."""
+def after_fix(
+    run: Run, plan: Plan, *, bridge: bool = False, waits: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """What was rewritten, what was not and why, and how to go on. `bridge`: bridges were asked for.
+
+    `waits`: unit id -> files with changes that git does not hold, for which it was held back.
+    """
     applied, over = set(plan.applied), set(plan.bridged)
     done = [unit for unit in run.units if unit.id in applied and unit.id not in over]
     bridged = [unit for unit in run.units if unit.id in over]
@@ -35,12 +42,12 @@ def after_fix(run: Run, plan: Plan, *, bridge: bool = False) -> str:
     if left:
         lines += ["", f"Left alone: {_count(len(left), 'connection')}."]
         for unit in left:
-            lines += _why(unit, plan)
+            lines += _why(unit, plan, (waits or {}).get(unit.id))
     lines += ["", *_next(run, plan, left)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _why(unit: Unit, plan: Plan) -> list[str]:
+def _why(unit: Unit, plan: Plan, dirty: Sequence[str] | None) -> list[str]:
     """A unit that was left alone, with every reason and where it shows."""
     from sse2ws.model.wording import reason_wording, what_to_do
     from sse2ws.report.summary import common_detail, settled_together
@@ -56,7 +63,10 @@ def _why(unit: Unit, plan: Plan) -> list[str]:
         lines.append(f"    {first.reason} ({', '.join(places[:PLACES])}{more}): {said}")
         if first.answered or first.vain:
             lines.append(f"      {what_to_do(first)}")
-    if not unit.reasons and unit.id not in plan.refused:
+    if dirty is not None:
+        what = f"uncommitted changes in {', '.join(dirty)}" if dirty else "it goes with one that waits"
+        lines.append(f"    not written: {what}; stage them, or use --allow-dirty.")
+    elif not unit.reasons and unit.id not in plan.refused:
         lines.append("    not written: not wanted, outside the paths given, or a file of it was held back.")
     return lines
 
