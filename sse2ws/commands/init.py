@@ -85,7 +85,7 @@ def run(
     if ci:
         parts.append(_ci(code, ci))
     changes = tuple(change for part in parts for change in part.changes)
-    apply(config.root, changes)
+    apply(config.root, changes, "init")
     write_result("".join(f"{line}\n" for line in _told(parts)))
     if changes and not quiet:
         note("`sse2ws undo` takes this back.")
@@ -249,7 +249,8 @@ def _hook(code: Code) -> _Part:
     file = Path(code.config.root, PRE_COMMIT)
     if not file.exists():
         return _Part(
-            (FileChange(PRE_COMMIT, b"", PRE_COMMIT_TEXT.encode()),), say=("run        pre-commit install",)
+            (FileChange(PRE_COMMIT, b"", PRE_COMMIT_TEXT.encode()),),
+            say=("run        pre-commit install", _said_where(PRE_COMMIT)),
         )
     if b"sse2ws" in file.read_bytes():
         return _Part(kept=(PRE_COMMIT,))
@@ -264,7 +265,14 @@ def _ci(code: Code, name: str) -> _Part:
     say = (f"include    {path} in .gitlab-ci.yml (include: local)",) if name == "gitlab" else ()
     if code.exists(path):
         return _Part(kept=(path,), say=say)
-    return _Part((FileChange(path, b"", text.encode()),), say=say)
+    return _Part((FileChange(path, b"", text.encode()),), say=(*say, _said_where(path)))
+
+
+def _said_where(path: str) -> str:
+    """A version alone is found only where an index has it."""
+    from sse2ws.setup.automation import REQUIREMENT
+
+    return f"look at    {path}: replace {REQUIREMENT} by where your copy of sse2ws lives"
 
 
 def _told(parts: list[_Part]) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sse2ws import __version__
 
+REQUIREMENT = f"sse2ws=={__version__}"
+_WHERE = "# replace this version by where your copy lives, for example: sse2ws @ git+https://YOUR-HOST/sse2ws"
 PRE_COMMIT = ".pre-commit-config.yaml"
 HOOK = f"""\
   - repo: local
@@ -12,7 +14,8 @@ HOOK = f"""\
         name: sse2ws scan
         entry: sse2ws scan --output-format concise
         language: python
-        additional_dependencies: ["sse2ws=={__version__}"]
+        {_WHERE}
+        additional_dependencies: ["{REQUIREMENT}"]
         types: [file]
         files: \\.([cm]?[jt]s|[jt]sx)$
         exclude: \\.d\\.[cm]?ts$
@@ -33,7 +36,8 @@ jobs:
         with: {{ fetch-depth: 0 }}
       - uses: actions/setup-python@v6
         with: {{ python-version: "3.13" }}
-      - run: python -m pip install "sse2ws=={__version__}"
+      {_WHERE}
+      - run: python -m pip install "{REQUIREMENT}"
       - run: sse2ws scan --output-format github --changed-since "origin/${{{{ github.base_ref }}}}"
 """
 
@@ -42,7 +46,8 @@ GITLAB_TEXT = f"""\
 sse2ws:
   image: python:3.13
   script:
-    - python -m pip install "sse2ws=={__version__}"
+    {_WHERE}
+    - python -m pip install "{REQUIREMENT}"
     - sse2ws scan --output-format gitlab -o gl-code-quality-report.json
   artifacts:
     when: always
