@@ -14,8 +14,9 @@ from sse2ws.model.judged import Filter
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
+from sse2ws.packs.decisions import is_answered_for
 from sse2ws.packs.spelling import bare
-from sse2ws.packs.streams import HOLE, spell_stream, stream_for
+from sse2ws.packs.streams import HOLE, StreamMatch, spell_stream, stream_for
 
 _TOKENS = frozenset("access auth bearer id jwt session sse stream".split())
 """What kind of token a name speaks of, in front of the word."""
@@ -147,7 +148,8 @@ def _filtered(
 ) -> Iterator[Trouble | Filter]:
     url = linked.connection.url
     match = stream_for(config.streams, url.template)
-    if match is None:
+    own = is_answered_for(config, linked.path, reason, url.template)
+    if match is None or own or (reason is Reason.QUERY_FILTER and not _is_of_query(match, url)):
         yield Trouble(reason, place, detail, url.template)
     elif match.field == "keep":
         yield Trouble(reason, place, detail, url.template, "keep")
@@ -166,3 +168,11 @@ def _is_left_out(linked: Linked, hole: int) -> bool:
     in_query = hole >= url.template.partition("?")[0].count(HOLE)
     guards = linked.connection.layout.guards
     return in_query and value in url.empty and not any(_says(value, each.positive) for each in guards)
+
+
+def _is_of_query(match: StreamMatch, url: Url) -> bool:
+    """Whether an entry of `[streams]` says something of the query, and not only which resource is meant."""
+    holes = url.template.partition("?")[0].count(HOLE)
+    if not holes or match.field == "keep":
+        return True
+    return "?" in match.pattern if match.field == "unfiltered" else match.hole >= holes

@@ -14,8 +14,15 @@ from sse2ws.model.reasons import Reason
 from sse2ws.packs.decisions import CHOICES, EVERY
 from sse2ws.packs.said import Said, Unclear
 
-STREAMS = (Reason.RESOURCE_URL, Reason.QUERY_FILTER)
-"""Reasons whose tables stand under `[streams]`."""
+
+def in_streams(said: Said, own: object) -> bool:
+    """Whether an answer stands under `[streams]`: a field for what the path of a URL selects.
+
+    What the query of the same URL asks for is another question. So that no answer takes another's place,
+    those of a URL with a query stand in the table of their reason. `own`: what it holds already.
+    """
+    answered = isinstance(own, Mapping) and said.key in own
+    return said.reason is Reason.RESOURCE_URL and bool(said.key) and "?" not in said.key and not answered
 
 
 def with_answers(config: Config, answers: Iterable[Said], path: str = "") -> Config:
@@ -23,7 +30,7 @@ def with_answers(config: Config, answers: Iterable[Said], path: str = "") -> Con
     for said in answers:
         if path:
             config = replace(config, overrides=(*config.overrides, Override((path,), _put({}, said))))
-        elif said.key and said.reason in STREAMS:
+        elif in_streams(said, config.decisions.get(said.reason)):
             config = replace(config, streams={**config.streams, said.key: str(said.answer)})
         else:
             config = replace(config, decisions=_put(config.decisions, said))

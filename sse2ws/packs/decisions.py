@@ -133,6 +133,14 @@ def answer_for(config: Config, path: str, reason: str, key: str = "") -> Answer 
     return for_url(answer, key) if CHOICES[Reason(reason)].url_keys else answer.get(key)
 
 
+def is_answered_for(config: Config, path: str, reason: str, url: str) -> bool:
+    """Whether the reason's own table has an entry for a URL, apart from the word for every other one."""
+    table = effective(config, path).get(reason)
+    if not isinstance(table, Mapping):
+        return False
+    return for_url({key: each for key, each in table.items() if key != EVERY}, url) is not None
+
+
 def for_url(table: Mapping[str, Answer], url: str) -> Answer | None:
     """What a table of URL patterns says about a URL: the longest pattern that matches, else `EVERY`."""
     if url in table:

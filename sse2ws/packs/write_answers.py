@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping, MutableSequence
 
-from sse2ws.packs.answering import STREAMS
+from sse2ws.packs.answering import in_streams
 from sse2ws.packs.decisions import CHOICES, EVERY
 from sse2ws.packs.said import Said
 
@@ -32,13 +32,19 @@ def write_answers(
     for said in answers:
         if path:
             _put(_override(body, path), said)
-        elif said.key and said.reason in STREAMS:
+        elif in_streams(said, _own(body, said)):
             _table(body, "streams")[said.key] = _value(said)
         else:
             _put(_table(body, "decisions"), said)
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     written = tomlkit.dumps(document).replace("\r\n", "\n")
     return mark + (written.replace("\n", "\r\n") if b"\r\n" in data else written).encode()
+
+
+def _own(body: _Table, said: Said) -> object:
+    """What the reason of an answer has among the decisions."""
+    decisions = body.get("decisions")
+    return decisions.get(said.reason) if isinstance(decisions, MutableMapping) else None
 
 
 def _put(decisions: _Table, said: Said) -> None:

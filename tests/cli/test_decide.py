@@ -270,3 +270,19 @@ def test_what_is_answered_is_not_asked_again(project: Path, typed: Type) -> None
     found = json.loads(typed("decide", "-q", "--output-format", "json").out)
     assert found["decisions"] == []
     assert {each["answer"] for each in found["withoutRewrite"]} == {"hook"}
+
+
+@pytest.mark.parametrize("first", ["resource-url", "query-filter"])
+def test_two_questions_about_one_url_keep_an_answer_each(first: str, project: Path, typed: Type) -> None:
+    (project / "sse2ws.toml").write_text(COMMENTED)
+    watched = GOALS.replace("'/api/events'", "`/api/files/${id}?type=watch`")
+    watched = watched.replace("useGoals()", "useGoals(id)")
+    (project / "goals.js").write_text(watched.replace("goal-updated", "goal-created"))
+    url = "/api/files/{id}?type=watch"
+    words = [f"resource-url.{url}=goalId", f"query-filter.{url}=unfiltered"]
+    for word in words if first == "resource-url" else reversed(words):
+        told = typed("decide", "--output-format", "json", "-q")
+        assert word.partition(".")[0] in {each["reason"] for each in json.loads(told.out)["decisions"]}
+        assert typed("decide", word, "-q").code == 0
+    assert typed("decide", "-q").code == 0
+    assert "message.data.goalId !== id" in typed("fix", "--diff", "-q").out
