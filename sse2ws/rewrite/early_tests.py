@@ -67,7 +67,7 @@ def conditions_of(handler: Handler, judged: Judged, name: str) -> list[str]:
 
 def _relies(each: Filter, guard: Guard) -> bool:
     """Whether a filter reads a property of something that the guard tests."""
-    owner, dot, _ = each.expression.partition(".")
+    owner, dot, _ = each.expression.lstrip("`${(").partition(".")
     return bool(dot) and owner.isidentifier() and re.search(rf"\b{owner}\b", guard.early) is not None
 
 
