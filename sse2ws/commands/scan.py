@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sse2ws.commands.outcome import exit_code
-from sse2ws.commands.output import working
+from sse2ws.commands.output import note, working
 from sse2ws.commands.render import say_notes, show, write_report
 from sse2ws.commands.request import Format, ReportFile, Request, with_request
 from sse2ws.model.run import Plan
@@ -13,6 +13,7 @@ from sse2ws.model.run import Plan
 def run(request: Request, output_format: Format = "text", report: ReportFile = None) -> int:
     """Audit the project. What uses Server-Sent Events, what becomes of it, and why; changes nothing."""
     from sse2ws import pipeline
+    from sse2ws.project.sources import SUFFIXES
 
     options = request.options()
     plan: Plan | None = None
@@ -22,6 +23,8 @@ def run(request: Request, output_format: Format = "text", report: ReportFile = N
         else:
             found = pipeline.scan(request.configuration, options)
     say_notes(found, request)
+    if not found.ledger.seen and not request.changed_since and not request.quiet:
+        note(f"no source file was found in {found.root}; looked for {', '.join(SUFFIXES)}.")
     show(found, plan, output_format, request)
     if report:
         write_report(found, plan, report, request)

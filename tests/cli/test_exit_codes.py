@@ -173,3 +173,10 @@ def test_version_and_help(typed: Callable[..., Typed], project: Path) -> None:
     assert told.code == 0
     for name in COMMANDS:
         assert f"  {name} " in told.out
+
+
+def test_a_scan_without_any_source_file_says_so(stage: Stage, typed: Callable[..., Typed]) -> None:
+    stage.found = made_up.run()
+    told = typed("scan")
+    assert (told.code, "no source file was found" in told.err) == (0, True)
+    assert "no source file was found" not in typed("scan", "-q").err
