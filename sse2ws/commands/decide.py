@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sse2ws.packs.said import Said
 
 
+_BLANKS = ("EVENT", "FIELD", "NAME")
+"""What the list of open decisions and messages print where a name has to be written."""
+
+
 @with_request
 def run(
     request: Request,
@@ -40,6 +44,7 @@ def run(
     if words or decisions:
         said = [_understood(each, request) for each in words]
         return _answer(said, path, decisions, request)
+    _refuse_bare_reasons(request)
     if path:
         raise typer.BadParameter("--path says where an answer holds: give an answer, REASON=ANSWER.")
     return _list(request, output_format)
@@ -51,10 +56,23 @@ def _is_answer(word: str) -> bool:
     return bool(sign) and "/" not in name.partition(".")[0] and not Path(word).exists()
 
 
+def _refuse_bare_reasons(request: Request) -> None:
+    """`connection-status` without an answer, unless there is a file of that name."""
+    from sse2ws.packs.decisions import CHOICES
+
+    for each in request.paths or ():
+        if each.partition(".")[0] in CHOICES and not Path(each).exists():
+            raise typer.BadParameter(f"{each} is a decision: write {each}=ANSWER.")
+
+
 def _understood(word: str, request: Request) -> Said:
     from sse2ws.packs.decisions import CHOICES
     from sse2ws.packs.said import Unclear, understand
 
+    written = word.rpartition("=")[2].split(",")
+    blank = next((each.strip() for each in written if each.strip() in _BLANKS), None)
+    if blank is not None:
+        raise typer.BadParameter(f"{blank} stands for a name: write the one that is meant.")
     try:
         said = understand(word, request.configuration.pack)
     except Unclear as error:
@@ -62,7 +80,8 @@ def _understood(word: str, request: Request) -> Said:
     choice = CHOICES[said.reason]
     if not said.key and said.answer not in choice.words:
         example = '"/goals/{goalId}"' if choice.url_keys else "NAME"
-        raise typer.BadParameter(f"say what {said.reason} is answered for: {said.reason}.{example}={word}")
+        given = word.partition("=")[2]
+        raise typer.BadParameter(f"say what {said.reason} is answered for: {said.reason}.{example}={given}")
     return said
 
 

@@ -108,6 +108,11 @@ def test_in_pyproject_only_our_table_changes(project: Path, typed: Type) -> None
         ("one-to-many-event=goal.activated", "one-to-many-event.NAME"),
         ("one-to-many-event.goal-updated=goal.actuated", "goal.activated"),
         ("resource-url.goals=goalId", "URL pattern"),
+        ("resource-url=goalId", '"/goals/{goalId}"=goalId'),
+        ("unmapped-event.connected=EVENT", "EVENT stands for a name"),
+        ("one-to-many-event.goal-updated=EVENT,EVENT", "EVENT"),
+        ("unknown-field.goal_id=FIELD", "FIELD stands for a name"),
+        ("connection-status", "write connection-status=ANSWER"),
     ],
 )
 def test_what_is_no_answer_is_not_written(word: str, why: str, app: Path, typed: Type) -> None:
