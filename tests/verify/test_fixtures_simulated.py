@@ -21,6 +21,13 @@ ACCEPTED = {
     "payload-escapes/adapted-list-as-text: src/useDecisions.ts useDecisions",
     # the played server does not know what a part of a parameter asks for
     "query-filter/part-of-a-value: src/useGoal.js useGoal",
+    # the played server does not know for which number the code asks
+    "resource-url/member-that-is-a-number: src/subscribeActivity.ts subscribeActivity",
+    "resource-url/number-in-a-state: src/useActivity.ts useActivity",
+    "resource-url/number-that-is-parsed: src/useActivity.ts useActivity",
+    "resource-url/number-that-needs-narrowing: src/useActivity.ts useActivity",
+    # the answer asks for the newest values, where the old code kept those of an older render
+    "stale-closure/wrapper-keeps-an-old-callback: src/A.tsx A",
     # the answer says that the field keeps its name, the played server renames all
     "unknown-field/kept-by-decision: src/useZNamed.js useZNamed",
     # the library that is loaded late is not there
