@@ -15,6 +15,7 @@ from sse2ws.analyse.across.declared_types import declared_types, opaque_types, t
 from sse2ws.analyse.across.offered import stem
 from sse2ws.analyse.across.parted import parted_ways
 from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.across.texts import with_texts
 from sse2ws.analyse.across.trail import Trail
 from sse2ws.analyse.across.users import users_of
 from sse2ws.analyse.events.parted_calls import Pair
@@ -25,7 +26,7 @@ from sse2ws.model.facts import FileFacts
 from sse2ws.model.flow import PARSED, EventName, Leak, Path, held
 from sse2ws.model.linked import Beyond, Linked, Listener, Located, NamedConstant, Place, Trouble
 from sse2ws.model.reasons import NOT_FOLLOWED, Reason
-from sse2ws.model.split import Rest, Split, Variant
+from sse2ws.model.split import Split, Variant
 
 _DEEPEST = 12
 """Wrappers of wrappers that are looked into."""
@@ -163,24 +164,10 @@ def _way(
             rest = replace(each, names=(), unnamed=False, idle=not split.rest.work)
             yield _variant(facts, rest, split, split.rest, program)
         return
-    split = _told_apart(facts.path, split, program)
+    split = with_texts(split, facts.path, program)
     for name in names:
         same = (v for v in split.variants if v.name.text == name.text)
         yield _variant(facts, replace(each, names=(name,)), split, next(same, split.rest), program)
-
-
-def _told_apart(path: str, split: Split, program: Program) -> Split:
-    """A split whose names are texts; blocked where a constant cannot be read, or two are the same text."""
-    variants, blocks, seen = [], list(split.blocks), set[str]()
-    for each in split.variants:
-        known = each.name
-        texts = program.constant(path, known.constant, known.text) if known.constant is not None else (known,)
-        text = texts[0].text if len(texts) == 1 else ""
-        if not text or text in seen:
-            blocks.append(Rest(each.compared[0], "a name that cannot be read here"))
-        seen.add(text)
-        variants.append(replace(each, name=replace(known, text=text, constant=None)))
-    return replace(split, variants=tuple(variants), blocks=tuple(blocks))
 
 
 def _variant(

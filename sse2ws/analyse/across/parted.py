@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.across.offered import stem
 from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.across.texts import with_texts
 from sse2ws.analyse.code.commonjs import is_commonjs
 from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import (
@@ -53,9 +54,11 @@ def parted_ways(facts: FileFacts, each: Subscription, program: Program) -> Itera
     handler = function_at(file, each.handler.function) if each.handler.function is not None else None
     for split in splits:
         split = replace(split, discriminator=(*way.taken, *split.discriminator))
-        named = _with_texts(split, way.file.path, program)
+        named = with_texts(split, way.file.path, program)
         objections = tuple(Rest(at.span, why) for at, why in _objections(way, program))
-        named = replace(named, blocks=(*named.blocks, *objections))
+        # the literals stand in another file than the listener
+        variants = tuple(replace(v, name=EventName(v.name.text, None)) for v in named.variants)
+        named = replace(named, variants=variants, blocks=(*named.blocks, *objections))
         parted = _parted(way, named, program)
         if handler is not None:
             yield Caller(file, handler, each.handler.flow, way, named).pairs(parted)
@@ -108,20 +111,6 @@ def _splits(way: Way, program: Program) -> tuple[Split, ...]:
     file = program.parsed(way.call.path)
     caught = file is not None and is_tried(file.tree.at(way.call.span))
     return splits_of(way.file, way.function, flow, way.function, True, _TAKEN[way.taken], caught)
-
-
-def _with_texts(split: Split, path: str, program: Program) -> Split:
-    """The split with names that are texts; blocked where a constant cannot be read, or two are the same."""
-    variants, blocks, seen = [], list(split.blocks), set[str]()
-    for each in split.variants:
-        known = each.name
-        texts = program.constant(path, known.constant, known.text) if known.constant is not None else (known,)
-        text = texts[0].text if len(texts) == 1 else ""
-        if not text or text in seen:
-            blocks.append(Rest(each.compared[0], "a name that cannot be read here"))
-        seen.add(text)
-        variants.append(replace(each, name=EventName(text, None)))
-    return replace(split, variants=tuple(variants), blocks=tuple(blocks))
 
 
 # -- what is in the way ----------------------------------------------------------------------------------

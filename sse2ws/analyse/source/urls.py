@@ -166,10 +166,14 @@ class _Reader:
         if function is not None and function.kind == "member_expression":
             method, owner = self.file.text(function.get("property")), function.get("object")
             if method in ("toString", "trim", "replace", "concat") and owner is not None:
-                return self.read(owner, depth + 1)
+                known, read = len(self.expressions), self.read(owner, depth + 1)
+                self.sometimes += self.expressions[known:] if method != "toString" else []
+                return read
             mark = string(self.file, given[0]) if given else None
             if method == "join" and mark == "&" and owner is not None:
                 return self._joined(bare(owner), depth)
+            if method == "join":  # text made for the URL is no id: nothing in a payload equals it
+                self.sometimes.append(self.file.text(node))
         return self._hole(node)
 
     def _member(self, node: Node, depth: int) -> str:
