@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.code.mentions import names_only
-from sse2ws.analyse.code.scopes import Binding, function_of
+from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import File, bare, function_value, import_ref, outermost
 from sse2ws.analyse.code.written_values import OutOfSight
 from sse2ws.model.flow import Path
@@ -66,15 +66,6 @@ def value_behind(program: Program, file: File, node: Node) -> tuple[File, Node, 
     if found is None or found[1].kind != "const" or found[1].value is None or declared is None:
         return file, node, None
     return found[0], found[1].value, declared.get("type")
-
-
-def results_of(function: Node) -> list[Node]:
-    """The expressions that a function returns."""
-    body = function.get("body")
-    if body is None or body.kind != "statement_block":
-        return [body] if body is not None else []
-    returned = (each for each in body.below("return_statement") if function_of(each) is function)
-    return [each.children[0] for each in returned if each.children]
 
 
 def call_at(file: File, call: Place) -> Node:

@@ -1,13 +1,13 @@
 """Who calls a function of the file: by its local name, or as a method of its class.
 
-In: a function's node. Out: its calls in the file, and the name that it goes by.
+In: a function's node. Out: its calls in the file, the name that it goes by, what it returns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
 from sse2ws.analyse.code.syntax_facts import File, bare, callee, function_value, outermost, reference
 from sse2ws.analyse.code.targets import class_member
 from sse2ws.syntax.tree import Node
@@ -55,6 +55,15 @@ def binding_of_function(file: File, function: Node) -> Binding | None:
         parent = outermost(parent).parent
     name = parent.get("name") if parent is not None and parent.kind == "variable_declarator" else None
     return file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
+
+
+def results_of(function: Node) -> list[Node]:
+    """The expressions that a function returns."""
+    body = function.get("body")
+    if body is None or body.kind != "statement_block":
+        return [body] if body is not None else []
+    returned = (each for each in body.below("return_statement") if function_of(each) is function)
+    return [each.children[0] for each in returned if each.children]
 
 
 def enclosing_functions(node: Node) -> list[Node]:

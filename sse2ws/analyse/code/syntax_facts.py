@@ -173,6 +173,11 @@ def dependency_list(file: File, array: Node) -> bool:
     return (react_call(file, call) or "").startswith("use") if call is not None else False
 
 
+def is_listed(file: File, name: Node) -> bool:
+    """Whether a name is an item of a dependency list."""
+    return name.parent is not None and dependency_list(file, name.parent)
+
+
 def function_value(file: File, node: Node | None) -> Node | None:
     """The function that an expression is: itself, or wrapped in `useCallback(...)` and the like."""
     if node is None:

@@ -16,6 +16,7 @@ from sse2ws.analyse.code.syntax_facts import (
     function_of_binding,
     function_value,
     global_path,
+    is_listed,
     parameter_of,
     string,
 )
@@ -114,9 +115,11 @@ def _only_local(draft: Draft, function: Node) -> bool:
     """Whether every place that names the function that returns the source is a call in this file."""
     binding = binding_of_function(draft.file, function)
     calls = calls_of(draft.file, function)
-    # a timer drops what its function returns
-    timed = [each for each in binding.refs if _is_timed(draft, each)] if binding is not None else []
-    if binding is None or not calls or len(calls) + len(timed) != len(binding.refs):
+    if binding is None or not calls:
+        return False
+    # a timer drops what its function returns, and a list of dependencies only compares the function
+    idle = [each for each in binding.refs if _is_timed(draft, each) or is_listed(draft.file, each)]
+    if len(calls) + len(idle) != len(binding.refs):
         return False
     exported = any(each.kind == "export_statement" for each in binding.node.ancestors())
     return not (exported and binding.scope.node.kind == "program")

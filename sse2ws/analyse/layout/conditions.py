@@ -43,16 +43,17 @@ def conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
         for other in scene.clients.sites()
         if other.node is not scene.uses.site and other.node.inside(callback)
     ]
-    test = _under_test(scene.uses.site, body, opener)
-    condition = test.get("condition") if test is not None else None
-    if test is not None and (condition is None or not is_feature_test(file, bare(condition), scene.clients)):
+    around = _under_test(scene.uses.site, body, opener)
+    condition = around.get("condition") if around is not None else None
+    feature = condition is not None and is_feature_test(file, bare(condition), scene.clients)
+    if around is not None and not feature:
         found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, scene.uses.site.span, "the opening"))
     for statement, _ in scene.listeners:
         if function_of(statement) is not opener and not _in_loop(file, statement, opener):
             found.append(
                 Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, "a listener that is added later")
             )
-        elif (test := _under_test(statement, body, opener)) is not None:
+        elif (test := _under_test(statement, body, opener)) is not None and not (feature and test is around):
             found.append(
                 Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, file.text(test.get("condition")))
             )

@@ -38,7 +38,7 @@ from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
-_FOREIGN = (UseKind.OPEN, UseKind.ESCAPE, UseKind.RXJS, UseKind.RETURNED)
+_FOREIGN = (UseKind.OPEN, UseKind.ESCAPE, UseKind.RXJS)
 
 
 def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) -> Laid:
@@ -158,7 +158,7 @@ def _all_names(file: File) -> frozenset[str]:
 def _is_constant(scene: Scene, opening: Node, block: Node) -> bool:
     """Whether one local constant holds the source, or nothing does."""
     uses = scene.uses
-    if uses.fields or uses.of(UseKind.TEST, UseKind.CLEAR, UseKind.STATE):
+    if uses.fields or uses.of(UseKind.TEST, UseKind.CLEAR, UseKind.STATE, UseKind.RETURNED):
         return False
     holds = uses.of(UseKind.HOLD)
     if not holds:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.code.calls import results_of
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
 from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
@@ -21,6 +22,7 @@ from sse2ws.analyse.code.syntax_facts import (
     statement_of,
     written,
 )
+from sse2ws.analyse.layout.given_back import is_given, return_types
 from sse2ws.analyse.layout.members import EMPTY, members_named, source_types
 from sse2ws.analyse.layout.ready_state import state_test
 from sse2ws.analyse.layout.scene import Scene
@@ -58,6 +60,10 @@ def kept_in(scene: Scene, opening: Node, block: Node, dropped: Sequence[Node]) -
         if places is None:
             return None
         names.append(KeptName(field, tuple(places), True))
+    returned = return_types(scene)
+    if returned is None:
+        return None
+    types += returned
     at = _place(scene, opening, block, dropped)
     if at is None:
         return None
@@ -106,7 +112,10 @@ def _understood(scene: Scene, use: SourceUse) -> bool:
         return _is_given(scene, node)
     if use.kind is UseKind.HOLD:
         value = node.get("value") if node.kind == "variable_declarator" else node.get("right")
-        return value is not None and (bare(value) is scene.uses.site or _holds(scene, value))
+        return _carries(scene, value)
+    if use.kind is UseKind.RETURNED:
+        function = function_of(node)
+        return function is not None and all(_carries(scene, each) for each in results_of(function))
     if use.kind is UseKind.TEST:
         return _tested(scene, node)
     if use.kind is UseKind.CLOSE:
@@ -115,6 +124,19 @@ def _understood(scene: Scene, use: SourceUse) -> bool:
     if use.kind is UseKind.STATE:
         return _holds(scene, node.get("object")) and state_test(scene, use) is not None
     return use.kind in (UseKind.CLEAR, UseKind.LISTEN, UseKind.ASSIGN, UseKind.UNLISTEN)
+
+
+def _carries(scene: Scene, value: Node | None) -> bool:
+    """Whether a value is the source, what a function that returns it gives, or nothing."""
+    if value is None:
+        return False
+    value = bare(value)
+    if value.kind == "ternary_expression":
+        return all(_carries(scene, each) for each in (value.get("consequence"), value.get("alternative")))
+    if value.kind == "binary_expression" and value.words[:1] in (["??"], ["||"]):
+        return all(_carries(scene, each) for each in value.children)
+    own = value is scene.uses.site or _holds(scene, value) or is_given(scene, value)
+    return own or value.kind in EMPTY
 
 
 def _tested(scene: Scene, node: Node) -> bool:
@@ -154,6 +176,8 @@ def _may_hold(scene: Scene, binding: Binding) -> bool:
         return False
     if react_call(scene.file, binding.value) in ("useRef", "createRef"):
         return _starts_empty(binding)
+    if binding.value is not None and not _carries(scene, binding.value):
+        return False  # at first it holds something else
     exported = any(each.kind == "export_statement" for each in binding.node.ancestors() if each.parent)
     top = binding.scope.node.kind == "program"
     return not (exported and top)
@@ -176,7 +200,7 @@ def _is_given(scene: Scene, call: Node | None) -> bool:
     binding = scene.file.scopes.binding(target) if target is not None else None
     if state_setter(scene.file, binding) is None or len(given) != 1:
         return False
-    return _holds(scene, given[0]) or bare(given[0]).kind in EMPTY
+    return _carries(scene, given[0])
 
 
 def _is_listed(ref: Node) -> bool:

@@ -35,25 +35,26 @@ def source_types(scene: Scene, declaration: Node) -> list[Span] | None:
                 return None
             if each.kind == "type_identifier":
                 name = scene.file.text(each)
-                if name in _type_names(scene):
+                if name in type_names(scene):
                     found.append(each.span)
                 elif name not in _TYPES:
                     return None
-    return found + _told_in_comment(scene.file, declaration)
+    return found + told_in_comment(scene.file, declaration, b"@type")
 
 
-def _type_names(scene: Scene) -> tuple[str, ...]:
+def type_names(scene: Scene) -> tuple[str, ...]:
+    """What a source's type is called: by the client's own name, or the platform's."""
     return scene.file.text(callee(scene.uses.site)).rpartition(".")[2], "EventSource"
 
 
-def _told_in_comment(file: File, declaration: Node) -> list[Span]:
+def told_in_comment(file: File, declaration: Node, tag: bytes) -> list[Span]:
     """`EventSource` in `/** @type {EventSource | null} */` directly above a declaration."""
     found = []
     for comment in file.tree.comments:
         text = file.tree.data[comment.start : comment.end]
         if comment.end <= declaration.start and not file.tree.data[comment.end : declaration.start].strip():
-            at = text.find(b"EventSource", max(0, text.find(b"@type")))
-            if b"@type" in text and at >= 0:
+            at = text.find(b"EventSource", max(0, text.find(tag)))
+            if tag in text and at >= 0:
                 found.append(Span(comment.start + at, comment.start + at + len(b"EventSource")))
     return found
 

@@ -14,11 +14,11 @@ from sse2ws.analyse.across.behind import (
     call_at,
     function_behind,
     part_of,
-    results_of,
     uses_of,
     value_behind,
 )
 from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.code.calls import results_of
 from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import File, arguments, bare, parameter_pattern, parameters, react_call
 from sse2ws.analyse.code.written_values import OutOfSight, names_of

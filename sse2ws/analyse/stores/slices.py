@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.across.behind import call_at, mentions_of, object_types, part_of, results_of, value_behind
+from sse2ws.analyse.across.behind import call_at, mentions_of, object_types, part_of, value_behind
 from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.code.calls import results_of
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import (
     File,

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.across.behind import call_at, mentions_of, object_types, part_of, results_of, uses_of
+from sse2ws.analyse.across.behind import call_at, mentions_of, object_types, part_of, uses_of
 from sse2ws.analyse.across.program import Program
-from sse2ws.analyse.code.calls import name_of_callee
+from sse2ws.analyse.code.calls import name_of_callee, results_of
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
 from sse2ws.analyse.code.syntax_facts import (
     File,
