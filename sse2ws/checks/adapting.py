@@ -74,6 +74,7 @@ def _adapted_listener(
     shared = list(shared_troubles(unit.linked, [judged], covered))
     if not shared or not all(adapts(each, unit.linked, court) for each in shared):
         return judged
+    court = court.about(unit.linked)
     decided = decided_fields(court.decisions(unit.linked))
     known = Adapting(judged.listener, judged.events, court.pack, decided, court.crowded)
     places = [*(each.place for each in shared), *(place for cut in judged.cuts for place in cut.answers)]

@@ -27,6 +27,7 @@ from sse2ws.model.source import Span
 
 def judged_alone(linked: Linked, court: Court, name: str) -> Judged:
     """Everything that stands against a rewrite of this connection for itself. `name`: its id."""
+    court = court.about(linked)
     troubles = [*_evident(linked, court), *linked.troubles]
     names = _names_given(linked, court)
     if len(names) > 1:

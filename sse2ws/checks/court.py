@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sse2ws.checks.decisions import answer
 from sse2ws.model.config import Answers, Config
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.pack import Pack
-from sse2ws.packs.decisions import effective
+from sse2ws.model.reasons import Reason
+from sse2ws.packs.decisions import UNCHANGED, effective
 
 
 class Court(Struct, frozen=True):
@@ -31,6 +33,14 @@ class Court(Struct, frozen=True):
     @property
     def pack(self) -> Pack:
         return self.config.pack
+
+    def about(self, linked: Linked) -> Court:
+        """The same for one connection: it may be said that its payloads have the fields they had."""
+        site = Place(linked.path, linked.connection.site)
+        asked = (Reason.PAYLOAD_ESCAPES, Reason.SHARED_WITH_OTHER_DATA)
+        if all(self.answer(Trouble(each, site), linked) != UNCHANGED for each in asked):
+            return self
+        return replace(self, config=replace(self.config, pack=replace(self.pack, fields_stay=True)))
 
     def facts_around(self, linked: Linked) -> FileFacts:
         """The facts of the file that a connection is in."""

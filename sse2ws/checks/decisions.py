@@ -17,7 +17,7 @@ from sse2ws.model.layout import Shape
 from sse2ws.model.linked import Linked, Trouble
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.source import Span
-from sse2ws.packs.decisions import CHOICES, TABLE, answer_for, proposed
+from sse2ws.packs.decisions import CHOICES, TABLE, UNCHANGED, answer_for, proposed
 from sse2ws.packs.said import Said, Unclear, understand
 from sse2ws.packs.streams import match_stream
 
@@ -90,6 +90,8 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged)
             return layout.shape is not Shape.NONE
         return given == "on-reconnect" and layout.resync is not None
     if trouble.reason in (Reason.PAYLOAD_ESCAPES, Reason.SHARED_WITH_OTHER_DATA):
+        if given == UNCHANGED:
+            return trouble.settled
         adapted = {place for each in judged.listeners for cut in each.cuts for place in cut.answers}
         return given == "adapt" and trouble.place in adapted and trouble.detail not in NAME_ESCAPES
     if trouble.reason is Reason.UNNAMED_MESSAGE:

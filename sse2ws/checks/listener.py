@@ -13,6 +13,7 @@ from sse2ws.checks.court import Court
 from sse2ws.checks.events import name_events
 from sse2ws.checks.fields import decided_fields, is_kept, rename_fields, rename_members
 from sse2ws.checks.guesses import without_guesses
+from sse2ws.checks.own_copy import goes_out
 from sse2ws.checks.payload import gives_away, payload_troubles
 from sse2ws.checks.shared import stays
 from sse2ws.checks.strict_reads import unfit_reads
@@ -51,10 +52,13 @@ def judged_listener(
         decisions = {**decisions, Reason.UNKNOWN_FIELD: {**decided_fields(decisions), **fields}}
         renames, _ = _renames(listener, events, court.pack, decisions)
     new = tuple(dict.fromkeys(name for each in events for name in each.new))
-    judged = JudgedListener(listener, tuple(events), new, False, tuple(renames))
+    judged = JudgedListener(
+        listener, tuple(events), new, False, tuple(renames), fields_stay=court.pack.fields_stay
+    )
     decided = decided_fields(decisions)
     payload = list(payload_troubles(listener, likely, court.pack, decided))
-    judged = replace(judged, given_away=gives_away(listener, events, court.pack, decided))
+    given_away = goes_out(listener, payload) or gives_away(listener, events, court.pack, decided)
+    judged = replace(judged, given_away=given_away)
     judged, more = _with_cuts(judged, payload, linked, court, decided)
     whole = any(each.whole for each in judged.cuts)
     unnamed = kept if whole else [*unknown, *_misfits(judged, court, decided)]

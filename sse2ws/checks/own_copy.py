@@ -6,13 +6,13 @@ that somebody sorts is sorted for everybody. Text, numbers and booleans cannot b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 
 from sse2ws.checks.fields import payload_path
 from sse2ws.checks.payload import is_mutated
 from sse2ws.model.flow import Escape, Handover, Leak, Provided
 from sse2ws.model.judged import Adapter, OldField
-from sse2ws.model.linked import Listener, Located
+from sse2ws.model.linked import Listener, Located, Trouble
 from sse2ws.model.pack import Pack
 
 _CHANGES_NOTHING = (Escape.TEXT, Escape.TEST, Escape.SERIALISED)
@@ -31,9 +31,16 @@ def needs_own_copy(listener: Listener, adapter: Adapter, kinds: Mapping[str, str
     return bool(parts) and any(_leads_out(each, parts) for each in listener.uses)
 
 
-def _leads_out(each: Located, parts: Set[str]) -> bool:
+def goes_out(listener: Listener, lost: Iterable[Trouble]) -> bool:
+    """Whether a payload that is what it was, or a part of it, goes where it may be changed."""
+    places = {each.place for each in lost if each.settled}
+    return any(each.place in places and _leads_out(each) for each in listener.uses)
+
+
+def _leads_out(each: Located, parts: Set[str] | None = None) -> bool:
+    """`parts`: fields of the payload that are looked at; all of them without."""
     path = payload_path(each.full)
-    if path is None or (path and path[0] not in parts):
+    if path is None or (path and parts is not None and path[0] not in parts):
         return False
     if isinstance(each.use, Leak):
         return each.use.how not in _CHANGES_NOTHING

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sse2ws.checks.fields import ENVELOPE, payload_path
+from sse2ws.checks.same_payload import is_as_before
 from sse2ws.model.flow import (
     ELEMENT,
     Cast,
@@ -27,7 +28,7 @@ from sse2ws.model.flow import (
 from sse2ws.model.judged import EventAt, JudgedListener
 from sse2ws.model.linked import Listener, Located, Trouble
 from sse2ws.model.pack import Pack, PayloadField
-from sse2ws.model.reasons import Reason
+from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.packs.names import resolve_field
 from sse2ws.packs.spelling import camel
 
@@ -70,13 +71,17 @@ def _in_payload(
         yield Trouble(Reason.RAW_DATA, each.place, "JSON.parse of a parsed value")
     elif isinstance(use, Handover):
         if not is_scalar(path, listener, events, pack, decided):
-            yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, f"the callback {use.member or 'it was given'}")
+            told = f"the callback {use.member or 'it was given'}"
+            same = is_as_before(path, listener, events, pack, decided)
+            yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, told, settled=same)
     elif isinstance(use, Leak):
         if use.how in _HARMLESS and use.how is not Escape.TEXT:
             return
         if use.how is Escape.TEXT or is_scalar(path, listener, events, pack, decided):
             return
-        yield Trouble(_LEFT_BY.get(use.how, Reason.PAYLOAD_ESCAPES), each.place, _where(use))
+        reason = _LEFT_BY.get(use.how, Reason.PAYLOAD_ESCAPES)
+        same = is_as_before(path, listener, events, pack, decided)
+        yield Trouble(reason, each.place, _where(use), settled=same and reason.verdict is Verdict.DECIDE)
 
 
 _LEFT_BY: dict[Escape | None, Reason] = {

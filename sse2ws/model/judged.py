@@ -95,6 +95,8 @@ class JudgedListener(Struct, frozen=True):
     """The new subscription gets a function of its own: what the handler did for this event."""
     given_away: bool = False
     """A list or an object of the payload goes to code that is not seen, which may change it."""
+    fields_stay: bool = False
+    """Somebody said that the new payload has the fields of the old one."""
 
 
 class Judged(Struct, frozen=True):

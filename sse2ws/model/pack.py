@@ -131,6 +131,8 @@ class Pack(Struct, frozen=True):
     """Exceptions to the field convention, valid for every event: `goal_title` -> `title`."""
     event_field_map: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Exceptions for one event, by old or new name of the event."""
+    fields_stay: bool = False
+    """Somebody said that payloads have the fields they had: the convention renames none of them."""
     streams: Mapping[str, str] = field(default_factory=dict)
     """Per-resource URL pattern -> the payload field that carries the id."""
     discriminators: tuple[str, ...] = (

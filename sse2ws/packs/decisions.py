@@ -65,6 +65,8 @@ _STREAM = Choice(
     free="FIELD",
 )
 SPLIT = "split"
+UNCHANGED = "unchanged"
+"""The new events carry the fields that the old ones did."""
 
 CHOICES: Mapping[Reason, Choice] = {
     Reason.ONE_TO_MANY_EVENT: Choice(
@@ -86,8 +88,8 @@ CHOICES: Mapping[Reason, Choice] = {
     Reason.RESOURCE_URL: _STREAM,
     Reason.QUERY_FILTER: _STREAM,
     Reason.RESYNC_ON_OPEN: _words("on-reconnect", DROP, KEEP),
-    Reason.PAYLOAD_ESCAPES: _words("adapt", "rename", KEEP),
-    Reason.SHARED_WITH_OTHER_DATA: _words("adapt", "rename", KEEP),
+    Reason.PAYLOAD_ESCAPES: _words("adapt", "rename", UNCHANGED, KEEP),
+    Reason.SHARED_WITH_OTHER_DATA: _words("adapt", "rename", UNCHANGED, KEEP),
     Reason.LISTENER_OPTIONS: _words("emulate", KEEP),
     Reason.MIXED_EFFECT: _words(SPLIT, KEEP),
     Reason.STALE_CLOSURE: _words("fresh", KEEP),

@@ -107,7 +107,7 @@ def resolve_field(pack: Pack, events: Sequence[str], field: str, top_level: bool
     if exceptions:
         return FieldAnswer(exceptions[0], How.UNCHANGED if exceptions[0] == field else How.EXCEPTION)
     known = [each for each in events if each in pack.events]
-    new = field if known_field(pack, known, field) else camel(field)
+    new = field if pack.fields_stay or known_field(pack, known, field) else camel(field)
     return FieldAnswer(new, How.UNCHANGED if new == field else How.CONVENTION)
 
 

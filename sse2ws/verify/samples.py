@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sse2ws.checks.fields import ENVELOPE, PAYLOAD
 from sse2ws.model.flow import ELEMENT, PARSED, Compared, Path, Read
@@ -157,6 +158,7 @@ def _named(arguments: Sequence[Recipe]) -> Iterator[tuple[str, str]]:
 
 def _tree(listener: JudgedListener, new: str, pack: Pack) -> _Node:
     """Every field of the catalogue and of the reads, by old name."""
+    pack = replace(pack, fields_stay=listener.fields_stay)
     names = [each.old for each in listener.events]
     renamed = {each.full: each.new for each in listener.renames}
     root = _Node("")
@@ -186,7 +188,7 @@ def _old_names(name: str, new: str, old: Sequence[str], pack: Pack) -> Iterator[
     """What a field that the code does not read may have been called: whoever it was given to may read it."""
     tables = (pack.field_map, *(pack.event_field_map.get(each, {}) for each in (new, *old)))
     found = [before for table in tables for before, after in table.items() if after == name]
-    yield from found or [snake(name)]
+    yield from found or [name if pack.fields_stay else snake(name)]
     if pack.events[new].id_field == name:
         yield "id"
 

@@ -15,11 +15,15 @@ _STREAMS = (
     KEEP,
 )
 
+_UNCHANGED = Answer(
+    "unchanged", "The new events carry the fields that the old ones did: no field is renamed or adapted."
+)
 _BOUNDARY = (
     Answer(
         "adapt", "Give the old shape at the boundary: a small typed adapter, and nothing beyond it changes."
     ),
     Answer("rename", "Rename the fields all the way through; every place that has to change is listed."),
+    _UNCHANGED,
     KEEP,
 )
 
@@ -145,8 +149,11 @@ DECIDE = {
         "keeps the old shape beyond this point; renaming through needs every reader to be changed. The "
         "adapter is written when a declared type or readers that are all in sight show the old fields and "
         "the new ones fit them. Renaming goes through state, props, contexts, reducers and zustand's stores "
-        "that hold nothing else; whoever writes or reads them and is not in sight is listed, and is yours.",
-        "Adapt at this boundary, or rename through and check the listed places.",
+        "that hold nothing else; whoever writes or reads them and is not in sight is listed, and is yours. "
+        "Where the new server sends the same fields as before, nothing of this is needed: say so, and the "
+        "payload goes on as it is, for all connections that the answer speaks of.",
+        "Adapt at this boundary, or rename through and check the listed places; or say that the fields are "
+        "what they were.",
         _BOUNDARY,
         unmet="what reads it cannot all be seen, or needs more than an adapter",
     ),
@@ -158,6 +165,7 @@ DECIDE = {
         (
             _BOUNDARY[0],
             Answer("rename", "Use the new names for both: it waits until nothing but events comes here."),
+            _UNCHANGED,
             KEEP,
         ),
         unmet="other data still comes here, and needs more than an adapter",
