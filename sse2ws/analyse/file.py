@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from sse2ws.analyse.code.scopes import Scopes
 from sse2ws.analyse.code.syntax_facts import File
 from sse2ws.analyse.connection.connections import read_connection, read_opening
+from sse2ws.analyse.connection.reopened import with_reopened
 from sse2ws.analyse.declared.callbacks import callbacks
 from sse2ws.analyse.declared.declarations import constants, exports, functions, imports
 from sse2ws.analyse.declared.type_declarations import types
@@ -100,7 +101,8 @@ def analyse(source: SourceFile, clients: Sequence[Client]) -> FileFacts:
     file = read_file(source)
     known = Clients(file, clients)
     exported = exports(file)
-    connections = tuple(read_connection(file, site, known) for site in _sites(file, known))
+    sites = _sites(file, known)
+    connections = with_reopened(file, sites, [read_connection(file, site, known) for site in sites])
     return FileFacts(
         source.path,
         connections,

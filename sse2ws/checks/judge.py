@@ -15,8 +15,9 @@ from sse2ws.checks.adapting import adapted
 from sse2ws.checks.alone import judged_alone
 from sse2ws.checks.court import Court
 from sse2ws.checks.families import gather
-from sse2ws.checks.groups import grouped
+from sse2ws.checks.groups import connected, grouped
 from sse2ws.checks.one_effect import told_of_others
+from sse2ws.checks.reopened import first_of, with_first
 from sse2ws.checks.shared import covered_places
 from sse2ws.checks.through import crowded
 from sse2ws.checks.together import judged_together
@@ -41,7 +42,8 @@ def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
         changed = [adapted(each, around[each.id], court) for each in alone]
         if left == moving and changed == alone:
             judged = {each.id: each for each in together}
-            return tuple(grouped([gather([judged[name] for name, _ in family]) for family in families]))
+            whole = [gather([judged[name] for name, _ in family]) for family in families]
+            return tuple(grouped(with_first(whole)))
         if changed != alone:  # what is adapted is other data for all others: look again
             alone = changed
         else:
@@ -65,10 +67,11 @@ def _growing(family: list[tuple[str, Linked]]) -> Iterator[tuple[str, Linked]]:
 
 
 def _all_ready(families: Sequence[Sequence[tuple[str, Linked]]], judged: Sequence[Judged]) -> set[str]:
-    """Connections that move: those whose whole family is ready."""
+    """Connections that move: those whose whole family is ready, and whoever opens the same stream again."""
     ready = {each.id for each in judged if each.verdict is Verdict.READY}
-    whole = [{name for name, _ in family} for family in families]
-    return {name for names in whole if names <= ready for name in names}
+    members = [(name, family[0]) for family in families for name, _ in family]
+    whole = connected({name: (root, first_of(linked)) for name, (root, linked) in members})
+    return {name for names in whole if ready.issuperset(names) for name in names}
 
 
 def _ids(linked: Sequence[Linked]) -> list[str]:

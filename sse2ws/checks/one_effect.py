@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from sse2ws.checks.reopened import first_of
 from sse2ws.model.layout import Shape
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason
@@ -37,7 +38,7 @@ def _told(linked: Linked, members: dict[Place, list[Linked]]) -> Linked:
     more = [
         Trouble(Reason.MIXED_EFFECT, Place(each.path, each.connection.site), _OTHER)
         for each in others
-        if each.connection.site != linked.connection.site
+        if first_of(each) != first_of(linked)
     ]
     return replace(linked, troubles=(*linked.troubles, *more)) if more else linked
 

@@ -235,3 +235,7 @@ class Connection(Struct, frozen=True):
     """Names in the type arguments of a wrapper's call: they go with the call."""
     wrapper: Wrapper | None = None
     hints: tuple[Hint, ...] = ()
+    reopens: Span | None = None
+    """The connection of the file that this one only opens again when it failed: they are rewritten as one."""
+    reopened: tuple[Span, ...] = ()
+    """Those that open this one again."""

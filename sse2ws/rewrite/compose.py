@@ -141,6 +141,8 @@ def _unit_changes(
         return
     if unit.linked.parts:
         return  # a wrapper around a wrapper: what its callers do is a part of its own
+    if unit.linked.connection.reopens is not None:
+        return  # it goes with the connection that it opens again
     path = unit.linked.path
     inlined, shared = moved_functions(unit, path)
     tokens = replace(tokens, inlined=inlined, shared=shared)

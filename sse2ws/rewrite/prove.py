@@ -59,8 +59,14 @@ def objection(
     lost = now.free - was.free - _OURS - ({"require"} if was.commonjs else set())
     if lost:
         return f"{after.path}: the result would use {', '.join(sorted(lost))} without a declaration"
-    gone = sum(1 for unit in units if unit.linked.path == after.path and not unit.bridged)
+    gone = sum(_sites(unit) for unit in units if unit.linked.path == after.path)
     if now.connections != was.connections - gone:
         left, wanted = now.connections, was.connections - gone
         return f"{after.path}: {left} connections would be left where {wanted} should"
     return None
+
+
+def _sites(unit: Judged) -> int:
+    """How many openings go with a unit: what opens a stream again goes with the first one."""
+    connection = unit.linked.connection
+    return 0 if unit.bridged or connection.reopens is not None else 1 + len(connection.reopened)

@@ -67,8 +67,18 @@ def option_evidence(draft: Draft, given: list[Node]) -> None:
             value = entry if entry.kind.startswith("shorthand") else entry.get("value")
             if key in draft.site.client.auth_options and draft.file.text(value) != "false":
                 draft.because(Reason.CONNECTION_AUTH, entry, key)
+                for header in entry.below("pair"):
+                    _resuming(draft, header)
             elif key in ("method", "body", "payload") and value is not None:
                 _request(draft, entry, key, value)
+
+
+def _resuming(draft: Draft, header: Node) -> None:
+    """`'Last-Event-ID': last` among the headers: the server sends what was missed since."""
+    name, value = header.get("key"), header.get("value")
+    named = draft.file.text(name).strip("'\"").lower() == "last-event-id"
+    if named and value is not None and string(draft.file, value) is None:
+        draft.because(Reason.LAST_EVENT_ID_RESUME, header, draft.file.text(value))
 
 
 def _request(draft: Draft, entry: Node, key: str, value: Node) -> None:
