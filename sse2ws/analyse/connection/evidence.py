@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.code.calls import binding_of_function, calls_of, enclosing_functions
-from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import (
     arguments,
     bare,
@@ -20,6 +20,7 @@ from sse2ws.analyse.code.syntax_facts import (
     parameter_of,
     string,
 )
+from sse2ws.analyse.connection.closed import LEAVING, closing_evidence
 from sse2ws.analyse.source.containers import function_name
 from sse2ws.analyse.source.draft import Draft
 from sse2ws.analyse.source.sources import UseKind
@@ -27,11 +28,6 @@ from sse2ws.model.connection import Evidence
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.markup import is_markup
 from sse2ws.syntax.tree import Node
-
-_DEEPEST = 4
-"""Functions that call each other to close."""
-_LEAVING = ("beforeunload", "pagehide", "unload")
-
 
 _STORE_BUILDERS = (
     "createApi",
@@ -117,7 +113,7 @@ def use_evidence(draft: Draft) -> None:
             draft.because(Reason.CONNECTION_STATUS, use.node, draft.file.text(use.node))
     draft.evidence.extend(_container_evidence(draft))
     draft.evidence.extend(_reconnect_evidence(draft))
-    draft.evidence.extend(_closing_evidence(draft))
+    draft.evidence.extend(closing_evidence(draft))
     draft.evidence.extend(_page_evidence(draft))
 
 
@@ -214,59 +210,6 @@ def _reconnect_evidence(draft: Draft) -> Iterator[Evidence]:
             yield Evidence(Reason.MANUAL_RECONNECT, node.span, draft.file.text(target))
 
 
-def _closing_evidence(draft: Draft) -> Iterator[Evidence]:
-    """Closing elsewhere than when the effect ends: hidden pages, timers, a wish of the user."""
-    callback, opener = draft.container.callback, function_of(draft.site.node)
-    handlers = [*draft.lifecycle_handlers, *(each.function for each in draft.listeners)]
-    for use in draft.uses.of(UseKind.CLOSE, UseKind.UNLISTEN):
-        function = function_of(use.node)
-        if callback is None or function is None or not use.node.inside(callback):
-            continue
-        if function is callback or function is opener:
-            if use.node.start > draft.site.node.start:
-                draft.because(Reason.CONDITIONAL_SUBSCRIPTION, use.node, draft.file.text(use.node))
-            continue
-        cleanup = _is_cleanup(draft, use.node, callback)
-        moved = any(each is not None and use.node.inside(each) for each in handlers)
-        if not (cleanup or moved or function is opener or _when_leaving(draft, function)):
-            closing = use.kind is UseKind.CLOSE
-            reason = Reason.MANUAL_RECONNECT if closing else Reason.CONDITIONAL_SUBSCRIPTION
-            yield Evidence(reason, use.node.span, draft.file.text(use.node))
-
-
-def _is_cleanup(draft: Draft, node: Node, callback: Node, depth: int = 0) -> bool:
-    """Whether a node runs when the effect ends: in the function that it returns, by name or as it stands."""
-    if depth > _DEEPEST:
-        return False
-    for each in node.ancestors():
-        if each is callback:
-            break
-        if each.kind not in FUNCTIONS:
-            continue
-        returned = each.parent is not None and each.parent.kind == "return_statement"
-        if returned and function_of(each) is callback:
-            return True
-        binding = binding_of_function(draft.file, each)
-        if (
-            binding is not None
-            and binding.refs
-            and all(_ends_effect(draft, ref, callback, depth) for ref in binding.refs if not ref.inside(each))
-        ):
-            return True
-    return False
-
-
-def _ends_effect(draft: Draft, ref: Node, callback: Node, depth: int) -> bool:
-    """`return stop`, `stop()` in what is returned, and `window.addEventListener('pagehide', stop)`."""
-    place = ref.parent
-    if place is not None and place.kind == "arguments":
-        return string(draft.file, place.children[0]) in _LEAVING
-    if place is not None and place.kind == "return_statement":
-        return function_of(place) is callback
-    called = place is not None and place.kind == "call_expression" and ref.field == "function"
-    return called and _is_cleanup(draft, ref, callback, depth + 1)
-
-
 def _page_evidence(draft: Draft) -> Iterator[Evidence]:
     """`window.addEventListener('online', connect)`: opening again when the page says so."""
     callback, opener = draft.container.callback, function_of(draft.site.node)
@@ -279,7 +222,7 @@ def _page_evidence(draft: Draft) -> Iterator[Evidence]:
         function = function_value(draft.file, handler) if handler is not None else None
         if function is None and handler is not None and handler.kind == "identifier":
             function = function_of_binding(draft.file, draft.file.scopes.binding(handler))
-        if function is None or string(draft.file, given[0]) in _LEAVING:
+        if function is None or string(draft.file, given[0]) in LEAVING:
             continue
         opens = (
             opener is not None
@@ -288,13 +231,3 @@ def _page_evidence(draft: Draft) -> Iterator[Evidence]:
         )
         if opens or function is opener or any(use.node.inside(function) for use in draft.uses.uses):
             yield Evidence(Reason.MANUAL_RECONNECT, node.span, draft.file.text(given[0]))
-
-
-def _when_leaving(draft: Draft, function: Node) -> bool:
-    """Whether a function only runs when the page is left, which ends every connection anyway."""
-    binding = binding_of_function(draft.file, function)
-    places = [ref.parent for ref in binding.refs] if binding is not None else [function.parent]
-    return bool(places) and all(
-        each is not None and each.kind == "arguments" and string(draft.file, each.children[0]) in _LEAVING
-        for each in places
-    )

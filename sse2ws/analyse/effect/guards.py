@@ -5,7 +5,7 @@ In: the statements before the opening one. Out: the tests that go, the guards th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct, field
 
@@ -48,6 +48,8 @@ class Guarded(Struct, frozen=True, eq=False):
     uses: SourceUses
     clients: Clients
     status: Sequence[Binding] = ()
+    own: Callable[[Node], bool] = lambda statement: False
+    """Whether a statement is the connection's own: it closes the source, or stops a timer of its."""
 
 
 def returns_early(statement: Node) -> bool | None:
@@ -105,13 +107,15 @@ def _leaves(statement: Node) -> Node | None:
 
 
 def _with_effects(guarded: Guarded, statement: Node, test: Node, found: Guards) -> None:
-    """`if (test) { ...; return; }`: logging goes, flags of the connection are told, other work stays."""
+    """`if (test) { ...; return; }`: logging and closing go, flags are told, other work stays."""
     file, branch = guarded.file, statement.get("consequence")
     told = []
     for child in branch.children if branch is not None else ():
         if child.kind == "return_statement" or file.text(child).startswith("console."):
             continue
         setter = _status_call(guarded, child)
+        if setter is None and guarded.own(child):
+            continue
         if setter is None:
             found.evidence.append(Evidence(Reason.MIXED_EFFECT, statement.span, file.text(test)))
             found.working.append(statement)
@@ -144,6 +148,7 @@ def _judge(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:
         return
     file = guarded.file
     if any(guarded.uses.owns(each) for each in test.walk() if each.kind == "identifier"):
+        _of_the_source(guarded, test, negative, found)
         return
     if _own_flag(file, test, guarded.owner):
         return
@@ -154,6 +159,25 @@ def _judge(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:
         found.kept.append(Guard(positive(file, test), test.span, text, needs(file, test)))
     else:
         found.kept.append(Guard(truth(file, test), test.span, f"!({text})" if " " in text else f"!{text}"))
+
+
+def _of_the_source(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:
+    """A test of whether it is open already goes, as a hook opens once; what is asked beside it stays."""
+    parts = _operands(test, "||" if negative else "&&")
+    if len(parts) > 1:
+        for each in parts:
+            _judge(guarded, each, negative, found)
+        return
+    if test.kind == "unary_expression" and test.words[:1] == ["!"] and len(_names(test)) > 1:
+        _judge(guarded, bare(test.children[0]), not negative, found)
+        return
+    others = [each for each in _names(test) if not guarded.uses.owns(each)]
+    if any(guarded.file.scopes.binding(each) is not None for each in others):
+        _conditional(found, test, guarded.file.text(test))
+
+
+def _names(test: Node) -> list[Node]:
+    return [each for each in test.walk() if each.kind == "identifier"]
 
 
 def _not_rendered(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:

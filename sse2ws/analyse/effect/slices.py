@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from sse2ws.analyse.code.origins import origin
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import File, dependency_list, react_call, statement_of
+from sse2ws.analyse.effect.guards import returns_early
 from sse2ws.analyse.effect.own_statements import belongs, cleanup_of
 from sse2ws.analyse.effect.parts import NAMES, Own, Parts
 from sse2ws.syntax.tree import Node
@@ -132,7 +133,9 @@ def _split(own: Own, body: Node) -> Slice:
         if belongs(own, statement):
             result.dropped.append(statement)
         elif statement.kind == "return_statement" and (cleanup := cleanup_of(statement)) is not None:
-            _split_cleanup(own, statement, cleanup, result)
+            _split_block(own, statement, cleanup.get("body"), result)
+        elif returns_early(statement) is None and not own.is_used(statement.children[0]):
+            _split_block(own, statement, statement.get("consequence"), result)
         else:
             result.rest.append(statement)
             if own.is_used(statement):
@@ -140,11 +143,12 @@ def _split(own: Own, body: Node) -> Slice:
     return result
 
 
-def _split_cleanup(own: Own, statement: Node, cleanup: Node, result: Slice) -> None:
-    """A cleanup that also does other work keeps that work."""
+def _split_block(own: Own, statement: Node, inner: Node | None, result: Slice) -> None:
+    """A cleanup, or an early return, that also does other work keeps that work."""
     result.rest.append(statement)
-    inner = cleanup.get("body")
     for each in inner.children if inner is not None and inner.kind == "statement_block" else ():
+        if each.kind == "return_statement" and not each.children:
+            continue  # what follows must still not run
         if belongs(own, each):
             result.dropped.append(each)
         elif own.is_used(each):

@@ -11,7 +11,7 @@ from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.code.syntax_facts import arguments, function_value, react_call, statement_of
 from sse2ws.analyse.effect.divide import shared_with_rest
 from sse2ws.analyse.effect.guards import Guarded, Guards, read_guards, returns_early
-from sse2ws.analyse.effect.slices import Slice, slice_body
+from sse2ws.analyse.effect.slices import Slice, is_own, slice_body
 from sse2ws.analyse.layout.conditions import conditional, left_before_listening, opened_by_the_page
 from sse2ws.analyse.layout.hook_layout import hook_layout, parts_of, silent
 from sse2ws.analyse.layout.in_place import lay_in_place
@@ -48,10 +48,16 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     status = status_setters(scene.file, [*scene.lifecycle_handlers, *scene.idle])
     waits, opener = waited_for(scene.file, scene.uses.site), function_of(scene.uses.site)
     before = [each for each in _before(scene, body) if not (waits and _asks(scene, each, opener, callback))]
-    guards = read_guards(Guarded(scene.file, owner, scene.uses, scene.clients, status), before, wrapper)
     idle = [statement for statement, handler in scene.listeners if handler in scene.idle]
     aside = leftovers(scene, [*scene.lifecycle, *idle])
-    sliced = slice_body(scene.file, body, parts_of(scene, aside))
+    parts = parts_of(scene, aside)
+    sliced = slice_body(scene.file, body, parts)
+
+    def closes(statement: Node) -> bool:
+        return is_own(scene.file, statement, parts, sliced.own)
+
+    guarded = Guarded(scene.file, owner, scene.uses, scene.clients, status, closes)
+    guards = read_guards(guarded, before, wrapper)
     evidence = [*guards.evidence, *_async_url(scene), *conditional(scene, body, callback)]
     locals_used = any(
         _effect_locals(scene, each, callback, aside) for each in handlers_of(scene) if each not in scene.idle
@@ -148,7 +154,7 @@ def _mixed(scene: Scene, sliced: Slice, rest: list[Node], guards: Guards) -> lis
     found = [
         Evidence(Reason.MIXED_EFFECT, each.span, "")
         for each in sliced.partial
-        if each not in guards.statements
+        if not any(each.within(guard) for guard in guards.statements)
     ]
     if found or not rest:
         return found

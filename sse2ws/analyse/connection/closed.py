@@ -1,0 +1,92 @@
+"""Where a source is closed other than when its effect ends: hidden pages, timers, a wish of the user.
+
+In: a draft. Out: evidence, in it or given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sse2ws.analyse.code.calls import binding_of_function
+from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.code.syntax_facts import string
+from sse2ws.analyse.effect.guards import returns_early
+from sse2ws.analyse.source.draft import Draft
+from sse2ws.analyse.source.sources import UseKind
+from sse2ws.model.connection import Evidence
+from sse2ws.model.reasons import Reason
+from sse2ws.syntax.tree import Node
+
+_DEEPEST = 4
+"""Functions that call each other to close."""
+LEAVING = ("beforeunload", "pagehide", "unload")
+
+
+def closing_evidence(draft: Draft) -> Iterator[Evidence]:
+    """What closes it elsewhere than in its cleanup."""
+    callback, opener = draft.container.callback, function_of(draft.site.node)
+    handlers = [*draft.lifecycle_handlers, *(each.function for each in draft.listeners)]
+    for use in draft.uses.of(UseKind.CLOSE, UseKind.UNLISTEN):
+        function = function_of(use.node)
+        if callback is None or function is None or not use.node.inside(callback):
+            continue
+        if function is callback or function is opener:
+            if use.node.start > draft.site.node.start:
+                draft.because(Reason.CONDITIONAL_SUBSCRIPTION, use.node, draft.file.text(use.node))
+            continue
+        cleanup = _is_cleanup(draft, use.node, callback)
+        moved = any(each is not None and use.node.inside(each) for each in handlers)
+        if not (cleanup or moved or function is opener or _when_leaving(draft, function)):
+            closing = use.kind is UseKind.CLOSE
+            reason = Reason.MANUAL_RECONNECT if closing else Reason.CONDITIONAL_SUBSCRIPTION
+            yield Evidence(reason, use.node.span, draft.file.text(use.node))
+
+
+def _is_cleanup(draft: Draft, node: Node, callback: Node, depth: int = 0) -> bool:
+    """Whether a node runs when the effect ends: in the function that it returns, by name or as it stands."""
+    if depth > _DEEPEST:
+        return False
+    for each in node.ancestors():
+        if each is callback:
+            break
+        if each.kind not in FUNCTIONS:
+            continue
+        returned = each.parent is not None and each.parent.kind == "return_statement"
+        if returned and function_of(each) is callback:
+            return True
+        binding = binding_of_function(draft.file, each)
+        if (
+            binding is not None
+            and binding.refs
+            and all(_ends_effect(draft, ref, callback, depth) for ref in binding.refs if not ref.inside(each))
+        ):
+            return True
+    return False
+
+
+def _ends_effect(draft: Draft, ref: Node, callback: Node, depth: int) -> bool:
+    """`return stop`, `stop()` in what is returned, and `window.addEventListener('pagehide', stop)`."""
+    place = ref.parent
+    if place is not None and place.kind == "arguments":
+        return string(draft.file, place.children[0]) in LEAVING
+    if place is not None and place.kind == "return_statement":
+        return function_of(place) is callback
+    called = place is not None and place.kind == "call_expression" and ref.field == "function"
+    return called and (_is_cleanup(draft, ref, callback, depth + 1) or _is_left(ref, callback))
+
+
+def _is_left(node: Node, callback: Node) -> bool:
+    """Whether the effect does nothing more after a node: it is closed because it shall not be open."""
+    block = callback.get("body")
+    tests = [each for each in node.ancestors() if each.parent is block]
+    return function_of(node) is callback and any(returns_early(each) is None for each in tests)
+
+
+def _when_leaving(draft: Draft, function: Node) -> bool:
+    """Whether a function only runs when the page is left, which ends every connection anyway."""
+    binding = binding_of_function(draft.file, function)
+    places = [ref.parent for ref in binding.refs] if binding is not None else [function.parent]
+    return bool(places) and all(
+        each is not None and each.kind == "arguments" and string(draft.file, each.children[0]) in LEAVING
+        for each in places
+    )
