@@ -34,6 +34,10 @@ _NEWER = frozenset(
 )
 """What is no longer written where `var` has to stand for constants."""
 _STATEMENTS = ("import_statement", "expression_statement", "lexical_declaration", "return_statement")
+_TELLING = frozenset(
+    ("string", "variable_declaration", "object", "arguments", "array", "statement_block")
+).union(_STATEMENTS, _NEWER)
+"""Kinds of nodes that show a habit."""
 
 
 class _Habits(Struct):
@@ -82,7 +86,7 @@ def ends_with_semicolon(data: bytes, statement: Span) -> bool:
 def style_of(source: SourceFile, tree: Tree) -> Style:
     """Read the style off the file; imports count as much as everything else."""
     seen = _Habits()
-    for node in tree.root.walk():
+    for node in tree.root.below(*_TELLING):
         seen.see(node, tree.data)
     return Style(
         b'"' if seen.double > seen.single else b"'",

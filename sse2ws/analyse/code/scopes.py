@@ -5,7 +5,7 @@ In: a `Tree`. Out: `Scopes`, asked by node. Never looks at another file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
@@ -108,23 +108,25 @@ class Scopes:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.by_node: dict[Node, Scope] = {}
-        self._declared: dict[Node, Binding] = {}
-        self._resolved: dict[Node, Binding | None] = {}
+        self._meant: dict[Node, Binding | None] = {}
+        """By each name of a value or a type what it declares or refers to; None: nothing of the file."""
+        self._bindings: list[Binding] = []
         self.redeclared: list[str] = []
         self.names_below: dict[Node, frozenset[str]] = {}  # of nodes that `names_in` was asked about
+        self.outer: dict[Node, ImportRef | str | None] = {}  # of nodes that `outer_name` was asked about
         self._resolve(self._declare())
 
     def binding(self, node: Node) -> Binding | None:
         """The binding that an identifier declares or refers to; none for globals."""
-        return self._declared.get(node) or self._resolved.get(node)
+        return self._meant.get(node)
 
     def is_free(self, node: Node) -> bool:
         """Whether a reference has no declaration in the file."""
-        return self._resolved.get(node, 0) is None
+        return self._meant.get(node, 0) is None
 
     def free_names(self) -> set[str]:
         """Names that the file uses and does not declare."""
-        return {self.tree.text(node) for node, found in self._resolved.items() if found is None}
+        return {self.tree.text(node) for node, found in self._meant.items() if found is None}
 
     def scope(self, node: Node) -> Scope:
         """The innermost scope around a node."""
@@ -137,11 +139,13 @@ class Scopes:
         """What a name means at a node."""
         return next((scope.values[name] for scope in self.scope(at).up() if name in scope.values), None)
 
-    def bindings(self) -> Iterator[Binding]:
+    def bindings(self) -> Sequence[Binding]:
         """All bindings of the file."""
-        for scope in self.by_node.values():
-            yield from scope.values.values()
-            yield from scope.types.values()
+        if not self._bindings:
+            for scope in self.by_node.values():
+                self._bindings += scope.values.values()
+                self._bindings += scope.types.values()
+        return self._bindings
 
     # -- construction ------------------------------------------------------------------------------
 
@@ -231,7 +235,7 @@ class Scopes:
             self.redeclared.append(name)
         if binding is None:
             binding = table[name] = Binding(name, kind, node, scope, value)
-        self._declared.setdefault(node, binding)
+        self._meant.setdefault(node, binding)
         return binding
 
     def _pattern(self, node: Node | None, kind: str, scope: Scope, value: Node | None) -> None:
@@ -250,7 +254,7 @@ class Scopes:
 
     def _resolve(self, names: list[tuple[Node, Scope]]) -> None:
         for node, scope in names:
-            if node in self._declared or _is_name_only(node):
+            if node in self._meant or _is_name_only(node):
                 continue
             name = self.tree.text(node)
             types = node.kind == "type_identifier"
@@ -259,7 +263,7 @@ class Scopes:
             while found is None and around is not None:
                 found = (around.types if types else around.values).get(name)
                 around = around.parent
-            self._resolved[node] = found
+            self._meant[node] = found
             if found is not None:
                 found.refs.append(node)
 
@@ -294,4 +298,7 @@ def is_write(node: Node) -> bool:
 
 def function_of(node: Node) -> Node | None:
     """The innermost function around a node (not the node itself)."""
-    return next((each for each in node.ancestors() if each.kind in FUNCTIONS), None)
+    around = node.parent
+    while around is not None and around.kind not in FUNCTIONS:
+        around = around.parent
+    return around

@@ -30,7 +30,7 @@ class File(Struct, frozen=True):
     scopes: Scopes
 
     def text(self, node: Node | None) -> str:
-        return self.tree.text(node)
+        return "" if node is None else self.tree.data[node.start : node.end].decode("utf-8", "replace")
 
 
 def bare(node: Node) -> Node:
@@ -78,6 +78,21 @@ def arguments(call: Node) -> list[Node]:
     return node.children if node is not None and node.kind == "arguments" else []
 
 
+def loading_calls(file: File) -> list[Node]:
+    """`import(...)` and `require(...)`, in source order."""
+    if b"require" not in file.tree.data and not file.tree.root.below("import"):
+        return []
+    return [each for each in file.tree.root.below("call_expression") if is_loading(file, each)]
+
+
+def is_loading(file: File, call: Node) -> bool:
+    """Whether a call is `import(...)` or `require(...)`."""
+    function = call.get("function")
+    if function is None:
+        return False
+    return function.kind == "import" or (function.kind == "identifier" and file.text(function) == "require")
+
+
 def callee(call: Node) -> Node | None:
     """What is called, without casts."""
     node = call.get("function") or call.get("constructor")
@@ -88,8 +103,16 @@ def outer_name(file: File, node: Node) -> ImportRef | str | None:
     """What an expression names that the file does not declare: an import, or the path of a global.
 
     `f`, or `ns.f` of a namespace import; `JSON.parse`, and `EventSource` for `window.EventSource`.
+    The same callee is asked about by every analysis of a file.
     """
     node = bare(node)
+    known = file.scopes.outer
+    if node not in known:
+        known[node] = _outer_name(file, node)
+    return known[node]
+
+
+def _outer_name(file: File, node: Node) -> ImportRef | str | None:
     kind = node.kind
     if kind == "identifier":
         binding = file.scopes.binding(node)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sse2ws.analyse.code.components import component, default_component
 from sse2ws.analyse.code.mentions import accessed, names_only
 from sse2ws.analyse.code.scopes import Binding
-from sse2ws.analyse.code.syntax_facts import File, import_ref, parameters, string
+from sse2ws.analyse.code.syntax_facts import File, import_ref, loading_calls, parameters, string
 from sse2ws.analyse.events.names import constants_of
 from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.flow.parses import parser_kind
@@ -115,12 +115,11 @@ def imports(file: File) -> tuple[ImportUse, ...]:
 
 def _loaded(file: File) -> Iterator[ImportUse]:
     """`import('./x')` and `require('./x')`: whoever loads a module may use all of it."""
-    for node in file.tree.root.below("call_expression"):
-        if file.text(node.get("function")) in ("import", "require"):
-            given = node.get("arguments")
-            module = string(file, given.children[0]) if given is not None and given.children else None
-            if module is not None:
-                yield ImportUse(ImportRef(module, "*"), "", (node.span,), ("",))
+    for node in loading_calls(file):
+        given = node.get("arguments")
+        module = string(file, given.children[0]) if given is not None and given.children else None
+        if module is not None:
+            yield ImportUse(ImportRef(module, "*"), "", (node.span,), ("",))
 
 
 def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, ...]:

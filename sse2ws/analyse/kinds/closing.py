@@ -66,9 +66,9 @@ def ways_to(draft: Draft, closing: Node, handlers: Sequence[Node], depth: int = 
             return
         if each.kind in FUNCTIONS:
             callers = _callers(draft, each) if depth < _DEEPEST else []
-            here = replace(found, around=(*found.around, *run_with(closing, each)))
             for call, timer in callers:
                 for way in ways_to(draft, call, handlers, depth + 1):
+                    here = replace(found, around=(*found.around, *run_with(closing, each)))
                     yield _joined(way, _waited(here, timer))
             if callers or binding_of_function(draft.file, each) is not None:
                 return

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.code.scopes import Binding, is_write
-from sse2ws.analyse.code.syntax_facts import File, arguments, callee, global_path, outermost, string
+from sse2ws.analyse.code.syntax_facts import (
+    File,
+    arguments,
+    callee,
+    global_path,
+    loading_calls,
+    outermost,
+    string,
+)
 from sse2ws.analyse.source.clients import Clients, Site
 from sse2ws.analyse.source.source_uses import uses_of_source
 from sse2ws.model.pack import Client, ClientKind
@@ -48,8 +56,8 @@ def handed_on(file: File, clients: Clients, opened: Sequence[Site]) -> Iterator[
 def _loaded(file: File, clients: Clients, opened: Sequence[Site]) -> Iterator[Site]:
     """`import('library')` and `require('library')` where nothing opens what they give, as far as one sees."""
     found = {each.client.name for each in opened}
-    for call in file.tree.root.below("call_expression"):
-        given = arguments(call) if file.text(call.get("function")) in ("import", "require") else []
+    for call in loading_calls(file):
+        given = arguments(call)
         module = string(file, given[0]) if len(given) == 1 else None
         known = (
             each for each in clients.known if module in each.modules and each.kind is not ClientKind.HOOK
