@@ -27,6 +27,7 @@ from sse2ws.analyse.layout.waiting import is_answer
 from sse2ws.analyse.listening.handlers import narrowed
 from sse2ws.analyse.listening.listeners import not_idle, read_listener, tell_idle_state
 from sse2ws.analyse.listening.option_listeners import read_option_listeners
+from sse2ws.analyse.listening.relays import with_relays
 from sse2ws.analyse.source.clients import Clients, Site
 from sse2ws.analyse.source.containers import container_of
 from sse2ws.analyse.source.draft import Draft
@@ -48,7 +49,9 @@ def read_connection(file: File, site: Site, clients: Clients, url: Url | None = 
     if site.handed:
         return _handed_on(file, site)
     constructed = site.client.kind is ClientKind.CONSTRUCTOR
-    uses = uses_of_source(file, site.node, site.client) if constructed else SourceUses(site.node)
+    uses = SourceUses(site.node)
+    if constructed:
+        uses = with_relays(file, uses_of_source(file, site.node, site.client))
     draft = Draft(file, site, clients, uses, container_of(file, site.node))
     given = arguments(site.node) if url is None else []
     _read(draft, given)
@@ -88,6 +91,7 @@ def _read(draft: Draft, given: list[Node]) -> None:
     """Listeners, and what is in the way wherever the code will stand."""
     site, uses = draft.site, draft.uses
     if site.client.kind is ClientKind.CONSTRUCTOR:
+        draft.lifecycle.extend(statement_of(each) for each in uses.relays)
         for use in uses.of(UseKind.LISTEN, UseKind.ASSIGN):
             read_listener(draft, use)
     else:

@@ -55,7 +55,7 @@ def parse_call(file: File, node: Node, call: Node, path: Path, suffix: str = "")
     return Parse(
         path,
         outer.span,
-        _core(file, node).span,
+        text_of(file, node).span,
         suffix,
         annotation.span if annotation is not None else None,
         _type_argument(file, call),
@@ -93,7 +93,7 @@ def _result(file: File, function: Node) -> Node | None:
         inner, caught = attempt.get("body"), attempt.get("handler")
         block = caught.get("body") if caught is not None else None
         after = [*(block.children if block is not None else []), *statements[1:]]
-        if attempt.get("finalizer") is not None or not all(_is_idle(file, each) for each in after):
+        if attempt.get("finalizer") is not None or not all(is_idle(file, each) for each in after):
             return None
         statements = inner.children if inner is not None else []
     if len(statements) == 2 and statements[0].kind == "lexical_declaration":
@@ -115,10 +115,10 @@ def _is_for_empty(file: File, function: Node, statement: Node) -> bool:
     about = negated is not None and file.text(negated) in (named, f"{named}.data", f"{named}?.data")
     branch = statement.get("consequence")
     inner = branch.children if branch is not None and branch.kind == "statement_block" else [branch]
-    return about and all(each is not None and _is_idle(file, each) for each in inner)
+    return about and all(each is not None and is_idle(file, each) for each in inner)
 
 
-def _is_idle(file: File, statement: Node) -> bool:
+def is_idle(file: File, statement: Node) -> bool:
     """Logging, and giving back a value that says that there is nothing."""
     if statement.kind == "return_statement":
         value = bare(statement.children[0]) if statement.children else None
@@ -147,13 +147,13 @@ def _casts(tracker: Tracker, inner: Node, outer: Node, path: Path) -> None:
                 tracker.record.typed(child, path)
 
 
-def _core(file: File, node: Node) -> Node:
+def text_of(file: File, node: Node) -> Node:
     """`e.data` in `JSON.parse(String(e.data) || '{}')`: what is left when conversions and defaults go."""
     node = bare(node)
     if node.kind == "binary_expression" and any(word in ("||", "??") for word in node.words):
-        return _core(file, node.children[0])
+        return text_of(file, node.children[0])
     if node.kind == "call_expression":
         function, given = callee(node), arguments(node)
         if function is not None and given and global_path(file, function) == "String":
-            return _core(file, given[0])
+            return text_of(file, given[0])
     return node

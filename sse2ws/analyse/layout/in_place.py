@@ -144,6 +144,7 @@ def _reconnecting(scene: Scene, gone: Sequence[Node], rest: Leftovers) -> Iterat
         if any(wait.inside(each) for each in rest.dropped):
             yield Evidence(Reason.ASYNC_URL, wait.span, scene.file.text(wait).partition("\n")[0][:40])
     functions = [found for name in rest.names if (found := Names(scene).function(name)) is not None]
+    functions = [each for each in functions if each not in scene.uses.relays]
     for function in sorted(functions, key=lambda each: each.start):
         yield from lifecycle_evidence(scene.file, "error", function, scene.uses, scene.clients)
 

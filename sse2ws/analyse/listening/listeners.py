@@ -77,7 +77,7 @@ def read_listener(draft: Draft, use: SourceUse) -> None:
             _subscribe(draft, use, replace(names, names=(name,)), handler, False, wish, table.takes)
         _tell_other_uses(draft, names)
     else:
-        _subscribe(draft, use, names, use.handler, unnamed, wish)
+        _subscribe(draft, use, names, use.handler, unnamed, wish, use.takes)
 
 
 def _subscribe(
@@ -229,6 +229,8 @@ def _uses_own_this(draft: Draft, function: Node, bound: bool) -> None:
 
 def _lifecycle(draft: Draft, use: SourceUse, event: str) -> None:
     draft.lifecycle.append(statement_of(use.node))
+    if event == "error" and use.takes is Takes.DATA:
+        draft.because(Reason.ERROR_EVENT_WITH_DATA, use.node, draft.file.text(use.event))
     function = function_value(draft.file, use.handler)
     if function is None and use.handler is not None:
         function = referenced_function(draft, bare(use.handler))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from sse2ws.analyse.code.scopes import Binding
+from sse2ws.model.connection import Takes
 from sse2ws.syntax.tree import Node
 
 
@@ -41,6 +42,8 @@ class SourceUse(Struct, frozen=True, eq=False):
     handler: Node | None = None
     options: Node | None = None
     target: str = ""
+    takes: Takes = Takes.EVENT
+    """What the handler is called with."""
 
 
 class SourceUses(Struct):
@@ -51,6 +54,8 @@ class SourceUses(Struct):
     holders: list[Binding] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     returned_by: list[Node] = field(default_factory=list)
+    relays: list[Node] = field(default_factory=list)
+    """Functions beside the site that did nothing but add the listeners that their calls are read as."""
 
     def of(self, *kinds: UseKind) -> list[SourceUse]:
         """Uses of the given kinds, in source order."""
