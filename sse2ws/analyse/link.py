@@ -15,6 +15,7 @@ from sse2ws.analyse.across.declared_types import declared_types, opaque_types, t
 from sse2ws.analyse.across.offered import stem
 from sse2ws.analyse.across.parted import parted_ways
 from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.across.takers import known_takers
 from sse2ws.analyse.across.texts import with_texts
 from sse2ws.analyse.across.trail import Trail
 from sse2ws.analyse.across.users import users_of
@@ -76,10 +77,12 @@ def _alone(facts: FileFacts, connection: Connection, program: Program) -> Linked
     handled = {one.path for each in listeners for one in each.uses}
     handled |= {one.place.path for each in listeners for one in each.entered}
     troubles = [*_apart(facts, connection, program, handled - {facts.path})]
+    connection, retyped, more = known_takers(facts.path, connection, program)
+    troubles += more
     reason = next((each.reason for each in connection.evidence if each.reason in NOT_FOLLOWED), None)
-    if reason is not None:
+    if reason is not None and not more:
         troubles += users_of(facts, connection, program, reason)
-    return Linked(facts.path, connection, listeners, troubles=tuple(troubles), shown=shown)
+    return Linked(facts.path, connection, listeners, (), (), tuple(troubles), retyped, shown)
 
 
 def _apart(

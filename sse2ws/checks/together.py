@@ -47,6 +47,7 @@ def _changed(judged: Judged) -> list[Place]:
     """Places that the rewrite touches, sorted."""
     places = {Place(judged.linked.path, judged.linked.connection.site)}
     places |= {Place(path, each.span) for path, each in judged.linked.gone}
+    places |= set(judged.linked.retyped)
     for listener in judged.listeners:
         renamed = {each.place.path for each in listener.renames}
         places |= {each.place for each in listener.renames}

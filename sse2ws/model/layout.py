@@ -128,6 +128,20 @@ class Kept(Struct, frozen=True):
     states: tuple[StateTest, ...] = ()
 
 
+class Handed(Struct, frozen=True):
+    """A `function` of the module that gives the source to its callers, who can only close what they get.
+
+    `name` is its own. `values`: where it returns the source; `types`: where it says so. `kinds`: what the
+    source's type is called.
+    """
+
+    name: str
+    function: Span
+    values: tuple[Span, ...]
+    types: tuple[Span, ...]
+    kinds: tuple[str, ...]
+
+
 class Resync(Struct, frozen=True):
     """What is fetched again whenever the connection opens. One of `called`, `expression` and `block` is set.
 
@@ -181,6 +195,8 @@ class Layout(Struct, frozen=True):
     """Comments above the effect that tell a tool to let its line pass: they stay directly above it, or go."""
     silenced: tuple[Span, ...] = ()
     """Comments that go, or move, from an effect that stays."""
+    handed: Handed | None = None
+    """Set when callers get the source: right if all of them only close it, which linking finds out."""
     owner: str = ""
     """The class around the connection."""
     shown: tuple[str, ...] = ()

@@ -206,5 +206,7 @@ class Linked(Struct, frozen=True):
     """The wrapper itself, and where other files pass it on: path and place."""
     troubles: tuple[Trouble, ...] = ()
     """What linking found in the way."""
+    retyped: tuple[Place, ...] = ()
+    """Where callers of a function that gives them the source say its type."""
     shown: str = ""
     """The URL as functions make it, also those of other files; it tells the kind of stream, nothing else."""

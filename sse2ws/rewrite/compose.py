@@ -32,7 +32,7 @@ from sse2ws.rewrite.moving import moved_functions
 from sse2ws.rewrite.parted import Making, Parts, part, parted_functions
 from sse2ws.rewrite.pieces import Change, list_item, removals, rewrite
 from sse2ws.rewrite.prove import Standing, standing
-from sse2ws.rewrite.service import service_changes
+from sse2ws.rewrite.service import CLOSABLE, RULE, service_changes
 from sse2ws.rewrite.status import spent_statements
 from sse2ws.rewrite.style import Style, style_of
 from sse2ws.rewrite.tokens import Tokens, Types, carried_events, token_changes
@@ -153,6 +153,8 @@ def _unit_changes(
     taken |= set(parts.values())
     data, verbatim = shop.source(path).data, _verbatim(shop.file(path))
     copying = Copying(tokens, data, style, verbatim, taken, adapters, spent_statements(unit), parts)
+    for place in unit.linked.retyped:
+        yield place.path, Change(place.span, (CLOSABLE,), RULE)
     build = hook_changes if unit.linked.connection.layout.shape is Shape.HOOKS else service_changes
     for change in build(unit, shop.config, copying):
         yield path, change

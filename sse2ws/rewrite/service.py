@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged, JudgedListener
-from sse2ws.model.layout import Close
+from sse2ws.model.layout import Close, Handed
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.copying import Copying
@@ -23,6 +23,8 @@ from sse2ws.rewrite.style import Style, ends_with_semicolon
 from sse2ws.rewrite.tokens import Types
 
 RULE = "effect-to-service"
+CLOSABLE = b"{ close: () => void }"
+"""The type of what a function gives its callers when there is no source any more."""
 
 
 def service_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[Change | Types]:
@@ -36,6 +38,8 @@ def service_changes(judged: Judged, config: Config, copying: Copying) -> Iterato
         ids: list[tuple[Span, str]] = []
         yield from _constants(judged, listening, config, copying, ids)
         yield from _closes(judged, ids, config, style, data)
+        if layout.handed is not None:
+            yield from _handed(layout.handed, [name for _, name in ids], config, style, data)
     yield from _removed(judged, data)
     yield from flag_changes(judged, config.pack, style, data, copying.taken).changes
     if listening:
@@ -62,7 +66,8 @@ def _constants(
     yield from handlers.types
     yield from handlers.changes
     events = iter(handlers.subscriptions)
-    named = bool(judged.linked.connection.layout.closes)
+    layout = judged.linked.connection.layout
+    named = bool(layout.closes) or layout.handed is not None
     statements: dict[Span, list[tuple[Piece, ...]]] = {}
     for number, each in enumerate(listening):
         blocks = statements.setdefault(_whole(each), [])
@@ -129,6 +134,24 @@ def _closes(
             yield Change(each.expression, (calls[0],), RULE)
         else:
             yield Change(each.expression, _block(each, calls, style, data), RULE)
+
+
+def _handed(
+    handed: Handed, ids: Sequence[str], config: Config, style: Style, data: bytes
+) -> Iterator[Change]:
+    """What callers get in place of the source: something that they can close."""
+    calls = [f"{config.pack.target.service}.unsubscribe({name})".encode() for name in ids]
+    for value in handed.values:
+        base = style.newline + indentation(data, value.start)
+        inner, last = base + style.indent, style.comma
+        if len(calls) == 1:
+            text = b"{ close: () => " + calls[0] + b" }"
+        else:
+            lines = b"".join(inner + style.indent + call + style.semicolon for call in calls)
+            text = b"{" + inner + b"close: () => {" + lines + inner + b"}" + last + base + b"}"
+        yield Change(value, (text,), RULE)
+    for place in handed.types:
+        yield Change(place, (CLOSABLE,), RULE)
 
 
 def _statements(calls: Sequence[bytes], statement: Span, style: Style, data: bytes) -> bytes:

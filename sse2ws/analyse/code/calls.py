@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
-from sse2ws.analyse.code.syntax_facts import File, bare, callee, function_value, outermost, reference
+from sse2ws.analyse.code.syntax_facts import (
+    File,
+    bare,
+    callee,
+    function_value,
+    global_path,
+    is_listed,
+    outermost,
+    reference,
+)
 from sse2ws.analyse.code.targets import class_member
 from sse2ws.syntax.tree import Node
 
@@ -64,6 +73,29 @@ def results_of(function: Node) -> list[Node]:
         return [body] if body is not None else []
     returned = (each for each in body.below("return_statement") if function_of(each) is function)
     return [each.children[0] for each in returned if each.children]
+
+
+def is_only_called(file: File, function: Node) -> bool:
+    """Whether every place that names a function is a call in this file, or does nothing with what it gives.
+
+    A timer drops that, and a list of dependencies only compares the function.
+    """
+    binding, calls = binding_of_function(file, function), calls_of(file, function)
+    if binding is None or not calls:
+        return False
+    idle = [each for each in binding.refs if _is_timed(file, each) or is_listed(file, each)]
+    if len(calls) + len(idle) != len(binding.refs):
+        return False
+    exported = any(each.kind == "export_statement" for each in binding.node.ancestors())
+    return not (exported and binding.scope.node.kind == "program")
+
+
+def _is_timed(file: File, name: Node) -> bool:
+    """`setTimeout(connect, 1000)`."""
+    given = name.parent
+    call = given.parent if given is not None and given.kind == "arguments" else None
+    target = callee(call) if call is not None else None
+    return target is not None and global_path(file, target) in ("setTimeout", "setInterval")
 
 
 def enclosing_functions(node: Node) -> list[Node]:

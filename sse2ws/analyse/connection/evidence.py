@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse2ws.analyse.code.calls import binding_of_function, calls_of, enclosing_functions
+from sse2ws.analyse.code.calls import binding_of_function, calls_of, enclosing_functions, is_only_called
 from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import (
     arguments,
@@ -16,7 +16,6 @@ from sse2ws.analyse.code.syntax_facts import (
     function_of_binding,
     function_value,
     global_path,
-    is_listed,
     parameter_of,
     string,
 )
@@ -102,7 +101,7 @@ def use_evidence(draft: Draft) -> None:
     for use in draft.uses.of(UseKind.RXJS):
         draft.because(Reason.RXJS, use.node, use.target)
     for function in draft.uses.returned_by:
-        if not _only_local(draft, function):
+        if not is_only_called(draft.file, function):
             draft.because(
                 Reason.SOURCE_ESCAPES,
                 function,
@@ -115,28 +114,6 @@ def use_evidence(draft: Draft) -> None:
     draft.evidence.extend(_reconnect_evidence(draft))
     draft.evidence.extend(closing_evidence(draft))
     draft.evidence.extend(_page_evidence(draft))
-
-
-def _only_local(draft: Draft, function: Node) -> bool:
-    """Whether every place that names the function that returns the source is a call in this file."""
-    binding = binding_of_function(draft.file, function)
-    calls = calls_of(draft.file, function)
-    if binding is None or not calls:
-        return False
-    # a timer drops what its function returns, and a list of dependencies only compares the function
-    idle = [each for each in binding.refs if _is_timed(draft, each) or is_listed(draft.file, each)]
-    if len(calls) + len(idle) != len(binding.refs):
-        return False
-    exported = any(each.kind == "export_statement" for each in binding.node.ancestors())
-    return not (exported and binding.scope.node.kind == "program")
-
-
-def _is_timed(draft: Draft, name: Node) -> bool:
-    """`setTimeout(connect, 1000)`."""
-    given = name.parent
-    call = given.parent if given is not None and given.kind == "arguments" else None
-    target = callee(call) if call is not None else None
-    return target is not None and global_path(draft.file, target) in ("setTimeout", "setInterval")
 
 
 def _container_evidence(draft: Draft) -> Iterator[Evidence]:

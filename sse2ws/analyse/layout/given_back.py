@@ -28,16 +28,20 @@ def return_types(scene: Scene) -> list[Span] | None:
     for function in scene.uses.returned_by:
         said = function.get("return_type")
         own = source_types(scene, said) if said is not None else []
-        binding = binding_of_function(scene.file, function)
-        declared = statement_of(binding.node) if binding is not None else function
-        if own is None or _is_told_outside(scene, function, declared, said):
+        if own is None or is_told_outside(scene, function, said):
             return None
-        found += [*own, *told_in_comment(scene.file, declared, b"@return")]
+        found += [*own, *told_in_comment(scene.file, _declared(scene, function), b"@return")]
     return found
 
 
-def _is_told_outside(scene: Scene, function: Node, declared: Node, said: Node | None) -> bool:
+def _declared(scene: Scene, function: Node) -> Node:
+    binding = binding_of_function(scene.file, function)
+    return statement_of(binding.node) if binding is not None else function
+
+
+def is_told_outside(scene: Scene, function: Node, said: Node | None) -> bool:
     """Whether the declaration around a function has a type for it: `const open: () => EventSource`."""
+    declared = _declared(scene, function)
     inner = [each for each in (said, function.get("body")) if each is not None]
     named = [each for each in declared.below("type_identifier") if scene.file.text(each) in type_names(scene)]
     return any(not any(each.inside(part) for part in inner) for each in named)

@@ -22,6 +22,7 @@ from sse2ws.analyse.code.syntax_facts import (
     statement_of,
 )
 from sse2ws.analyse.layout.flags_in_place import flags_in_place
+from sse2ws.analyse.layout.handed_out import alone, handed_out
 from sse2ws.analyse.layout.keepers import kept_in
 from sse2ws.analyse.layout.leftovers import Leftovers, leftovers
 from sse2ws.analyse.layout.lost_writes import lost_in_place
@@ -59,12 +60,15 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
     dropped += [*rest.watching, *rest.dropped]
     shown = flags_in_place(scene, dropped)
     scene = _remaining(scene, dropped)
+    handed = handed_out(scene, block, here)
+    if handed is not None:
+        scene = alone(scene, handed)
     closes, endings = _closes(scene), _endings(scene, taken_off)
     if closes is None or endings is None or scene.uses.of(*_FOREIGN):
         return refuse(evidence)
     kept = None
     if not _is_constant(scene, opening, block):
-        kept = kept_in(scene, opening, block, dropped)
+        kept = kept_in(scene, opening, block, dropped) if handed is None else None
         if kept is None or endings:
             return refuse(evidence)
         evidence += [Evidence(Reason.MANUAL_RECONNECT, each.site, "readyState") for each in kept.states]
@@ -73,7 +77,7 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
         gone.append(opening.span)
     ends = (*closes, *endings)
     layout = Layout(Shape.SERVICE, opening.span, True, tuple(sorted(set(gone))), (), ends, kept=kept)
-    layout = replace(layout, flags=shown.flags, guards=shown.guards)
+    layout = replace(layout, flags=shown.flags, guards=shown.guards, handed=handed)
     return Laid(_around(scene, layout, rest, function), evidence)
 
 

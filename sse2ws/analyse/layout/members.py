@@ -5,7 +5,7 @@ In: a scene. Out: places to rename, or nothing when something else may reach a m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sse2ws.analyse.code.scopes import FUNCTIONS
 from sse2ws.analyse.code.syntax_facts import File, bare, callee, names_in
@@ -23,23 +23,28 @@ EMPTY = ("null", "undefined")
 
 def source_types(scene: Scene, declaration: Node) -> list[Span] | None:
     """Places of a declaration that name the source's type; none when its type says something else."""
+    return types_said(scene.file, declaration, scene.uses.site, type_names(scene))
+
+
+def types_said(file: File, declaration: Node, source: Node, names: Collection[str]) -> list[Span] | None:
+    """The same for a type that has one of `names`, where `source` is the expression that gives its value."""
     found: list[Span] = []
     for node in declaration.walk():
         if node.kind not in ("type_annotation", "type_arguments", "as_expression"):
             continue
-        if node.inside(scene.uses.site):
+        if node.inside(source):
             continue
         parts = node.walk() if node.kind != "as_expression" else node.children[-1].walk()
         for each in parts:
             if each.kind not in _TYPE_KINDS:
                 return None
             if each.kind == "type_identifier":
-                name = scene.file.text(each)
-                if name in type_names(scene):
+                name = file.text(each)
+                if name in names:
                     found.append(each.span)
                 elif name not in _TYPES:
                     return None
-    return found + told_in_comment(scene.file, declaration, b"@type")
+    return found + told_in_comment(file, declaration, b"@type")
 
 
 def type_names(scene: Scene) -> tuple[str, ...]:
