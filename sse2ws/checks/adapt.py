@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from msgspec import Struct
 
 from sse2ws.checks.fields import PAYLOAD, payload_path
+from sse2ws.checks.fitting_types import fits
 from sse2ws.checks.inner_names import renamed_below
 from sse2ws.checks.own_copy import needs_own_copy
+from sse2ws.checks.own_name import held_name, old_path, own_name
 from sse2ws.checks.payload import is_scalar
 from sse2ws.checks.shared import stays
 from sse2ws.model.flow import Escape, Handover, Leak, Parse, Path, Read, holds
@@ -98,7 +100,7 @@ def unknown_keys(known: Adapting, cuts: Sequence[Cut]) -> Iterator[Trouble]:
     """Old keys for which the new payload has nothing."""
     for cut in cuts:
         for field in cut.adapter.fields:
-            if known_field(known.pack, known.new, field.new) is False:
+            if not field.name and known_field(known.pack, known.new, field.new) is False:
                 nearest = nearest_field(known.pack, known.new, field.new) or ""
                 place = _key_place(known, cut, field.old)
                 yield Trouble(Reason.UNKNOWN_FIELD, place, field.old, field.old, nearest)
@@ -190,7 +192,7 @@ def _state_shape(known: Adapting, each: Located, beyond: Beyond | None) -> _Shap
     loose = isinstance(each.use, Leak) and each.use.kept is not None and each.use.kept.loose
     if beyond is None or not loose or _is_pooled(known, [beyond]) or not _all_seen(known, beyond.uses):
         return None
-    return _keys(beyond.uses)
+    return _keys(known, beyond.uses)
 
 
 def _read_shape(known: Adapting) -> _Shape | None:
@@ -205,7 +207,7 @@ def _read_shape(known: Adapting) -> _Shape | None:
     seen = [each for each in listener.uses if each.place not in beyond]
     if not _all_seen(known, seen) or not all(_all_seen(known, each.uses) for each in listener.beyond):
         return None
-    return _keys(uses)
+    return _keys(known, uses)
 
 
 def _is_pooled(known: Adapting, states: Sequence[Beyond]) -> bool:
@@ -225,8 +227,8 @@ def _all_seen(known: Adapting, uses: Sequence[Located]) -> bool:
     return True
 
 
-def _keys(uses: Sequence[Located]) -> _Shape | None:
-    paths = [payload_path(each.full) for each in uses if isinstance(each.use, Read)]
+def _keys(known: Adapting, uses: Sequence[Located]) -> _Shape | None:
+    paths = [old_path(known.listener, each) for each in uses if isinstance(each.use, Read)]
     keys = tuple(dict.fromkeys(path[0] for path in paths if path and not holds(path)))
     return _Shape(keys) if keys else None
 
@@ -244,6 +246,12 @@ def _adapter(known: Adapting, shape: _Shape) -> Adapter | None:
     old = [each.old for each in known.events]
     fields = []
     for key in shape.keys:
+        if held_name(known.listener, key):
+            name = own_name(known.listener)
+            if name is None:
+                return None
+            fields.append(name)
+            continue
         new = known.decided.get(key) or resolve_field(known.pack, [*old, *known.new], key, True).new
         given = given_fields(known, new)
         optional = any(each.optional for each in given)
@@ -274,24 +282,3 @@ def given_fields(known: Adapting, field: str) -> list[PayloadField]:
         if name in known.pack.events
     ]
     return [each for each in found if each is not None] if None not in found else []
-
-
-def fits(field: PayloadField, kind: str) -> bool:
-    """Whether a field of the new payload may stand where the old type is `kind` (TypeScript text)."""
-    wanted = {part.strip() for part in kind.strip("() ").split("|")} - {""}
-    if wanted & {"any", "unknown"}:
-        return True
-    literals = {part[1:-1] for part in wanted if part[:1] in "'\"" and len(part) > 1}
-    if field.values:
-        return "string" in wanted or set(field.values) <= literals
-    given = {part.strip() for part in field.type.split("|")} - {""}
-    return {_list(part) for part in given} <= {_list(part) for part in wanted}
-
-
-def _list(kind: str) -> str:
-    """One spelling for lists: `Array<string>` and `readonly string[]` are `string[]`."""
-    kind = kind.removeprefix("readonly ").strip()
-    for word in ("Array<", "ReadonlyArray<"):
-        if kind.startswith(word) and kind.endswith(">"):
-            return kind[len(word) : -1].strip() + "[]"
-    return kind

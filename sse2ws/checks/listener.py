@@ -11,15 +11,22 @@ from sse2ws.checks.adapting import adapters, adapts
 from sse2ws.checks.answered import answered_events, answered_fields
 from sse2ws.checks.court import Court
 from sse2ws.checks.events import name_events
-from sse2ws.checks.fields import decided_fields, is_kept, rename_fields, rename_members
+from sse2ws.checks.fields import (
+    decided_fields,
+    is_kept,
+    payload_path,
+    rename_fields,
+    rename_members,
+)
 from sse2ws.checks.guesses import without_guesses
 from sse2ws.checks.own_copy import goes_out
+from sse2ws.checks.own_name import own_name
 from sse2ws.checks.payload import gives_away, payload_troubles
 from sse2ws.checks.shared import stays
 from sse2ws.checks.strict_reads import unfit_reads
 from sse2ws.checks.through import followed, losses
 from sse2ws.model.config import Answers
-from sse2ws.model.judged import EventAt, JudgedListener, Rename
+from sse2ws.model.judged import EventAt, JudgedListener, OldField, Rename
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
@@ -58,7 +65,7 @@ def judged_listener(
     decided = decided_fields(decisions)
     payload = list(payload_troubles(listener, likely, court.pack, decided))
     given_away = goes_out(listener, payload) or gives_away(listener, events, court.pack, decided)
-    judged = replace(judged, given_away=given_away)
+    judged = replace(judged, given_away=given_away, names_itself=_own_name(listener, payload))
     judged, more = _with_cuts(judged, payload, linked, court, decided)
     whole = any(each.whole for each in judged.cuts)
     unnamed = kept if whole else [*unknown, *_misfits(judged, court, decided)]
@@ -71,6 +78,13 @@ def _likely(event: EventAt, troubles: Sequence[Trouble]) -> EventAt:
         if each.key == event.old and each.reason is Reason.ONE_TO_MANY_EVENT and event.proposed:
             return replace(event, proposed=tuple(each.proposal.split(", ")))
     return event
+
+
+def _own_name(listener: Listener, lost: Sequence[Trouble]) -> OldField | None:
+    """The name that the payload has to have again where all of it goes out as it was."""
+    places = {each.place for each in lost if each.settled}
+    whole = any(each.place in places and payload_path(each.full) == () for each in listener.uses)
+    return own_name(listener) if whole else None
 
 
 def _renames(

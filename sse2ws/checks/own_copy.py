@@ -49,6 +49,8 @@ def _leads_out(each: Located, parts: Set[str] | None = None) -> bool:
 
 def _is_value(field: OldField, adapter: Adapter, kinds: Mapping[str, str], pack: Pack) -> bool:
     """Whether a field is text, a number or a boolean, by the catalogue or else by the declared type."""
+    if field.name:
+        return True
     known = [pack.events[name] for name in adapter.events if name in pack.events]
     found = [given for event in known for given in event.fields if given.name == field.new]
     if found and len(found) == len(adapter.events):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sse2ws.checks.own_name import is_flat, own_name
 from sse2ws.model.flow import Path
 from sse2ws.model.judged import EventAt
 from sse2ws.model.linked import Listener
@@ -20,12 +21,12 @@ def is_as_before(
 ) -> bool:
     """Whether what lies at a payload path is what it was. What the pack says outweighs the answer.
 
-    The name of a flat unnamed message is no field of the new payload. Where the catalogue gives a payload its
-    type, the old type is met by an adapter.
+    The name of a flat unnamed message is no field of the new payload: it has to be given again. Where the
+    catalogue gives a payload its type, the old type is met by an adapter.
     """
     if not pack.fields_stay or any(old != new for old, new in decided.items()):
         return False
-    if not path and listener.split is not None and not listener.envelope:
+    if not path and is_flat(listener) and own_name(listener) is None:
         return False
     new = [name for event in events for name in (event.new or event.proposed)]
     names = [*(event.old for event in events), *new]

@@ -45,11 +45,15 @@ class Filter(Struct, frozen=True):
 
 
 class OldField(Struct, frozen=True):
-    """A field that an adapter gives. `optional`: the new one may be missing, so the old one may be too."""
+    """A field that an adapter gives. `optional`: the new one may be missing, so the old one may be too.
+
+    `name`: the field held the event's name, which no new payload has; this is what it was.
+    """
 
     old: str
     new: str
     optional: bool = False
+    name: str = ""
 
 
 class Adapter(Struct, frozen=True):
@@ -97,6 +101,8 @@ class JudgedListener(Struct, frozen=True):
     """A list or an object of the payload goes to code that is not seen, which may change it."""
     fields_stay: bool = False
     """Somebody said that the new payload has the fields of the old one."""
+    names_itself: OldField | None = None
+    """The field with the event's name that a payload which goes out whole is given again."""
 
 
 class Judged(Struct, frozen=True):

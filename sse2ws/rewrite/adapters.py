@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sse2ws.analyse.code.syntax_facts import File, names_in
-from sse2ws.model.judged import Adapter, Cut, Judged
+from sse2ws.model.judged import Adapter, Cut, Judged, OldField
 from sse2ws.model.linked import Place
 from sse2ws.model.pack import Pack
 from sse2ws.model.source import Span
@@ -51,7 +51,9 @@ def cuts_of(units: Iterable[Judged]) -> dict[str, list[Cut]]:
 
 def _both(one: Cut, other: Cut) -> Cut:
     """One adapter for the events of both."""
-    if [(f.old, f.new) for f in one.adapter.fields] != [(f.old, f.new) for f in other.adapter.fields]:
+    if [(f.old, f.new, f.name) for f in one.adapter.fields] != [
+        (f.old, f.new, f.name) for f in other.adapter.fields
+    ]:
         raise Conflict("several events with different fields go through one adapter")
     fields = tuple(
         replace(a, optional=a.optional or b.optional)
@@ -131,13 +133,17 @@ def _function(file: File, named: _Named, pack: Pack, style: Style) -> tuple[list
     indent, end = style.indent, style.semicolon
     lines = [f"function {named.name}({parameter}){result} {{".encode(), indent + b"return {"]
     for field in adapter.fields:
-        key, value = _key(field.old, style), _DATA + _property(field.new, style)
+        key, value = _key(field.old, style), _value(field, style)
         text = f"{key}: {value}"
         if field.optional:
             text = f"...({value} !== undefined && {{ {text} }})"
         lines.append(indent * 2 + text.encode() + b",")
     lines[-1] = lines[-1].removesuffix(b",") + style.comma
     return [*lines, indent + b"}" + end, b"}"], types
+
+
+def _value(field: OldField, style: Style) -> str:
+    return style.string(field.name).decode() if field.name else _DATA + _property(field.new, style)
 
 
 def _key(name: str, style: Style) -> str:

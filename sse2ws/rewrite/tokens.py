@@ -13,7 +13,7 @@ from msgspec import Struct
 from sse2ws.checks.fields import ENVELOPE, payload_path
 from sse2ws.checks.payload import needs_clone, new_meta
 from sse2ws.model.flow import Cast, Compared, Form, Hold, Local, Parse, Read
-from sse2ws.model.judged import Judged, JudgedListener, Rename
+from sse2ws.model.judged import Judged, JudgedListener, OldField, Rename
 from sse2ws.model.linked import Located, Place
 from sse2ws.model.pack import Pack
 from sse2ws.model.source import Span
@@ -108,8 +108,10 @@ def use_changes(each: Located, listener: JudgedListener, tokens: Tokens) -> Iter
     if listener.listener.envelope and isinstance(use, Read):
         yield from _around(each, use, listener.listener.envelope, tokens)
     if isinstance(use, Parse) and each.full == ("data",):
-        copy = needs_clone(listener)
-        before, after = (b"structuredClone(", b")") if copy else (b"", b"")
+        before, after = (b"structuredClone(", b")") if needs_clone(listener) else (b"", b"")
+        if listener.names_itself is not None:
+            opening, closing = _with_name(listener.names_itself, use.span, tokens, path)
+            before, after = opening + before, after + closing
         core = _event_of(use, tokens.bytes_of(path)) if listener.listener.envelope else use.core
         yield path, Change(use.span, (before, Moved(core), use.suffix.encode(), after), "payload-parse")
         if use.annotation is not None:
@@ -125,6 +127,16 @@ def use_changes(each: Located, listener: JudgedListener, tokens: Tokens) -> Iter
         if new and len(new[0]) == 1:
             quote = tokens.bytes_of(path)[use.span.start : use.span.start + 1]
             yield path, Change(use.span, (quote + new[0][0].encode() + quote,), "event-name")
+
+
+def _with_name(field: OldField, span: Span, tokens: Tokens, path: str) -> tuple[bytes, bytes]:
+    """What stands around a payload that gets the name again by which the old message was known."""
+    style = tokens.style(path)
+    key = field.old if field.old.isidentifier() else style.string(field.old).decode()
+    name = b", " + key.encode() + b": " + style.string(field.name) + b" }"
+    if tokens.bytes_of(path)[: span.start].rstrip()[-1:] in (b"=", b"(", b",", b"[", b":", b"?"):
+        return b"{ ...", name
+    return b"({ ...", name + b")"
 
 
 def _event_of(use: Parse, data: bytes) -> Span:
