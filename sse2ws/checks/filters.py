@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from sse2ws.checks.court import Court
 from sse2ws.checks.urls import answered_filter, last_name, url_troubles
-from sse2ws.model.judged import Filter, JudgedListener
+from sse2ws.model.connection import Url
+from sse2ws.model.judged import Compared, Filter, JudgedListener
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
-from sse2ws.packs.names import known_field
+from sse2ws.packs.names import is_text_field, known_field
 from sse2ws.packs.spelling import camel
 
 
@@ -34,7 +35,17 @@ def filters_of(
             filters.append(chosen)
     for each in listeners:
         troubles.extend(_unknown(linked, filters, each, court.pack))
-    return filters, troubles
+    return [_compared(each, linked.connection.url, listeners, court.pack) for each in filters], troubles
+
+
+def _compared(filtering: Filter, url: Url, listeners: Sequence[JudgedListener], pack: Pack) -> Filter:
+    """A filter with what is known of both of its sides, for all of its events."""
+    value, events = filtering.expression, [each.new for each in listeners if not each.dropped]
+    if not all(is_text_field(pack, new, filtering.field) for new in events):
+        return filtering
+    if value in url.numbers:
+        return replace(filtering, compared=Compared.ID_AS_TEXT)
+    return replace(filtering, compared=Compared.AS_IS) if value in url.texts else filtering
 
 
 def _field(trouble: Trouble, linked: Linked, listeners: Sequence[JudgedListener], court: Court) -> str:

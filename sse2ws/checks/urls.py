@@ -135,8 +135,8 @@ def stream_pattern(linked: Linked) -> str:
 
 
 def last_name(expression: str) -> str:
-    """`goalId` of `goalId`, `props.goalId`, `(goalId ?? other)`, `goal.id`; empty for what is no path."""
-    first = re.split(r"\|\||\?\?", expression.strip("`${}()"))[0].strip()
+    """`goalId` of `goalId`, `props.goalId`, `goalId ?? other`, `goal.id`; empty for what is no path."""
+    first = re.split(r"\|\||\?\?", expression)[0].strip()
     parts = first.replace("?.", ".").rstrip("!").split(".")
     if not all(part.isidentifier() for part in parts):
         return ""

@@ -132,6 +132,10 @@ class Url(Struct, frozen=True):
     """Interpolations that a condition may leave out, or in whose place a constant may stand."""
     empty: tuple[str, ...] = ()
     """Interpolations that begin as an empty text."""
+    texts: tuple[str, ...] = ()
+    """Interpolations that the file shows to be text; what else there is, the URL made text of."""
+    numbers: tuple[str, ...] = ()
+    """Interpolations that may be numbers by what the file says of them."""
     host: str = ""
     """The server, where the expression itself names it; empty for a configured base."""
     awaited: bool = False

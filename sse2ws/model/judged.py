@@ -6,6 +6,7 @@ The last value before code is written: `rewrite` turns it into edits, `checks.fi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 
 from msgspec import Struct, field
 
@@ -37,11 +38,23 @@ class Rename(Struct, frozen=True):
     read: Read | None = None
 
 
+class Compared(Enum):
+    """How a filter compares: a URL was text, whatever it was made of."""
+
+    AS_IS = "as-is"
+    """Both are known to be text."""
+    ID_AS_TEXT = "id-as-text"
+    """The field is text, the id a number."""
+    AS_TEXT = "as-text"
+    """Of one of them nobody says what it is."""
+
+
 class Filter(Struct, frozen=True):
     """What a URL used to select: the payload's `field` must equal `expression`."""
 
     field: str
     expression: str
+    compared: Compared = Compared.AS_TEXT
 
 
 class OldField(Struct, frozen=True):

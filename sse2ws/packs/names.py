@@ -117,6 +117,14 @@ def known_field(pack: Pack, events: Sequence[str], field: str) -> bool | None:
     return all(field in each for each in payloads) if payloads else None
 
 
+def is_text_field(pack: Pack, events: Sequence[str], field: str) -> bool:
+    """Whether the catalogue says of every one of the new events that the field is text, or not there."""
+    known = [pack.events[each].fields if each in pack.events else () for each in events]
+    kinds = [next((part.type for part in fields if part.name == field), "") for fields in known]
+    parts = [part.strip() for kind in kinds for part in kind.split("|")]
+    return all(part in ("string", "null") or part.startswith(("'", '"')) for part in parts)
+
+
 def nearest_field(pack: Pack, events: Sequence[str], field: str) -> str | None:
     """The field that every one of the new events has and that is most like `field`; None when none is."""
     payloads = _payloads(pack, events)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from sse2ws.model.connection import Handler, Takes
 from sse2ws.model.flow import Hold
-from sse2ws.model.judged import Filter, Judged, JudgedListener
+from sse2ws.model.judged import Compared, Filter, Judged, JudgedListener
 from sse2ws.model.layout import Guard
 from sse2ws.model.source import Span
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, indentation
@@ -61,13 +61,22 @@ def conditions_of(handler: Handler, judged: Judged, name: str) -> list[str]:
         if guard in handler.narrowed or any(_relies(each, guard) for each in judged.filters)
     ]
     payload = name if handler.pattern is not None and handler.inline else f"{name}.data"
-    tests = [f"{payload}.{each.field} !== {each.expression}" for each in judged.filters]
-    return [*guards, *tests]
+    return [*guards, *(_differs(f"{payload}.{each.field}", each) for each in judged.filters)]
+
+
+def _differs(value: str, each: Filter) -> str:
+    """The test for a payload that the URL had not selected."""
+    given = each.expression
+    if each.compared is Compared.AS_TEXT:
+        return f"String({value}) !== String({given})"
+    if each.compared is Compared.ID_AS_TEXT:
+        return f"{value} !== `${{{given}}}`"
+    return f"{value} !== " + (f"({given})" if "||" in given or "??" in given else given)
 
 
 def _relies(each: Filter, guard: Guard) -> bool:
     """Whether a filter reads a property of something that the guard tests."""
-    owner, dot, _ = each.expression.lstrip("`${(").partition(".")
+    owner, dot, _ = each.expression.partition(".")
     return bool(dot) and owner.isidentifier() and re.search(rf"\b{owner}\b", guard.early) is not None
 
 

@@ -15,11 +15,13 @@ from sse2ws.analyse.code.syntax_facts import (
     bare,
     callee,
     function_value,
+    global_path,
     outermost,
     react_call,
     string,
 )
-from sse2ws.analyse.source.url_values import begins_empty, is_number, is_replaced, may_be_constant
+from sse2ws.analyse.source.url_kinds import is_number, is_text
+from sse2ws.analyse.source.url_values import begins_empty, is_replaced, may_be_constant
 from sse2ws.model.connection import Url
 from sse2ws.syntax.tree import Node
 
@@ -48,6 +50,8 @@ def url_of(file: File, node: Node | None) -> Url:
         node.span,
         tuple(reader.sometimes),
         tuple(reader.empty),
+        tuple(reader.texts),
+        tuple(reader.numbers),
         host[1].lower() if host is not None else "",
     )
 
@@ -74,6 +78,8 @@ class _Reader:
         self.parameters: list[str] = []
         self.sometimes: list[str] = []
         self.empty: list[str] = []
+        self.texts: list[str] = []
+        self.numbers: list[str] = []
 
     def read(self, node: Node, depth: int) -> str:
         """Text with marks for what is not literal."""
@@ -101,11 +107,16 @@ class _Reader:
 
     def _hole(self, node: Node) -> str:
         text = self.file.text(node)
-        # a URL is text: a number would equal no id of a payload
-        self.expressions.append(f"`${{{text}}}`" if is_number(self.file, node) else text)
-        self.sometimes += self.expressions[-1:] if may_be_constant(self.file, node) else []
-        self.empty += self.expressions[-1:] if begins_empty(self.file, node) else []
+        self._kind(node, text)
+        self.expressions.append(text)
+        self.sometimes += [text] if may_be_constant(self.file, node) else []
+        self.empty += [text] if begins_empty(self.file, node) else []
         return _HOLE
+
+    def _kind(self, node: Node, text: str) -> None:
+        """A URL is text: a number that it was made with equals no id of a payload."""
+        self.numbers += [text] if is_number(self.file, node) else []
+        self.texts += [text] if is_text(self.file, node) else []
 
     def _template(self, node: Node, depth: int) -> str:
         parts, at = [], node.start + 1
@@ -126,7 +137,8 @@ class _Reader:
             self.expressions += inside
             self.sometimes += inside if read != _HOLE else []
             return read
-        whole = f"({self.file.text(node)})"
+        whole = self.file.text(node)
+        self._kind(node, whole)
         self.expressions.append(whole)
         self.sometimes += [whole] if self._constant(last) or inside[0] in self.sometimes else []
         return _HOLE
@@ -223,7 +235,9 @@ class _Reader:
     def _says(self, call: Node) -> bool:
         """Whether a call only makes text of what it is called on."""
         target = callee(call)
-        return target is not None and self.file.text(target.get("property")) in ("toString", "join")
+        if target is None or target.kind == "identifier":
+            return global_path(self.file, target or call) in ("String", "encodeURIComponent")
+        return self.file.text(target.get("property")) in ("toString", "join")
 
     def _constant(self, node: Node) -> bool:
         """Whether an expression is made of imports, module constants and the environment alone."""
