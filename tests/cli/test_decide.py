@@ -290,4 +290,4 @@ def test_two_questions_about_one_url_keep_an_answer_each(first: str, project: Pa
         assert word.partition(".")[0] in {each["reason"] for each in json.loads(told.out)["decisions"]}
         assert typed("decide", word, "-q").code == 0
     assert typed("decide", "-q").code == 0
-    assert "message.data.goalId !== id" in typed("fix", "--diff", "-q").out
+    assert "if (String(message.data.goalId) !== String(id)) return;" in typed("fix", "--diff", "-q").out
