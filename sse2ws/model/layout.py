@@ -186,6 +186,8 @@ class Layout(Struct, frozen=True):
     """Names in use around the code, for new local names."""
     flags: tuple[StatusFlag, ...] = ()
     kept: Kept | None = None
+    signal: Span | None = None
+    """The signal that ended the stream, which stays: the subscriptions end with it."""
     resync: Resync | None = None
     splits: tuple[Span, ...] = ()
     """Places where other work hangs together with the connection, and yet can be left in the effect."""

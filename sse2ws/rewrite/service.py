@@ -17,7 +17,7 @@ from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.handlers import write_handlers
 from sse2ws.rewrite.kept import kept_changes, subscribe_call
 from sse2ws.rewrite.moving import dropped_spans
-from sse2ws.rewrite.pieces import Change, Conflict, Piece, indentation, removals
+from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation, removals
 from sse2ws.rewrite.status import flag_changes
 from sse2ws.rewrite.style import Style, ends_with_semicolon
 from sse2ws.rewrite.tokens import Types
@@ -67,7 +67,7 @@ def _constants(
     yield from handlers.changes
     events = iter(handlers.subscriptions)
     layout = judged.linked.connection.layout
-    named = bool(layout.closes) or layout.handed is not None
+    named = bool(layout.closes) or layout.handed is not None or layout.signal is not None
     statements: dict[Span, list[tuple[Piece, ...]]] = {}
     for number, each in enumerate(listening):
         blocks = statements.setdefault(_whole(each), [])
@@ -83,8 +83,25 @@ def _constants(
             # others may follow on the same line
             last = b";" if ends_with_semicolon(data, _whole(each)) else style.semicolon
             blocks.append((head, *subscribe_call(one, config, style), last))
+    if layout.signal is not None and ids:
+        blocks.append(_ended(layout.signal, [name for _, name in ids], base, config, style))
     for whole, blocks in statements.items():
         yield Change(whole, tuple(_lines(blocks, style.newline + indentation(data, whole.start))), RULE)
+
+
+def _ended(
+    signal: Span, ids: Sequence[str], base: bytes, config: Config, style: Style
+) -> tuple[Piece, ...]:
+    """The subscriptions end when the stream would have been ended."""
+    service = config.pack.target.service
+    calls = [f"{service}.unsubscribe({name})".encode() for name in ids]
+    inner = style.newline + base + style.indent
+    body = calls[0]
+    if len(calls) > 1:
+        body = b"{" + b"".join(inner + each + style.semicolon for each in calls) + style.newline + base + b"}"
+    quote = style.quote
+    head = b".addEventListener(" + quote + b"abort" + quote + b", () => "
+    return (Moved(signal), head, body, b")", style.semicolon)
 
 
 def _lines(blocks: Sequence[tuple[Piece, ...]], separator: bytes) -> Iterator[Piece]:
@@ -101,7 +118,7 @@ def _removed(judged: Judged, data: bytes) -> Iterator[Change]:
     whole, inner = dropped_spans(judged)
     gone = {*whole, *idle, *_comments(judged)}
     if layout.kept is None:
-        gone -= written
+        gone = {each for each in gone if not any(each in whole for whole in written)}
     else:
         gone |= written - {layout.kept.at}
     yield from removals(data, gone, RULE)

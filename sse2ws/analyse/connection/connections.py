@@ -221,7 +221,9 @@ def _lay_out(draft: Draft) -> Layout:
         [each.function for each in draft.listeners if each.facts.idle and each.function is not None],
         draft.opening,
         any(each.facts.once for each in draft.listeners),
-        [use.options for use in draft.uses.of(UseKind.LISTEN) if use.options is not None],
+        draft.options or [use.options for use in draft.uses.of(UseKind.LISTEN) if use.options is not None],
+        draft.signal,
+        draft.site.client.kind is ClientKind.CALL,
         [each for each in several if each is not None],
     )  # fmt: skip
     laid = lay_out(scene)
@@ -239,8 +241,9 @@ def _carried(draft: Draft, evidence: Evidence, layout: Layout) -> bool:
         listed = _dependencies(draft)
         whole = layout.shape is Shape.HOOKS and not layout.rest
         return whole and listed is not None and evidence.span in listed.items
-    inside = any(each.expression in evidence.span for each in layout.closes)
-    closing = layout.shape is Shape.SERVICE and inside
+    ends = [each.expression for each in layout.closes]
+    ends += [use.node.span for use in draft.uses.of(UseKind.CLOSE)] if layout.signal is not None else []
+    closing = layout.shape is Shape.SERVICE and any(each in evidence.span for each in ends)
     watching = evidence.reason is Reason.MANUAL_RECONNECT and not _is_of_message(draft, evidence.span)
     if closing and (watching or evidence.reason is Reason.CONDITIONAL_SUBSCRIPTION):
         return not _opens_in(draft, evidence.span)  # closing stays as it is, whenever that may be

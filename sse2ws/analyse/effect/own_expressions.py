@@ -22,12 +22,13 @@ from sse2ws.syntax.tree import Node
 
 _ENVIRONMENT = frozenset(
     "setTimeout setInterval clearTimeout clearInterval console Math Date undefined window document "
-    "globalThis EventSource URL URLSearchParams encodeURIComponent JSON Number String Boolean localStorage "
-    "sessionStorage navigator process requestAnimationFrame cancelAnimationFrame Promise Error".split()
+    "globalThis EventSource AbortController URL URLSearchParams encodeURIComponent JSON Number String "
+    "Boolean localStorage sessionStorage navigator process requestAnimationFrame cancelAnimationFrame "
+    "Promise Error".split()
 )
 _OWN_CALLS = tuple(
     "setTimeout setInterval clearTimeout clearInterval console. Math. Date JSON. Number String Boolean URL "
-    "Promise Error requestAnimationFrame cancelAnimationFrame EventSource addEventListener "
+    "Promise Error requestAnimationFrame cancelAnimationFrame EventSource AbortController addEventListener "
     "removeEventListener document.addEventListener document.removeEventListener encodeURIComponent".split()
 )
 """Calls of the environment that a connection's own statements make."""

@@ -17,6 +17,7 @@ from sse2ws.analyse.code.syntax_facts import (
     callee,
     dependency_list,
     function_value,
+    global_path,
     outermost,
     statement_of,
     string,
@@ -40,6 +41,8 @@ _PENDING = frozenset(
     "sending working exporting importing uploading".split()
 )
 _LOOPS = ("while_statement", "do_statement", "for_statement", "for_in_statement")
+_DROPPING = ("setTimeout", "setInterval", "addEventListener", "removeEventListener")
+"""What calls a function and does nothing with its result; a function of the window goes by its own name."""
 _EMPTY = frozenset(("null", "undefined", "[]", "{}"))
 
 
@@ -66,7 +69,7 @@ def waiting_evidence(draft: Draft) -> Iterator[Evidence]:
     awaited = outermost(draft.site.node).parent
     waiting = _around(draft) if _in_loop(draft) else None
     if awaited is not None and awaited.kind == "await_expression":
-        later = (each for each in (*_after(draft), *_caught(draft)) if not _only_logs(draft, each))
+        later = (each for each in _after(draft) if not _is_told(draft, each) and not _only_logs(draft, each))
         waiting = waiting or next(later, None) or _handed_promise(draft)
     if waiting is not None:
         yield Evidence(Reason.CONNECTION_OWNER, waiting.span, "code that waits for its end")
@@ -76,16 +79,9 @@ def _around(draft: Draft) -> Node:
     return next(each for each in draft.site.node.ancestors() if each.kind in _LOOPS)
 
 
-def _caught(draft: Draft) -> list[Node]:
-    """The blocks that take what the call throws."""
-    around = function_of(draft.site.node)
-    found = []
-    for each in draft.site.node.ancestors():
-        clause = each.get("handler") if each.kind == "try_statement" else None
-        body = clause.get("body") if clause is not None else None
-        if body is not None and function_of(each) is around and not draft.site.node.inside(body):
-            found.append(body)
-    return found
+def _is_told(draft: Draft, later: Node) -> bool:
+    """Whether what runs at the end is known as the code of a failing or ending stream."""
+    return any(each.inside(later) for each in draft.lifecycle_handlers)
 
 
 def _only_logs(draft: Draft, block: Node) -> bool:
@@ -101,12 +97,21 @@ def _handed_promise(draft: Draft) -> Node | None:
     for ref in binding.refs if binding is not None else ():
         call = outermost(ref).parent
         if call is None or call.kind != "call_expression" or outermost(ref).field != "function":
-            return ref if not dependency_list(draft.file, call or ref) else None
+            if dependency_list(draft.file, call or ref) or _is_given_up(draft, call):
+                continue
+            return ref
         around = outermost(call).parent
         kinds = ("expression_statement", "unary_expression", "arrow_function")
         if around is None or around.kind not in kinds:
             return call
     return None
+
+
+def _is_given_up(draft: Draft, given: Node | None) -> bool:
+    """`setTimeout(connect, 1000)`, `window.addEventListener('online', connect)`: nobody takes the promise."""
+    call = given.parent if given is not None and given.kind == "arguments" else None
+    target = callee(call) if call is not None else None
+    return target is not None and global_path(draft.file, target) in _DROPPING
 
 
 # -- the end -------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from sse2ws.analyse.code.syntax_facts import (
     function_of_binding,
     function_value,
     global_path,
+    outermost,
     react_call,
     statement_of,
     string,
@@ -60,8 +61,8 @@ def conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
     if opener is not None and opener is not callback:
         calls = [each for each in calls_of(file, opener) if function_of(each) is callback]
         called = any(statement_of(each).parent is body for each in calls)
-        waits = waited_for(scene.file, scene.uses.site)
-        if not called and not (waits and is_reached(scene, opener, callback, body)):
+        at_once = outermost(opener).field == "function" or waited_for(scene.file, scene.uses.site)
+        if not called and not (at_once and is_reached(scene, opener, callback, body)):
             found.append(
                 Evidence(Reason.CONDITIONAL_SUBSCRIPTION, opener.span, "a function that may not be called")
             )

@@ -66,7 +66,9 @@ def _is_listed(name: Node) -> bool:
 
 def _going(scene: Scene, setter: Binding, opener: Node, dropped: Sequence[Node]) -> Iterator[Node]:
     """Statements that set a flag when the connection begins, fails to begin, or ends with its effect."""
-    handled = [*scene.lifecycle_handlers, *scene.idle, *handlers_of(scene), *dropped]
+    ends = [each for each in scene.lifecycle_handlers if _stays(scene, each)]
+    handled = [*(each for each in scene.lifecycle_handlers if each not in ends), *scene.idle]
+    handled += [*handlers_of(scene), *(each for each in dropped if each not in ends)]
     for ref in setter.refs:
         statement, function = statement_of(ref), function_of(ref)
         if statement.kind != "expression_statement" or any(ref.inside(each) for each in handled):
@@ -74,9 +76,14 @@ def _going(scene: Scene, setter: Binding, opener: Node, dropped: Sequence[Node])
         if function is None or statement.parent is None or statement.parent.kind != "statement_block":
             continue
         begins = effect_call(scene.file, function) is not None and _is_before(scene, statement, function)
-        begins = begins or _is_before(scene, statement, opener)
+        begins = begins or _is_before(scene, statement, opener) or any(ref.inside(each) for each in ends)
         if begins or _fails(scene, statement, opener) or _is_cleanup(scene, function):
             yield statement
+
+
+def _stays(scene: Scene, handler: Node) -> bool:
+    """Whether code for a failing stream stands around the call, as a `catch` does, and stays there."""
+    return scene.called and not handler.inside(statement_of(scene.uses.site))
 
 
 def _is_before(scene: Scene, statement: Node, function: Node) -> bool:

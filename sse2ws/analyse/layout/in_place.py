@@ -55,7 +55,7 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
     idle = [each for each, handler in scene.listeners if handler in scene.idle]
     dropped = [*scene.lifecycle, *idle, *taken_off]
     rest = leftovers(scene, dropped)
-    evidence = [*evidence, *_reconnecting(scene, dropped, rest), *lost_in_place(scene, rest)]
+    evidence = [*evidence, *reconnecting(scene, dropped, rest), *lost_in_place(scene, rest)]
     evidence += _closed_between(scene, opening, here)
     dropped += [*rest.watching, *rest.dropped]
     shown = flags_in_place(scene, dropped)
@@ -78,7 +78,7 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
     ends = (*closes, *endings)
     layout = Layout(Shape.SERVICE, opening.span, True, tuple(sorted(set(gone))), (), ends, kept=kept)
     layout = replace(layout, flags=shown.flags, guards=shown.guards, handed=handed)
-    return Laid(_around(scene, layout, rest, function), evidence)
+    return Laid(around(scene, layout, rest, function), evidence)
 
 
 def _closed_between(scene: Scene, opening: Node, here: Sequence[Node]) -> Iterator[Evidence]:
@@ -103,7 +103,7 @@ def _spans(scene: Scene, dropped: Sequence[Node], taken_off: Sequence[Node]) -> 
     return [*comments, *(each.span for each in dropped)]
 
 
-def _around(scene: Scene, layout: Layout, rest: Leftovers, function: Node | None) -> Layout:
+def around(scene: Scene, layout: Layout, rest: Leftovers, function: Node | None) -> Layout:
     """The layout with the names and members around it."""
     owner = scene.container.owner or (function.get("body") if function is not None else None)
     taken = names_in(scene.file, scene.file.tree.root if owner is None else owner)
@@ -130,7 +130,7 @@ def _shown(scene: Scene, rest: Leftovers) -> tuple[str, ...]:
     return tuple(sorted(each for each in names if body is not None and is_shown(scene, body, each)))
 
 
-def _reconnecting(scene: Scene, gone: Sequence[Node], rest: Leftovers) -> Iterator[Evidence]:
+def reconnecting(scene: Scene, gone: Sequence[Node], rest: Leftovers) -> Iterator[Evidence]:
     """Timers that open again, what is waited for, and what functions do that nobody calls any more."""
     for each in rest.watching:
         yield Evidence(Reason.MANUAL_RECONNECT, each.span, scene.file.text(each).partition("\n")[0][:40])

@@ -12,6 +12,7 @@ from sse2ws.analyse.code.syntax_facts import arguments, function_value, react_ca
 from sse2ws.analyse.effect.divide import shared_with_rest
 from sse2ws.analyse.effect.guards import Guarded, Guards, read_guards, returns_early
 from sse2ws.analyse.effect.slices import Slice, is_own, slice_body
+from sse2ws.analyse.layout.calls_in_place import lay_call
 from sse2ws.analyse.layout.conditions import conditional, left_before_listening, opened_by_the_page
 from sse2ws.analyse.layout.hook_layout import hook_layout, parts_of, silent
 from sse2ws.analyse.layout.in_place import lay_in_place
@@ -32,7 +33,12 @@ def lay_out(scene: Scene) -> Laid:
     effect = scene.container.effect
     if effect is not None and scene.container.callback is not None and scene.container.owner is not None:
         return _effect(scene, scene.container.callback, effect, scene.container.owner)
-    return lay_in_place(scene, function_of(scene.uses.site), [])
+    return _in_place(scene, function_of(scene.uses.site))
+
+
+def _in_place(scene: Scene, function: Node | None) -> Laid:
+    lay = lay_call if scene.called else lay_in_place
+    return lay(scene, function, [])
 
 
 def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
@@ -49,7 +55,9 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     waits, opener = waited_for(scene.file, scene.uses.site), function_of(scene.uses.site)
     before = [each for each in _before(scene, body) if not (waits and _asks(scene, each, opener, callback))]
     idle = [statement for statement, handler in scene.listeners if handler in scene.idle]
-    aside = leftovers(scene, [*scene.lifecycle, *idle])
+    # the statement of a call is its handlers of messages as well, which move
+    own = scene.lifecycle_handlers if scene.called else scene.lifecycle
+    aside = leftovers(scene, [*own, *idle])
     parts = parts_of(scene, aside)
     sliced = slice_body(scene.file, body, parts)
 
@@ -65,7 +73,7 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     again = scene.once and (bool(guards.kept) or not _runs_once(effect))
     if locals_used or again or (wrapper is not None and wrapper.get("alternative") is not None):
         # conditions and other work stay where they are, and so does what they decide
-        return lay_in_place(scene, callback, [])
+        return _in_place(scene, callback)
     rest = _rest(scene, sliced, guards)
     evidence += _mixed(scene, sliced, rest, guards)
     evidence += lost_in_effect(scene, sliced, callback)

@@ -41,7 +41,8 @@ def leftovers(scene: Scene, roots: Sequence[Node]) -> Leftovers:
     watching = watchers(scene, names, roots)
     start = [*roots, *watching]
     # the URL goes with the source, and with it what only the URL was made of
-    beside = [*scene.options, *arguments(scene.uses.site)]
+    given = arguments(scene.uses.site)
+    beside = [*scene.options, *(given[:1] if scene.called else given)]
     own = _candidates(scene, names, [*start, *beside])
     if not (start or own):
         return Leftovers()  # nothing goes that could take more along

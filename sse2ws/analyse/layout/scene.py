@@ -35,6 +35,10 @@ class Scene(Struct, frozen=True, eq=False):
     """A listener takes only the first event after each opening."""
     options: Sequence[Node] = ()
     """Options of listeners, which go with them."""
+    signal: Node | None = None
+    """For a client that is a call: the option whose signal ends the stream."""
+    called: bool = False
+    """The client is a call: its options hold all handlers, and `options` are those that go."""
     several: Sequence[Node] = ()
     """Handlers of several events, of which each event may get a part."""
 

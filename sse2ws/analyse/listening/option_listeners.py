@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sse2ws.analyse.code.scopes import FUNCTIONS
+from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.code.syntax_facts import (
     bare,
     callee,
@@ -23,9 +23,10 @@ from sse2ws.analyse.effect.guards import returns_early
 from sse2ws.analyse.events.splits import splits_of
 from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.listening.handlers import read_handler, shape_of
+from sse2ws.analyse.source.controllers import read_signal
 from sse2ws.analyse.source.draft import Draft, Listening
 from sse2ws.analyse.source.sources import SourceUse, UseKind
-from sse2ws.analyse.upkeep.lifecycle import lifecycle_evidence
+from sse2ws.analyse.upkeep.lifecycle import block_evidence, lifecycle_evidence
 from sse2ws.model.connection import Handler, Subscription
 from sse2ws.model.flow import EventName, Flow, Hold
 from sse2ws.model.reasons import Reason
@@ -45,63 +46,31 @@ def read_option_listeners(draft: Draft, given: list[Node]) -> None:
         return
     draft.uses.uses.append(SourceUse(UseKind.OPEN, draft.site.node))
     draft.lifecycle.append(statement_of(draft.site.node))
-    _what_follows(draft)
     for entry in options.children:
         key = entry.get("key") or entry.get("name") or entry
         role = draft.site.client.options.get(draft.file.text(key).strip("'\""))
         value = entry.get("value") if entry.kind == "pair" else entry
         if entry.kind == "spread_element":
             draft.because(Reason.GENERIC_WRAPPER, entry, draft.file.text(entry)[:40])
+        if role != "message":
+            draft.options.append(entry)
         if role is None or value is None:
             continue
         if role == "signal":
-            _signal(draft, value)
+            draft.signal = value
+            read_signal(draft, value)
         elif role == "message":
             _message(draft, entry, value)
         elif role in ("open", "error", "close"):
             _lifecycle(draft, role, value)
-
-
-def _signal(draft: Draft, value: Node) -> None:
-    """The controller behind `signal` ends the stream: to the call it is what the source is to others."""
-    file, node = draft.file, bare(value)
-    while node.kind == "member_expression" and node.get("object") is not None:
-        node = bare(node.get("object") or node)
-    binding = file.scopes.binding(node) if node.kind == "identifier" else None
-    declarator = binding.node.parent if binding is not None else None
-    if binding is None or declarator is None or declarator.kind != "variable_declarator":
-        draft.because(Reason.CONNECTION_OWNER, value, file.text(value))
-        return
-    draft.uses.holders.append(binding)
-    draft.uses.uses.append(SourceUse(UseKind.HOLD, declarator))
-    for ref in binding.refs:
-        if not ref.inside(draft.site.node):
-            draft.uses.uses.append(_use_of_controller(draft, ref))
-
-
-def _use_of_controller(draft: Draft, ref: Node) -> SourceUse:
-    """`controller.abort()`, `ref.current?.abort()`, `ref.current = new AbortController()`, and the rest."""
-    names, node = [], outermost(ref)
-    while node.parent is not None and node.parent.kind == "member_expression" and node.field == "object":
-        node = outermost(node.parent)
-        names.append(draft.file.text(bare(node).get("property")))
-    parent = node.parent
-    if names[-1:] == ["abort"] and parent is not None and parent.kind == "call_expression":
-        return SourceUse(UseKind.CLOSE, parent)
-    if parent is not None and parent.kind == "assignment_expression" and node.field == "left":
-        made = bare(parent.get("right") or parent).kind == "new_expression"
-        return SourceUse(UseKind.HOLD if made else UseKind.CLEAR, parent)
-    read = names[-1:] in (["aborted"], ["signal"], ["current"])
-    tested = parent is not None and parent.kind in (
-        "parenthesized_expression", "unary_expression", "binary_expression", "array",
-    )  # fmt: skip
-    return SourceUse(UseKind.TEST if (read or not names) and tested else UseKind.ESCAPE, node)
+    _what_follows(draft)
 
 
 def _what_follows(draft: Draft) -> None:
     """`await fetchEventSource(...).finally(done)`: what is done when the stream has ended."""
-    node = outermost(draft.site.node)
+    node, awaited = outermost(draft.site.node), False
     while (around := node.parent) is not None and around.kind in _PASSING:
+        awaited = awaited or around.kind == "await_expression"
         if around.kind != "member_expression":
             node = outermost(around)
             continue
@@ -110,9 +79,27 @@ def _what_follows(draft: Draft) -> None:
             break
         for each in (call.get("arguments") or call).children if call.get("arguments") else []:
             draft.evidence.extend(lifecycle_evidence(draft.file, "close", each, draft.uses, draft.clients))
+            function = function_value(draft.file, each)
+            draft.lifecycle_handlers += [function] if function is not None else []
         node = outermost(call)
+    for block in _tried(draft) if awaited else ():
+        draft.evidence.extend(block_evidence(draft.file, "error", block, draft.uses, draft.clients))
+        draft.lifecycle_handlers.append(block)
+        draft.lifecycle.append(block)
     if node.parent is None or node.parent.kind != "expression_statement":
         draft.because(Reason.CONNECTION_OWNER, node, "its result")
+
+
+def _tried(draft: Draft) -> list[Node]:
+    """The blocks that run when what is awaited fails or ends."""
+    around = function_of(draft.site.node)
+    found = []
+    for each in draft.site.node.ancestors():
+        clauses = (each.get("handler"), each.get("finalizer")) if each.kind == "try_statement" else ()
+        for clause in (each for each in clauses if each is not None and function_of(each) is around):
+            if not draft.site.node.inside(clause):
+                found += [inner for inner in clause.children if inner.kind == "statement_block"]
+    return found
 
 
 def _lifecycle(draft: Draft, role: str, value: Node) -> None:
@@ -123,6 +110,18 @@ def _lifecycle(draft: Draft, role: str, value: Node) -> None:
         if role == "open":
             draft.opening.append(function)
     draft.evidence.extend(lifecycle_evidence(draft.file, role, function or value, draft.uses, draft.clients))
+    if function is not None and role in ("error", "close"):
+        own = (each for each in function.walk() if function_of(each) is function)
+        said = next((each for each in own if _steers(draft, each, role)), None)
+        if said is not None:
+            draft.because(Reason.MANUAL_RECONNECT, said, draft.file.text(said)[:40])
+
+
+def _steers(draft: Draft, node: Node, role: str) -> bool:
+    """Whether a handler tells the library to give up, to try again, or when."""
+    value = bare(node.children[0]) if node.kind == "return_statement" and node.children else None
+    when = value is not None and role == "error" and draft.file.text(value) not in ("undefined", "null")
+    return node.kind == "throw_statement" or when
 
 
 def _message(draft: Draft, entry: Node, value: Node) -> None:

@@ -36,6 +36,10 @@ class Draft(Struct):
     roles: list[tuple[str, Node]] = field(default_factory=list)
     """Functions of `lifecycle_handlers`, each with what it is told: `open`, `error`, `close`."""
     opening: list[Node] = field(default_factory=list)
+    options: list[Node] = field(default_factory=list)
+    """For a client that is a call: the options that go with it, without the handler of messages."""
+    signal: Node | None = None
+    """The option among them whose signal ends the stream."""
     evidence: list[Evidence] = field(default_factory=list)
 
     def because(self, reason: Reason, node: Node, detail: str = "") -> None:

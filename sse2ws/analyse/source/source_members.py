@@ -30,6 +30,8 @@ def use_of_member(file: File, member: Node, client: Client) -> SourceUse:
         return SourceUse(UseKind.ESCAPE, parent, target=name)
     if name in _STATES:
         return SourceUse(UseKind.STATE, member, name=name)
+    if name == "signal" and parent is not None and file.text(parent.get("property")) == "aborted":
+        return SourceUse(UseKind.TEST, parent)
     if name in _CONSTANTS or name.startswith("on") or name in client.close:
         return SourceUse(UseKind.TEST, member)
     return SourceUse(UseKind.ESCAPE, member, target=name)

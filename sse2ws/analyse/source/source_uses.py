@@ -29,18 +29,22 @@ from sse2ws.syntax.tree import Node
 
 def uses_of_source(file: File, site: Node, client: Client) -> SourceUses:
     """Follow an opened source through the names that hold it."""
-    finder = _Finder(file, client, SourceUses(site))
+    finder = Finder(file, client, SourceUses(site))
     finder.follow(site)
     return finder.found
 
 
-class _Finder:
-    """Collects the uses of one source; `follow` goes from an expression to what stands around it."""
+class Finder:
+    """Collects the uses of one source; `follow` goes from an expression to what stands around it.
 
-    def __init__(self, file: File, client: Client, found: SourceUses) -> None:
+    `known`: a place that needs no looking into.
+    """
+
+    def __init__(self, file: File, client: Client, found: SourceUses, known: Node | None = None) -> None:
         self.file = file
         self.client = client
         self.found = found
+        self._known = known
         self._seen: set[int] = set()
 
     def add(self, kind: UseKind, node: Node, target: str = "") -> None:
@@ -55,6 +59,8 @@ class _Finder:
         """`node` is an expression that is the source: see what stands around it."""
         node = outermost(node)
         parent = node.parent
+        if self._known is not None and node.inside(self._known):
+            return
         if parent is None or node.start * 4 + len(node.kind) in self._seen:
             return
         self._seen.add(node.start * 4 + len(node.kind))
@@ -70,9 +76,9 @@ class _Finder:
         elif kind == "return_statement" or (kind == "arrow_function" and node.field == "body"):
             self._returned(node)
         elif kind == "public_field_definition" and node.field == "value":
-            self._field(parent, self.file.text(parent.get("name")))
+            self.follow_field(parent, self.file.text(parent.get("name")))
         elif kind == "field_definition" and node.field == "value":
-            self._field(parent, self.file.text(parent.get("property")))
+            self.follow_field(parent, self.file.text(parent.get("property")))
         elif kind in ("binary_expression", "ternary_expression", "await_expression", "sequence_expression"):
             self._through(node, parent)
         elif kind in ("parenthesized_expression", "unary_expression"):
@@ -155,19 +161,21 @@ class _Finder:
             owner = bare(owner) if owner is not None else None
             if owner is not None and owner.kind == "this":
                 self.add(UseKind.HOLD, assignment)
-                self._field(left, name)
+                self.follow_field(left, name)
                 return
-            if owner is not None and owner.kind == "identifier" and self._ref(owner):
+            if owner is not None and owner.kind == "identifier" and self.is_ref(owner):
                 self.add(UseKind.HOLD, assignment)
-                self._ref_uses(owner)
+                self.follow_ref(owner)
                 return
         self.add(UseKind.ESCAPE, assignment, target=self.file.text(left))
 
-    def _ref(self, owner: Node) -> bool:
+    def is_ref(self, owner: Node) -> bool:
+        """Whether a name is a ref of React's."""
         binding = self.file.scopes.binding(owner)
         return binding is not None and react_call(self.file, binding.value) in ("useRef", "createRef")
 
-    def _ref_uses(self, owner: Node) -> None:
+    def follow_ref(self, owner: Node) -> None:
+        """Follow every place that names the content of a ref."""
         binding = self.file.scopes.binding(owner)
         if binding is None or binding in self.found.holders:
             return
@@ -182,7 +190,7 @@ class _Finder:
             else:
                 self.follow(member)
 
-    def _field(self, inside: Node, name: str) -> None:
+    def follow_field(self, inside: Node, name: str) -> None:
         """Every `this.name` of the class around."""
         if name in self.found.fields:
             return
@@ -253,7 +261,7 @@ class _Finder:
             else None
         )
         if name is not None and name.kind == "identifier":
-            self._ref_uses(name)
+            self.follow_ref(name)
         self.add(UseKind.ESCAPE, call, target="state that is made while rendering")
 
     def _state(self, call: Node, declarator: Node) -> None:

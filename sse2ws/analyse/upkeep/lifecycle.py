@@ -64,6 +64,7 @@ def lifecycle_evidence(
             handler is not None
             and bare(handler).kind not in ("null", "undefined")
             and file.text(handler) != "undefined"
+            and not (global_path(file, bare(handler)) or "").startswith("console.")
         ):
             name = bare(handler)
             setter = state_setter(file, file.scopes.binding(name) if name.kind == "identifier" else None)
@@ -77,11 +78,20 @@ def lifecycle_evidence(
     if given is not None and function_value(file, given) is None and _is_work(file, event, function, uses):
         yield Evidence(Reason.RESYNC_ON_OPEN, given.span, file.text(given))
         return
+    yield from block_evidence(file, event, function, uses, clients)
+
+
+def block_evidence(
+    file: File, event: str, block: Node, uses: SourceUses, clients: Clients
+) -> Iterator[Evidence]:
+    """Reasons that code gives which runs when the stream opens, fails or ends: a function, or a `catch`."""
     told: set[tuple[Reason, str]] = set()
     opening = _opening(uses.site)
-    for node in side_effects(file, function, opening, lambda local: _is_work(file, event, local, uses)):
-        evidence = _classify(file, event, node, uses, clients)
-        if evidence is None or (event == "open" and _of_the_fetch(file, node, function)):
+    for node in side_effects(file, block, opening, lambda local: _is_work(file, event, local, uses)):
+        evidence = _classify(file, event, node, uses, clients, block)
+        if evidence is None or (event == "open" and _of_the_fetch(file, node, block)):
+            continue
+        if _asks_what_is_given(file, node, block):
             continue
         # one sentence a reason is enough, but every flag that the connection hook may replace is told
         key = evidence.reason, evidence.detail if _sets_state(file, node) else ""
@@ -104,6 +114,19 @@ def _of_the_fetch(file: File, node: Node, function: Node) -> bool:
     return not all(plain_value(file, each) for each in arguments(node))
 
 
+def _asks_what_is_given(file: File, call: Node, function: Node) -> bool:
+    """`response.headers.get('content-type')` of the response, event or error that a handler is given."""
+    root = callee(call) if call.kind == "call_expression" else None
+    if root is None or root.kind != "member_expression":
+        return False
+    while root.kind == "member_expression":
+        root = bare(root.get("object") or root)
+    binding = file.scopes.binding(root) if root.kind == "identifier" else None
+    taken = [parameter_pattern(each) for each in parameters(function)]
+    own = binding is not None and any(binding.node is each for each in taken)
+    return own and all(plain_value(file, each) for each in arguments(call))
+
+
 def tells(file: File, target: Node, given: list[Node]) -> bool:
     """Whether a call says that the connection is open, rather than asking for data: by what it is named.
 
@@ -123,7 +146,9 @@ def _opening(site: Node) -> set[Node]:
     return {each for each in site.ancestors() if each.kind in FUNCTIONS}
 
 
-def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Clients) -> Evidence | None:
+def _classify(
+    file: File, event: str, node: Node, uses: SourceUses, clients: Clients, block: Node
+) -> Evidence | None:
     if node.kind == "new_expression":
         target = callee(node)
         if target is not None and clients.of(target) is not None:
@@ -157,7 +182,7 @@ def _classify(file: File, event: str, node: Node, uses: SourceUses, clients: Cli
         return Evidence(Reason.MANUAL_RECONNECT, node.span, file.text(target))
     if local is not None and not _is_work(file, event, local, uses):
         return None
-    if binding is not None and _declared_inside(node, binding.node):
+    if binding is not None and _declared_inside(node, binding.node, block):
         return None
     fetches = event == "open" and not tells(file, target, arguments(node))
     reason = Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS
@@ -198,9 +223,9 @@ def _sets_state(file: File, node: Node) -> bool:
     return state_setter(file, binding) is not None
 
 
-def _declared_inside(node: Node, declaration: Node) -> bool:
-    function = next((each for each in node.ancestors() if each.kind in FUNCTIONS), None)
-    return function is not None and declaration.inside(function)
+def _declared_inside(node: Node, declaration: Node, block: Node) -> bool:
+    around = next((each for each in node.ancestors() if each is block or each.kind in FUNCTIONS), None)
+    return around is not None and declaration.inside(around)
 
 
 def _error_data(file: File, function: Node) -> Node | None:

@@ -19,6 +19,8 @@ def retrying(file: File, node: Node, uses: SourceUses) -> bool | None:
     for each in node.ancestors():
         if each.kind in FUNCTIONS:
             return None
+        if each.kind == "catch_clause" and each.parent is not None and uses.site.inside(each.parent):
+            return False
         if each.kind == "switch_case":
             found = _case_of_state(file, each, uses)
             if found is not None:

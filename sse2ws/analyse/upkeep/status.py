@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.code.scopes import Binding, function_of
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
 from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     File,
@@ -148,6 +148,8 @@ def _is_error(file: File, node: Node) -> bool:
 def _when_it_cannot_open(call: Node, moments: Moments) -> bool:
     """Whether a call goes with the `catch` around the opening: the shared connection has no such state."""
     clauses = (each for each in call.ancestors() if each.kind == "catch_clause")
+    if any(call.within(each) for each in moments.losing):
+        return False  # what an awaited stream throws, it throws when it fails
     around = any(each.parent is not None and moments.uses.site.inside(each.parent) for each in clauses)
     return around and any(call.inside(each) for each in moments.sliced.dropped)
 
@@ -160,7 +162,7 @@ def _note(file: File, said: _Said, call: Node, value: str, moments: Moments) -> 
         said.opened.append(value)
         return function is opening
     if losing is not None:
-        if function is losing:
+        if function is losing or (losing.kind not in FUNCTIONS and function is function_of(losing)):
             said.lost.append((call, value))
         else:
             said.retried.append(value)
