@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sse2ws.analyse.code.calls import binding_of_function
 from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.code.syntax_facts import string
-from sse2ws.analyse.effect.guards import returns_early
+from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.source.draft import Draft
 from sse2ws.analyse.source.sources import UseKind
 from sse2ws.model.connection import Evidence

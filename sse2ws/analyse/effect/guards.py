@@ -5,14 +5,16 @@ In: the statements before the opening one. Out: the tests that go, the guards th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
+from sse2ws.analyse.code.scopes import Binding, function_of
 from sse2ws.analyse.code.state_setters import sets_unread_state
 from sse2ws.analyse.code.syntax_facts import File, bare, callee
+from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.effect.enabled import is_renderable, needs, positive, truth
+from sse2ws.analyse.effect.gates import counts, holds_at_first
 from sse2ws.analyse.effect.running import is_set_by_its_effect
 from sse2ws.analyse.effect.sign_in import asked_for, is_sent
 from sse2ws.analyse.source.clients import Clients
@@ -50,29 +52,8 @@ class Guarded(Struct, frozen=True, eq=False):
     status: Sequence[Binding] = ()
     own: Callable[[Node], bool] = lambda statement: False
     """Whether a statement is the connection's own: it closes the source, or stops a timer of its."""
-
-
-def returns_early(statement: Node) -> bool | None:
-    """Whether a statement is `if (test) return;`. None when its branch does more than return."""
-    if statement.kind != "if_statement" or statement.get("alternative") is not None:
-        return False
-    branch = statement.get("consequence")
-    if branch is None:
-        return False
-    inner = branch.children if branch.kind == "statement_block" else [branch]
-    if not inner or inner[-1].kind != "return_statement" or _returns_value(inner[-1]):
-        return False
-    return True if len(inner) == 1 else None
-
-
-def _returns_value(statement: Node) -> bool:
-    if not statement.children:
-        return False
-    value = bare(statement.children[0])
-    if value.kind in FUNCTIONS:
-        body = value.get("body")
-        return body is None or bool(body.children)
-    return value.kind not in ("undefined", "null")
+    names: Collection[Binding] = ()
+    """Names that only the connection's own statements know."""
 
 
 def read_guards(guarded: Guarded, statements: Sequence[Node], wrapper: Node | None) -> Guards:
@@ -87,7 +68,7 @@ def read_guards(guarded: Guarded, statements: Sequence[Node], wrapper: Node | No
                 _conditional(found, leaving, file.text(leaving)[:40])
         elif early is None:
             _with_effects(guarded, statement, bare(test), found)
-        elif not _own_flag(file, bare(test), guarded.owner):
+        elif not _own_flag(file, bare(test), guarded.owner, True):
             found.statements.append(statement)
             _judge(guarded, bare(test), True, found)
     if wrapper is not None and (test := wrapper.get("condition")) is not None:
@@ -150,7 +131,10 @@ def _judge(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:
     if any(guarded.uses.owns(each) for each in test.walk() if each.kind == "identifier"):
         _of_the_source(guarded, test, negative, found)
         return
-    if _own_flag(file, test, guarded.owner):
+    if _own_flag(file, test, guarded.owner, negative):
+        return
+    if any(file.scopes.binding(each) in guarded.names for each in _names(test)):
+        _of_its_own(guarded, test, negative, found)
         return
     text = file.text(test)
     if not is_renderable(file, test, guarded.owner):
@@ -174,6 +158,23 @@ def _of_the_source(guarded: Guarded, test: Node, negative: bool, found: Guards) 
     others = [each for each in _names(test) if not guarded.uses.owns(each)]
     if any(guarded.file.scopes.binding(each) is not None for each in others):
         _conditional(found, test, guarded.file.text(test))
+
+
+def _of_its_own(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:
+    """`attempts.current >= 5`: what only the connection's code knows is how often it opened, or tried to."""
+    parts = _operands(test, "||" if negative else "&&")
+    if len(parts) > 1:
+        for each in parts:
+            _judge(guarded, each, negative, found)
+    elif counts(guarded.file, test, guarded.names, negative):
+        found.evidence.append(Evidence(Reason.MANUAL_RECONNECT, test.span, guarded.file.text(test)))
+    elif not _is_open_at_first(guarded, test, negative):
+        _conditional(found, test, guarded.file.text(test))
+
+
+def _is_open_at_first(guarded: Guarded, test: Node, negative: bool) -> bool:
+    own = all(guarded.file.scopes.binding(each) in guarded.names for each in _names(test))
+    return own and holds_at_first(guarded.file, test) is (not negative)
 
 
 def _names(test: Node) -> list[Node]:
@@ -218,14 +219,20 @@ def _operands(test: Node, operator: str) -> list[Node]:
     return [test]
 
 
-def _own_flag(file: File, test: Node, owner: Node) -> bool:
-    """`if (cancelled) return;`: a flag that the effect declares for itself."""
-    names = [file.scopes.binding(each) for each in test.walk() if each.kind == "identifier"]
-    return bool(names) and all(
-        each is not None
-        and (
-            (each.kind in ("let", "var") and each.scope.node is not owner and each.node.inside(owner))
-            or is_set_by_its_effect(file, each, test, owner)
-        )
-        for each in names
-    )
+def _own_flag(file: File, test: Node, owner: Node, negative: bool) -> bool:
+    """`if (cancelled) return;`: flags that the effect declares for itself, and sets when it has begun."""
+    for part in _operands(test, "||" if negative else "&&"):
+        flags = [file.scopes.binding(each) for each in _names(part)]
+        if not flags or any(each is None for each in flags):
+            return False
+        known = [each for each in flags if each is not None]
+        local = all(each.kind in ("let", "var") and _is_of_effect(each, owner) for each in known)
+        if local and holds_at_first(file, part) is (not negative):
+            continue
+        if not all(is_set_by_its_effect(file, each, part, owner) for each in known):
+            return False
+    return True
+
+
+def _is_of_effect(binding: Binding, owner: Node) -> bool:
+    return binding.scope.node is not owner and binding.node.inside(owner)

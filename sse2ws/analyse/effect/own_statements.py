@@ -34,8 +34,13 @@ def belongs(own: Own, statement: Node) -> bool:
 
 
 def _inside(own: Own, statement: Node) -> bool:
-    """Like `belongs`, of a statement that goes only with those around it: it may also just log."""
-    return belongs(own, statement) or logs(own.file, statement)
+    """Like `belongs`, of a statement that goes only with those around it: it may also just log, or leave."""
+    return belongs(own, statement) or logs(own.file, statement) or _leaves(own, statement)
+
+
+def _leaves(own: Own, statement: Node) -> bool:
+    """`if (!mounted.current) return;`"""
+    return statement.kind == "if_statement" and all(_is_part(own, each) for each in statement.children)
 
 
 def _all_inside(own: Own, body: Node) -> bool:

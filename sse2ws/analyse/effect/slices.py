@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from sse2ws.analyse.code.origins import origin
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import File, dependency_list, react_call, statement_of
-from sse2ws.analyse.effect.guards import returns_early
+from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.effect.own_statements import belongs, cleanup_of
 from sse2ws.analyse.effect.parts import NAMES, Own, Parts
 from sse2ws.syntax.tree import Node
@@ -77,6 +77,8 @@ def _beginnings(body: Node, parts: Parts) -> list[Node]:
     uses = parts.uses.uses
     found = [*parts.lifecycle, *(statement_of(use.node) for use in uses if use.node.inside(body))]
     found += [*parts.subscriptions, *parts.watching]
+    # a test of whether it was opened before
+    found += [test for each in body.children if returns_early(each) and (test := each.get("condition"))]
     if parts.waits:  # tests of what was waited for, and whether it still matters
         found += [each for each in body.children if parts.uses.site.inside(each)]
     # the function that opens the stream is the connection's own as well

@@ -10,7 +10,9 @@ from sse2ws.analyse.code.closures import effect_locals, stale_reads
 from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
 from sse2ws.analyse.code.syntax_facts import arguments, function_value, react_call, statement_of
 from sse2ws.analyse.effect.divide import shared_with_rest
-from sse2ws.analyse.effect.guards import Guarded, Guards, read_guards, returns_early
+from sse2ws.analyse.effect.early_returns import returns_early
+from sse2ws.analyse.effect.gates import changing
+from sse2ws.analyse.effect.guards import Guarded, Guards, read_guards
 from sse2ws.analyse.effect.slices import Slice, is_own, slice_body
 from sse2ws.analyse.layout.calls_in_place import lay_call
 from sse2ws.analyse.layout.conditions import conditional, left_before_listening, opened_by_the_page
@@ -64,7 +66,8 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     def closes(statement: Node) -> bool:
         return is_own(scene.file, statement, parts, sliced.own)
 
-    guarded = Guarded(scene.file, owner, scene.uses, scene.clients, status, closes)
+    gates = changing(scene.file, sliced.own)
+    guarded = Guarded(scene.file, owner, scene.uses, scene.clients, status, closes, gates)
     guards = read_guards(guarded, before, wrapper)
     evidence = [*guards.evidence, *_async_url(scene), *conditional(scene, body, callback)]
     locals_used = any(

@@ -19,7 +19,7 @@ from sse2ws.analyse.code.syntax_facts import (
     statement_of,
     string,
 )
-from sse2ws.analyse.effect.guards import returns_early
+from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.events.splits import splits_of
 from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.listening.handlers import read_handler, shape_of
