@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SNAKE = re.compile(r"_*[a-z][a-z0-9]*(?:_[a-z0-9]+)+_*")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -32,6 +33,7 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(filter(None, _SEPARATORS.split(_HUMP.sub("_", name).lower())))
 
 
+@lru_cache(maxsize=4096)
 def bare(name: str) -> str:
     """A name without case and separators: equal for all spellings of one name."""
     return _SEPARATORS.sub("", name).lower()

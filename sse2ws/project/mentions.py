@@ -42,6 +42,8 @@ class Mentions:
 
     def _batches(self) -> Iterator[Batch]:
         yield from self._kept
+        if not self._unread:
+            return
         ignored: list[Skipped] = []
         unread = self._unread
         for batch in batches(self._root, unread, ignored):
