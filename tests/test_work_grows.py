@@ -190,7 +190,7 @@ class Shape(NamedTuple):
 
 SHAPES = (
     Shape(connections, 6),
-    # each of them looks through the calls of its file, and is proved in the whole of it (which is left out here)
+    # each looks through the calls of its file, and is proved in the whole of it, which is left out here
     Shape(in_one_file, 6, judged, 2.7),
     Shape(users_of_a_hook, 10),
     Shape(hooks_behind_an_index, 8),
