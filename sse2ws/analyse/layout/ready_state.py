@@ -5,6 +5,8 @@ In: reads of the state. Out: what is left of the conditions, or nothing where on
 
 from __future__ import annotations
 
+from sse2ws.analyse.code.calls import calls_of
+from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import bare, outermost
 from sse2ws.analyse.layout.scene import Scene
 from sse2ws.analyse.source.sources import SourceUse
@@ -21,13 +23,29 @@ def state_test(scene: Scene, use: SourceUse) -> StateTest | None:
     if use.name != "readyState" or comparison is None or holder is None:
         return None
     value = _value(scene, use.node, comparison)
-    if value is None:
+    if value is None or not _decides_opening(scene, comparison):
         return None
     equal, name = value
     optional = any(child.kind == "optional_chain" for child in use.node.children)
     if optional and name == "OPEN":
         return StateTest(use.node.span, comparison.span, holder.span, not equal)
     return _folded(use, comparison, equal == (name == "OPEN"))
+
+
+def _decides_opening(scene: Scene, comparison: Node) -> bool:
+    """Whether it is asked before the stream is opened; what else is done with the answer says more."""
+    test = outermost(comparison)
+    while test.parent is not None and test.parent.kind in ("binary_expression", "unary_expression"):
+        test = outermost(test.parent)
+    around = test.parent
+    if around is not None and around.field == "condition":
+        around = around.parent
+    if around is None or around.kind not in ("if_statement", "expression_statement"):
+        return False
+    opener, function = function_of(scene.uses.site), function_of(around)
+    if opener is None or function is None or scene.uses.site.within(function):
+        return True
+    return any(each.within(function) for each in calls_of(scene.file, opener))
 
 
 def _value(scene: Scene, read: Node, comparison: Node) -> tuple[bool, str] | None:
