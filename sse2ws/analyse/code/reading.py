@@ -5,6 +5,8 @@ In: an expression. Out: yes or no. Judges calls by what their names promise; `pu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sse2ws.analyse.code.scopes import FUNCTIONS
 from sse2ws.analyse.code.syntax_facts import File, callee
 from sse2ws.syntax.tree import Node
@@ -20,9 +22,11 @@ _READS = frozenset(
 )
 
 
-def only_reads(file: File, node: Node) -> bool:
-    """Whether evaluating an expression only reads."""
+def only_reads(file: File, node: Node, apart: Sequence[Node] = ()) -> bool:
+    """Whether evaluating an expression only reads. `apart`: functions in it that somebody else looks at."""
     for each in node.walk():
+        if any(each.inside(function) for function in apart):
+            continue
         if each.kind in _WORK:
             return False
         if each.kind != "call_expression" or is_reading(file.text(callee(each))):

@@ -22,6 +22,7 @@ from sse2ws.analyse.code.syntax_facts import (
 )
 from sse2ws.analyse.connection.renewal import outdated, values_of
 from sse2ws.analyse.effect.enabled import truth
+from sse2ws.analyse.events.loop_names import value_in
 from sse2ws.analyse.events.names import event_names
 from sse2ws.analyse.flow.follow import flow_into_callback
 from sse2ws.analyse.listening.handlers import read_handler, taking_what
@@ -159,7 +160,8 @@ def _subscriptions(
         for entry in argument.children:
             key = _key(file, entry)
             if listens.keyed:
-                yield _one(draft, call, statement, entry, listens, (EventName(key, _key_span(entry)),))
+                names = (EventName(key, _key_span(entry)),) if key else _computed(file, entry)
+                yield _one(draft, call, statement, entry, listens, names) if names else None
             elif key == listens.member:
                 yield _one(draft, call, statement, entry, listens, _fixed(listens))
     elif listens.name >= 0:
@@ -176,14 +178,20 @@ def _fixed(listens: Listens) -> tuple[EventName, ...]:
 
 
 def _is_plain(entry: Node) -> bool:
-    if entry.kind == "shorthand_property_identifier":
-        return True
-    key = entry.get("key")
-    return entry.kind == "pair" and key is not None and key.kind in ("string", "property_identifier")
+    return value_in(entry) is not None
 
 
 def _key(file: File, entry: Node) -> str:
-    return file.text(entry.get("key") or entry).strip("'\"")
+    """The text of a key; empty for one that is computed."""
+    key = entry.get("key") or entry.get("name") or entry
+    return file.text(key).strip("'\"") if key.kind != "computed_property_name" else ""
+
+
+def _computed(file: File, entry: Node) -> tuple[EventName, ...]:
+    """The one name of `[EVENTS.CREATED]: handler`."""
+    key = entry.get("key") or entry.get("name")
+    names = event_names(file, key.children[0]).names if key is not None and key.children else ()
+    return tuple(replace(each, refs=None, span=None) for each in names) if len(names) == 1 else ()
 
 
 def _key_span(entry: Node) -> Span | None:
@@ -194,17 +202,18 @@ def _key_span(entry: Node) -> Span | None:
 def _one(
     draft: Draft, call: Node, statement: Node, entry: Node, listens: Listens, names: tuple[EventName, ...]
 ) -> Subscription | None:
-    value = entry.get("value") if entry.kind == "pair" else entry
-    if value is None:
-        return None
+    value = value_in(entry) or entry
     handler, function = _read(draft, value, listens.takes)
     taken = taking_what(handler, function, listens.takes)
     if taken is None:
         return None
     _tell_outdated(draft, arguments(call), bare(value), function, listens)
-    above = tuple(reversed(comments_above(draft.file, entry))) if entry.kind == "pair" else ()
+    above = tuple(reversed(comments_above(draft.file, entry))) if entry.kind in _ENTRIES else ()
     key = names[0].span if len(names) == 1 else None
     return Subscription(call.span, statement.span, names, taken, listens.unnamed, key, comments=above)
+
+
+_ENTRIES = ("pair", "method_definition")
 
 
 def _tell_outdated(

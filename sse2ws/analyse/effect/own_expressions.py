@@ -24,7 +24,7 @@ _ENVIRONMENT = frozenset(
     "setTimeout setInterval clearTimeout clearInterval console Math Date undefined window document "
     "globalThis EventSource AbortController URL URLSearchParams encodeURIComponent JSON Number String "
     "Boolean localStorage sessionStorage navigator process requestAnimationFrame cancelAnimationFrame "
-    "Promise Error".split()
+    "Promise Error Object".split()
 )
 _OWN_CALLS = tuple(
     "setTimeout setInterval clearTimeout clearInterval console. Math. Date JSON. Number String Boolean URL "

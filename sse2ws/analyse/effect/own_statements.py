@@ -152,7 +152,8 @@ def _declarator(own: Own, declarator: Node) -> bool:
         return True
     if inner.kind in FUNCTIONS:
         return _body(own, inner)
-    return inner in own.parts.waits or only_reads(own.file, inner)
+    moved = [each for each in (*own.parts.handlers, *own.parts.removed_handlers) if each.inside(inner)]
+    return inner in own.parts.waits or only_reads(own.file, inner, moved)
 
 
 def _declares_own(own: Own, pattern: Node) -> bool:

@@ -111,11 +111,20 @@ def _rows(node: Node, method: str) -> list[Node]:
         return [bare(each) for each in rows] if node.kind == "array" else []
     if node.kind == "enum_declaration" and method == "Object.values":
         found = [each.get("value") for each in rows]
-    elif node.kind == "object" and all(each.kind == "pair" for each in rows):
-        found = [bare(each.get("value") or each) if method == "Object.values" else each for each in rows]
+    elif node.kind == "object" and all(value_in(each) is not None for each in rows):
+        found = [bare(value_in(each) or each) if method == "Object.values" else each for each in rows]
     else:
         return []
     return [each for each in found if each is not None] if None not in found else []
+
+
+def value_in(entry: Node) -> Node | None:
+    """The value of an object's entry, which a method is itself; none for a getter or a spread."""
+    if entry.kind == "pair":
+        return entry.get("value")
+    if entry.kind == "method_definition":
+        return entry if {"get", "set", "*", "static"}.isdisjoint(entry.words) else None
+    return entry if entry.kind == "shorthand_property_identifier" else None
 
 
 def part_of(file: File, pattern: Node, row: Node, name: Node) -> Node | None:
@@ -127,17 +136,26 @@ def part_of(file: File, pattern: Node, row: Node, name: Node) -> Node | None:
         at = file.tree.data[pattern.start : name.start].count(b",")  # a pattern may leave out items
         if any(each.kind != "identifier" for each in before):
             return None
-        items = [row.get("key"), row.get("value")] if row.kind == "pair" else row.children
-        if row.kind not in ("pair", "array") or any(e is None or e.kind == "spread_element" for e in items):
+        value = value_in(row)
+        items = [row.get("key") or row.get("name") or row, value] if value is not None else row.children
+        if value is None and row.kind != "array":
+            return None
+        if any(each is None or each.kind == "spread_element" for each in items):
             return None
         return items[at] if at < len(items) else None
     if pattern.kind != "object_pattern" or row.kind != "object":
         return None
     taken = next((e for e in pattern.children if e is name or e.get("value") is name), None)
-    wanted = file.text(taken.get("key") or taken) if taken is not None else ""
+    return member_of(file, row, file.text(taken.get("key") or taken) if taken is not None else "")
+
+
+def member_of(file: File, row: Node, wanted: str) -> Node | None:
+    """A property of an object, by its name."""
+    if row.kind != "object":
+        return None
     keys = [each.get("key") or each.get("name") or each for each in row.children]
     texts = [file.text(each).strip("'\"") for each in keys]
     same = [each for text, each in zip(texts, row.children, strict=True) if text == wanted]
     if len(same) != 1 or any(each.kind == "spread_element" for each in row.children):
         return None
-    return same[0].get("value") or same[0]
+    return value_in(same[0])

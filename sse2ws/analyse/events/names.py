@@ -18,7 +18,8 @@ from sse2ws.analyse.code.syntax_facts import (
     parameter_of,
     string,
 )
-from sse2ws.analyse.events.loop_names import Loop, loop_of
+from sse2ws.analyse.events.composed_names import pieces_of
+from sse2ws.analyse.events.loop_names import Loop, loop_of, member_of
 from sse2ws.model.flow import EventName
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
@@ -44,11 +45,11 @@ def event_names(file: File, node: Node) -> Names:
     if text is not None:
         return Names((EventName(text, node.span),))
     if node.kind == "member_expression":
-        return Names(_member(file, node, file.text(node.get("property"))))
+        return _member_of_row(file, node) or Names(_member(file, node, file.text(node.get("property"))))
     if node.kind == "subscript_expression" and (key := string(file, node.get("index"))) is not None:
         return Names(_member(file, node, key))
     if node.kind != "identifier":
-        return Names(parameter=_mentions_parameter(file, node))
+        return _composed(file, node) or Names(parameter=_mentions_parameter(file, node))
     binding = file.scopes.binding(node)
     if binding is None:
         return Names()
@@ -66,6 +67,35 @@ def event_names(file: File, node: Node) -> Names:
     return Names(parameter=parameter_of(file, binding) is not None)
 
 
+def _composed(file: File, node: Node) -> Names | None:
+    """`${PREFIX}-created`, where all pieces are known and at most one of them has several texts."""
+    texts, several = [""], Names()
+    for piece in pieces_of(file, node):
+        found = Names((EventName(piece, None),)) if isinstance(piece, str) else event_names(file, piece)
+        if not found.names or any(each.constant is not None for each in found.names):
+            return None
+        if found.loop is not None or len(found.names) > 1:
+            if several.names:
+                return None
+            several = found
+        texts = [text + each.text for text in texts for each in found.names]
+    names = tuple(EventName(each, None) for each in texts)
+    return replace(several, names=names) if texts != [""] else None
+
+
+def _member_of_row(file: File, node: Node) -> Names | None:
+    """`each.name` of `TABLE.forEach((each) => ...)`."""
+    owner = node.get("object")
+    owner = bare(owner) if owner is not None else None
+    binding = file.scopes.binding(owner) if owner is not None and owner.kind == "identifier" else None
+    loop = loop_of(file, binding) if binding is not None and binding.value is None else None
+    if binding is None or loop is None or loop.pattern is not binding.node:
+        return None
+    parts = [member_of(file, row, file.text(node.get("property"))) for row in loop.rows]
+    found = tuple(each for each in parts if each is not None)
+    return _looped(file, replace(loop, parts=found if len(found) == len(parts) else ()))
+
+
 def _looped(file: File, loop: Loop) -> Names:
     """The names that a loop's variable has, one after the other."""
     if loop.elsewhere is not None:
@@ -80,8 +110,14 @@ def _looped(file: File, loop: Loop) -> Names:
 def _name_of(file: File, part: Node) -> EventName | None:
     """The one name of a part of a row; of `key: value`, the key."""
     key = part.get("key") if part.kind == "pair" else None
+    if part.kind == "method_definition":
+        key = part.get("name")
     part = key if key is not None else part
-    if part.kind in ("property_identifier", "string") and part.field == "key":
+    if part.kind == "computed_property_name" and part.children:
+        part = part.children[0]
+    elif part.kind == "shorthand_property_identifier":
+        return EventName(file.text(part), None)
+    elif part.kind in ("property_identifier", "string") and part.field in ("key", "name"):
         return EventName(file.text(part).strip("'\""), part.span)
     found = event_names(file, part).names
     return found[0] if len(found) == 1 else None
@@ -107,6 +143,8 @@ def _member(file: File, node: Node, name: str) -> tuple[EventName, ...]:
         return (EventName(name, None, imported),)
     value = member_value(file, binding, name)
     text = string(file, value)
+    if value is not None and text is None and value.kind in ("template_string", "binary_expression"):
+        return event_names(file, value).names
     if text is None or value is None:
         return ()
     if not _is_literal_type(file, binding):

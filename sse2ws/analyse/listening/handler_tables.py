@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from sse2ws.analyse.code.constant_values import constant_value
 from sse2ws.analyse.code.syntax_facts import File, bare
-from sse2ws.analyse.events.loop_names import part_of
+from sse2ws.analyse.events.loop_names import member_of, part_of, value_in
 from sse2ws.analyse.events.names import Names
 from sse2ws.analyse.listening.called_with import called_with
 from sse2ws.analyse.source.draft import Draft
@@ -40,8 +40,13 @@ def _of_row(file: File, pattern: Node, row: Node, target: Node, use: SourceUse) 
     """`handle` of `[name, handle]`, and `TABLE[name]` where the loop goes over the table's own keys."""
     if target.kind == "subscript_expression":
         owner, key = target.get("object"), target.get("index")
-        same = owner is not None and row.kind == "pair" and constant_value(file, owner) is row.parent
+        same = owner is not None and constant_value(file, owner) is row.parent
         named = key is not None and use.event is not None and file.text(key) == file.text(use.event)
-        return row.get("value") if same and named else None
+        return value_in(row) if same and named else None
+    if target.kind == "member_expression":
+        owner = target.get("object")
+        binding = file.scopes.binding(bare(owner)) if owner is not None else None
+        whole = binding is not None and binding.node is pattern
+        return member_of(file, row, file.text(target.get("property"))) if whole else None
     binding = file.scopes.binding(target) if target.kind == "identifier" else None
     return part_of(file, pattern, row, binding.node) if binding is not None else None

@@ -52,6 +52,9 @@ def read_handler(draft: Draft, node: Node) -> tuple[Handler, Node | None]:
         and function.kind != "function_declaration"
         and function.start > effect.start
     )
+    method = function.kind == "method_definition" and inline
+    if method and (own := own_this(file, function)) is not None:
+        draft.because(Reason.USES_THIS, own)
     return Handler(
         inner.span,
         function.span,
@@ -63,8 +66,22 @@ def read_handler(draft: Draft, node: Node) -> tuple[Handler, Node | None]:
         *shape_of(function),
         _declares(file, function),
         late,
+        method=method,
+        waits=method and "async" in function.words,
         receiver=_receiver(function),
     ), function
+
+
+def own_this(file: File, function: Node) -> Node | None:
+    """`this` or `arguments` of a function that becomes an arrow function, which has none."""
+    if function.kind == "arrow_function":
+        return None
+    for node in function.walk():
+        own = node.kind == "this" or (node.kind == "identifier" and file.text(node) == "arguments")
+        around = (each for each in node.ancestors() if each.kind in FUNCTIONS)
+        if own and next((each for each in around if each.kind != "arrow_function"), None) is function:
+            return node
+    return None
 
 
 def _from_elsewhere(draft: Draft, node: Node) -> Handler:
@@ -143,7 +160,7 @@ def _declares(file: File, function: Node) -> frozenset[str]:
 def referenced_function(draft: Draft, node: Node) -> Node | None:
     """The local function behind `onGoal`, `this.onGoal`, `this.onGoal.bind(this)`, `makeHandler('x')`."""
     file = draft.file
-    if node.kind == "identifier":
+    if node.kind in ("identifier", "shorthand_property_identifier"):
         return function_of_binding(file, file.scopes.binding(node))
     if node.kind == "member_expression":
         owner = node.get("object")

@@ -73,8 +73,8 @@ def read_listener(draft: Draft, use: SourceUse) -> None:
         return
     table = handlers_in_rows(draft, use, names)
     if table is not None:
-        for name, handler in zip(names.names, table.handlers, strict=True):
-            _subscribe(draft, use, replace(names, names=(name,)), handler, False, wish, table.takes)
+        for name, handler, row in zip(names.names, table.handlers, names.rows, strict=True):
+            _subscribe(draft, use, replace(names, names=(name,)), handler, False, wish, table.takes, row)
         _tell_other_uses(draft, names)
     else:
         _subscribe(draft, use, names, use.handler, unnamed, wish, use.takes)
@@ -82,7 +82,7 @@ def read_listener(draft: Draft, use: SourceUse) -> None:
 
 def _subscribe(
     draft: Draft, use: SourceUse, names: Names, reference_node: Node, unnamed: bool, wish: Wish,
-    takes: Takes = Takes.EVENT,
+    takes: Takes = Takes.EVENT, row: Node | None = None,
 ) -> None:  # fmt: skip
     handler, function = read_handler(draft, reference_node)
     taking = taking_what(handler, function, takes)
@@ -106,6 +106,7 @@ def _subscribe(
     event = use.event.span if use.event is not None else None
     outer = _loop_statement(use.node, names)
     comments = tuple(reversed(comments_above(draft.file, outer or statement)))
+    comments += tuple(reversed(comments_above(draft.file, row))) if row is not None else ()
     emulated = wish.known and (not wish.once or len(resolved) == 1)
     facts = Subscription(
         use.node.span, statement.span, resolved, handler, unnamed, event, names.loop, comments,

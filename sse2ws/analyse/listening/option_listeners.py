@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
+from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import (
     bare,
     callee,
@@ -22,7 +22,7 @@ from sse2ws.analyse.code.syntax_facts import (
 from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.events.splits import splits_of
 from sse2ws.analyse.flow.follow import flow_of_parameter
-from sse2ws.analyse.listening.handlers import read_handler, shape_of
+from sse2ws.analyse.listening.handlers import own_this, read_handler, shape_of
 from sse2ws.analyse.source.controllers import read_signal
 from sse2ws.analyse.source.draft import Draft, Listening
 from sse2ws.analyse.source.sources import SourceUse, UseKind
@@ -134,7 +134,7 @@ def _message(draft: Draft, entry: Node, value: Node) -> None:
         handler, function = read_handler(draft, value)
     handler = replace(handler, flow=_identified(handler.flow))
     facts = Subscription(entry.span, statement.span, (), handler, True)
-    if function is not None and (own := _own_this(draft, function)) is not None:
+    if function is not None and (own := own_this(draft.file, function)) is not None:
         draft.because(Reason.USES_THIS, own)
     if function is not None and handler.inline:
         facts = _named(draft, function, replace(facts, handler=_rebuilt(handler, function)))
@@ -151,18 +151,6 @@ def _identified(flow: Flow) -> Flow:
         for each in flow.uses
     )
     return replace(flow, uses=tuple(uses))
-
-
-def _own_this(draft: Draft, function: Node) -> Node | None:
-    """`this` or `arguments` of a function that becomes an arrow function, which has none."""
-    if function.kind == "arrow_function":
-        return None
-    for node in function.walk():
-        own = node.kind == "this" or (node.kind == "identifier" and draft.file.text(node) == "arguments")
-        around = (each for each in node.ancestors() if each.kind in FUNCTIONS)
-        if own and next((each for each in around if each.kind != "arrow_function"), None) is function:
-            return node
-    return None
 
 
 def _rebuilt(handler: Handler, function: Node) -> Handler:
