@@ -61,6 +61,15 @@ TOLD_APART = {
 }
 """Fixtures whose moved handler gives another verdict or reason, and why that is right or safe."""
 
+CHECKED = {
+    "unknown-field/added-and-may-be-missing",
+    "unknown-field/deleted-and-always-there",
+    "unknown-field/given-to-a-typed-parameter",
+    "unknown-field/state-of-some-values",
+    "unknown-field/state-that-takes-no-missing",
+}
+"""Fixtures that would not compile with the new type: only where types are checked is there a question."""
+
 WHOLE = [case for case in CASES if not case.paths]
 MOVED = [(case, files) for case in WHOLE if (files := variants.moved_handlers(case.before)) is not None]
 OTHER = [(case, files) for case in WHOLE if (files := variants.with_other_suffix(case.before)) is not None]
@@ -76,7 +85,8 @@ def test_a_handler_of_another_module_is_the_same_handler(case: Case, files: File
 @pytest.mark.parametrize(("case", "files"), OTHER, ids=[case.name for case, _ in OTHER])
 def test_the_other_language_gives_the_same_verdict(case: Case, files: Files, tmp_path: Path) -> None:
     found = run_case(case, tmp_path, files)
-    assert _said(found) == _said(run_case(case, tmp_path / "as-written")), difference(case.before, files)
+    same = _said(found) == _said(run_case(case, tmp_path / "as-written"))
+    assert same is (case.name not in CHECKED), difference(case.before, files)
 
 
 def test_each_way_changes_many_fixtures() -> None:

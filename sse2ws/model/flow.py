@@ -218,7 +218,10 @@ class Leak(Struct, frozen=True, tag=True):
     plain: bool = False
     """Here it has to be text, a number or a boolean: an object would be nonsense."""
     needs: str = ""
-    """`type`: its type counts here (compared, reckoned with); `value`: it may not be missing either."""
+    """`type`: its type counts here (compared, reckoned with); `value`: it may not be missing either;
+    `absent`: it has to be one that may be missing, because it is deleted."""
+    wants: str = ""
+    """TypeScript text of the kind that it has to be here, where types are checked and nothing asks."""
 
 
 class Kept(Struct, frozen=True):

@@ -21,6 +21,7 @@ from sse2ws.analyse.code.syntax_facts import (
     function_value,
     global_path,
     outermost,
+    parameters,
     reference,
 )
 from sse2ws.analyse.code.targets import method_target
@@ -31,6 +32,7 @@ from sse2ws.analyse.flow.methods import own_key
 from sse2ws.analyse.flow.parses import parse, parse_by, parse_call, parser_kind
 from sse2ws.analyse.flow.schemas import checking
 from sse2ws.analyse.flow.tracker import Step, Tracker
+from sse2ws.analyse.flow.wanted import wanted_by_state, wanted_by_type
 from sse2ws.model.flow import Escape, Forward, Handover, Path, TypeUse
 from sse2ws.syntax.tree import Node
 
@@ -155,12 +157,20 @@ def _own(tracker: Tracker, given: _Argument) -> bool:
     if target is None:
         return False
     tracker.record.calls.append((given.function.span, given.path))
+    taken = parameters(target)[given.index : given.index + 1]
+    for each in taken if given.function.kind == "identifier" else ():
+        said = wanted_by_type(tracker.file, given.node, each.get("type"))
+        tracker.wanted(given.node, given.path, f"{said} | undefined" if said and _may_lack(each) else said)
     kind = parser_kind(tracker.file, target) if given.index == 0 else ""
     if kind:
         parse_by(tracker, given.node, given.call, target, kind, given.path)
     else:
         enter(tracker, target, given.index, given.path, outermost(given.call))
     return True
+
+
+def _may_lack(parameter: Node) -> bool:
+    return parameter.kind == "optional_parameter" or parameter.get("value") is not None
 
 
 def _table(tracker: Tracker, given: _Argument) -> bool:
@@ -226,6 +236,7 @@ def _setter(tracker: Tracker, given: _Argument) -> bool:
     setter = state_setter(file, file.scopes.binding(function)) if function.kind == "identifier" else None
     if setter is None:
         return False
+    tracker.wanted(given.node, given.path, wanted_by_state(file, given.node, setter))
     how = Escape.TEXT if _scalar_state(file, setter) else Escape.STATE
     tracker.leak(given.node, given.path, how, file.text(function))
     return True

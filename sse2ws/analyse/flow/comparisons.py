@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from sse2ws.analyse.code.syntax_facts import bare, string
 from sse2ws.analyse.flow.needed import is_needed
 from sse2ws.analyse.flow.tracker import Step, Tracker
+from sse2ws.analyse.flow.wanted import wanted_by_sum
 from sse2ws.model.flow import Compared, Escape, Form, Leak, Mutated, Path, Read
 from sse2ws.syntax.tree import Node
 
@@ -34,6 +35,9 @@ def operand(tracker: Tracker, node: Node, parent: Node, path: Path, operator: st
     elif operator in _RECKONING:
         tracker.plain(node, path, "value" if is_needed(tracker.file, node) else "type")
     else:
+        if operator == "+":
+            other = parent.get("left" if node.field == "right" else "right")
+            tracker.wanted(node, path, wanted_by_sum(tracker.file, node, other))
         tracker.plain(node, path)
 
 
@@ -66,6 +70,8 @@ def _unary(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
 def _updated(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     """`value += 1` changes the value; `total += value` takes it for a number or text."""
     right = node.field == "right"
+    if right and "+=" in parent.words:
+        tracker.wanted(node, path, wanted_by_sum(tracker.file, node, parent.get("left")))
     tracker.record.add(Leak(path, Escape.TEXT, node.span, plain=True) if right else Mutated(path, node.span))
 
 

@@ -20,6 +20,7 @@ from sse2ws.analyse.code.syntax_facts import (
 )
 from sse2ws.analyse.flow.choices import is_plain
 from sse2ws.analyse.flow.tracker import Step, Tracker
+from sse2ws.analyse.flow.wanted import wanted_by_type
 from sse2ws.model.flow import ELEMENT, Escape, Form, Hold, Local, Parse, Path, Read, holds, step
 from sse2ws.syntax.tree import Node
 
@@ -36,7 +37,9 @@ def take(tracker: Tracker, pattern: Node, path: Path, parameter: bool) -> None:
         and pattern.parent.kind == "variable_declarator"
         and pattern.field == "name"
     ):
-        annotation = pattern.parent.get("type")
+        annotation, value = pattern.parent.get("type"), pattern.parent.get("value")
+        if value is not None:
+            tracker.wanted(value, path, wanted_by_type(tracker.file, value, annotation))
     if pattern.kind in ("assignment_pattern", "object_assignment_pattern"):
         left, right, before = pattern.get("left"), pattern.get("right"), len(tracker.record.uses)
         if left is not None:

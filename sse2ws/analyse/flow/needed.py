@@ -6,7 +6,7 @@ In: an expression that has the value. Out: yes where that is sure; no in all oth
 from __future__ import annotations
 
 from sse2ws.analyse.code.scopes import FUNCTIONS
-from sse2ws.analyse.code.syntax_facts import File
+from sse2ws.analyse.code.syntax_facts import File, bare
 from sse2ws.syntax.tree import Node
 
 _DIRECT = frozenset(("member_expression", "identifier"))
@@ -20,6 +20,8 @@ def is_needed(file: File, node: Node) -> bool:
         return False
     if node.kind == "identifier" and not _is_taken_out(file, node):
         return False
+    if is_anything(file, node):
+        return False
     around = [each for each in node.ancestors() if each.kind in FUNCTIONS]
     binding = file.scopes.binding(node) if node.kind == "identifier" else None
     names = {file.text(node), file.text(binding.value if binding is not None else node)}
@@ -27,6 +29,17 @@ def is_needed(file: File, node: Node) -> bool:
     return bool(around) and not any(
         each is not node and file.text(each) in names and _is_asked(each) for each in same
     )
+
+
+def is_anything(file: File, node: Node) -> bool:
+    """Whether a value comes out of a parameter that is declared to be anything: its members are that, too."""
+    while node.kind == "member_expression" and node.children:
+        node = bare(node.children[0])
+    binding = file.scopes.binding(node) if node.kind == "identifier" else None
+    if binding is None or binding.kind != "param":
+        return binding is not None and binding.value is not None and is_anything(file, bare(binding.value))
+    said = next((kind for each in binding.node.ancestors() if (kind := each.get("type")) is not None), None)
+    return file.text(said).lstrip(": ") in ("any", "unknown")
 
 
 def _is_taken_out(file: File, name: Node) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sse2ws.analyse.code.syntax_facts import outermost, string
+from sse2ws.analyse.flow.needed import is_anything
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Form, Mutated, Path, Read, holds, step
+from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Form, Leak, Mutated, Path, Read, holds, step
 from sse2ws.syntax.tree import Node
 
 
@@ -32,6 +33,8 @@ def read(tracker: Tracker, whole: Node, name: Node, owner: Path, form: Form) -> 
             return
     elif parent is not None and (parent.kind == "update_expression" or "delete" in parent.words):
         record.add(Mutated(path, whole.span))
+        if "delete" in parent.words and not is_anything(file, whole):
+            record.add(Leak(path, Escape.TEST, whole.span, needs="absent"))
         return
     tracker.track(whole, path)
 

@@ -109,6 +109,11 @@ class Tracker:
         """The value is text, a number or a boolean where it stands: an object would be nonsense there."""
         self.record.add(Leak(path, Escape.TEXT, node.span, plain=True, needs=needs))
 
+    def wanted(self, node: Node, path: Path, kind: str) -> None:
+        """The value has to be of a kind where it stands, if one is known."""
+        if kind:
+            self.record.add(Leak(path, Escape.TEST, node.span, wants=kind))
+
     def passed(self, passed: Passed, path: Path) -> None:
         """What lies at `path` goes through methods of lists, with callbacks that get it."""
         for callback, method, inside in passed:
