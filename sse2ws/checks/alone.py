@@ -16,6 +16,7 @@ from sse2ws.checks.streams import stream_kind
 from sse2ws.checks.suppress import held_back
 from sse2ws.checks.through import in_the_way
 from sse2ws.checks.told import told
+from sse2ws.checks.upkeep import upkeep_in_handlers
 from sse2ws.checks.urls import sign_in_tests
 from sse2ws.checks.verdicts import settled
 from sse2ws.model.judged import Judged, JudgedListener
@@ -71,12 +72,16 @@ def _names_given(linked: Linked, court: Court) -> tuple[str, ...]:
 
 
 def _shown(linked: Linked, court: Court) -> frozenset[Span]:
-    """Statements in handlers that only say that the stream is open, where the hook says it from now on."""
+    """Statements in handlers that only say that the stream is open, where the hook says it from now on.
+
+    Those that only serve the reconnection go as well.
+    """
+    upkeep = upkeep_in_handlers(linked.connection)
     asked = Trouble(Reason.CONNECTION_STATUS, Place(linked.path, linked.connection.site))
     if court.answer(asked, linked) != "hook":
-        return frozenset()
+        return upkeep
     flags = (each for each in linked.connection.layout.flags if each.words is not None)
-    return frozenset(span for each in flags for span in each.confirming)
+    return upkeep | {span for each in flags for span in each.confirming}
 
 
 def _listeners(linked: Linked, court: Court) -> tuple[list[JudgedListener], list[Trouble]]:

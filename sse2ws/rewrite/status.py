@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
+from sse2ws.checks.upkeep import upkeep_in_handlers
 from sse2ws.model.judged import Judged
 from sse2ws.model.layout import Guard, StatusFlag
 from sse2ws.model.pack import Pack
@@ -84,11 +85,12 @@ def flag_changes(judged: Judged, pack: Pack, style: Style, data: bytes, taken: s
 
 
 def spent_statements(judged: Judged) -> frozenset[Span]:
-    """Statements in handlers of payloads that go with a flag."""
+    """Statements in handlers of payloads that go with a flag, or with the reconnection."""
+    upkeep = upkeep_in_handlers(judged.linked.connection)
     if Reason.CONNECTION_STATUS not in judged.answers:
-        return frozenset()
+        return upkeep
     flags = (each for each in judged.linked.connection.layout.flags if each.words is not None)
-    return frozenset(span for each in flags for span in each.confirming)
+    return upkeep | {span for each in flags for span in each.confirming}
 
 
 def _is_late(flag: StatusFlag, judged: Judged) -> bool:

@@ -21,6 +21,7 @@ from sse2ws.analyse.code.syntax_facts import (
 )
 from sse2ws.analyse.events.names import Names, event_names
 from sse2ws.analyse.events.splits import splits_of
+from sse2ws.analyse.events.texts import without_texts
 from sse2ws.analyse.listening.handler_tables import handlers_in_rows
 from sse2ws.analyse.listening.handlers import read_handler, referenced_function, taking_what
 from sse2ws.analyse.listening.listener_options import Wish, read_options
@@ -112,6 +113,8 @@ def _subscribe(
         use.node.span, statement.span, resolved, handler, unnamed, event, names.loop, comments,
         idle=idle, once=wish.once, emulated=emulated,
     )  # fmt: skip
+    if function is not None and takes is Takes.EVENT:
+        facts = without_texts(draft.file, facts, function)
     if outer is not None:
         if resolved:  # else the loop stays, and its unknown names are told
             draft.evidence.extend(loop_evidence(draft, use, outer))

@@ -21,6 +21,7 @@ from sse2ws.analyse.code.syntax_facts import (
 )
 from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.events.splits import splits_of
+from sse2ws.analyse.events.texts import without_texts
 from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.listening.handlers import own_this, read_handler, shape_of
 from sse2ws.analyse.source.controllers import read_signal
@@ -141,6 +142,8 @@ def _message(draft: Draft, entry: Node, value: Node) -> None:
     if function is not None and facts.unnamed:
         ways = splits_of(draft.file, function, handler.flow, statement, True)
         facts = replace(facts, handler=replace(facts.handler, splits=ways))
+    if function is not None:
+        facts = without_texts(draft.file, facts, function)
     draft.listeners.append(Listening(facts, statement, function))
 
 
