@@ -228,7 +228,7 @@ def _event(each: Located, listener: Listener, events: Sequence[EventAt]) -> Iter
         ):
             yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, NAME_ESCAPES[0])
         return
-    if isinstance(use, Read) and full == ("event",) and listener.subscription.unnamed and _is_asked(listener, events):
+    if isinstance(use, Read) and full == ("event",) and _is_asked(listener, events):
         return  # that the name is asked for is told once, for the messages
     if isinstance(use, Read) and len(full) == 1 and full[0] not in _EVENT_FIELDS:
         yield Trouble(Reason.RAW_DATA, each.place, f"event.{full[0]}")
@@ -245,7 +245,8 @@ def _event(each: Located, listener: Listener, events: Sequence[EventAt]) -> Iter
 
 def _is_asked(listener: Listener, events: Sequence[EventAt]) -> bool:
     """Whether it is still open which events the messages without a name are."""
-    return not listener.told and not any(each.new for each in events)
+    unnamed = listener.subscription.unnamed and not listener.told
+    return unnamed and not any(each.new for each in events)
 
 
 def is_mutated(listener: Listener) -> bool:
