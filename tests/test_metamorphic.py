@@ -57,6 +57,8 @@ TOLD_APART = {
     "finite-stream/token-renewed": "what opens again goes with the handler",
     "effect-block/connection-only": "that an imported function does nothing is not seen",
     "error-event-with-data/two-meanings": "what an imported listener for errors reads is not seen",
+    "raw-data/ping-among-events": "a test of a text goes from handlers of the same file alone",
+    "raw-data/text-in-a-catch": "a test of a text goes from handlers of the same file alone",
     "resource-url/name-means-something-else": "the name that stood in the way is gone",
 }
 """Fixtures whose moved handler gives another verdict or reason, and why that is right or safe."""
