@@ -31,6 +31,7 @@ _PLACES = frozenset(
 )
 """Where a value goes on to whoever reads it there."""
 _VALUES = ("identifier", "member_expression", "shorthand_property_identifier")
+_CALLING = ("call", "apply", "bind")
 _PARAMETERS = ("required_parameter", "optional_parameter")
 _CHOICES = ("binary_expression", "ternary_expression", "parenthesized_expression")
 
@@ -121,9 +122,9 @@ def _is_given(file: File, clients: Clients, node: Node, seen: set[int]) -> bool:
         return outer.field == "value" and _alias(file, clients, name, seen)
     if kind in ("assignment_pattern", "object_assignment_pattern"):
         return outer.field == "right" and _alias(file, clients, parent.get("left"), seen)
-    if kind == "assignment_expression":
+    if kind in ("assignment_expression", "augmented_assignment_expression"):
         left = parent.get("left")
-        if outer.field == "left" or left is None or global_path(file, left) is not None:
+        if outer.field == "left" or left is None or clients.named(left) is not None:
             return False  # a polyfill, or a mock
         # a variable that holds other things as well is followed nowhere
         return left.kind != "identifier" or clients.of(left) is None or _alias(file, clients, left, seen)
@@ -131,7 +132,17 @@ def _is_given(file: File, clients: Clients, node: Node, seen: set[int]) -> bool:
         target = callee(parent.parent)
         words = file.text(target).replace("(", ".").split(".") if target is not None else []
         return not words or (words[0] not in _LOOKS and words[0] != "console" and words[-1] not in _LOOKS)
-    return kind in _PLACES
+    if kind == "sequence_expression":  # `(0, library.open)(url)`
+        called = outermost(parent).field in ("function", "constructor")
+        return outer is parent.children[-1] and (called or _is_given(file, clients, parent, seen))
+    return kind in _PLACES or _is_called_by(file, outer, parent)
+
+
+def _is_called_by(file: File, node: Node, member: Node) -> bool:
+    """`open.call(null, url)`, `open.bind(null, url)`: what is called is the method of the function."""
+    call = outermost(member).parent
+    called = call is not None and call.kind == "call_expression" and outermost(member).field == "function"
+    return called and node.field == "object" and file.text(member.get("property")) in _CALLING
 
 
 def _alias(file: File, clients: Clients, name: Node | None, seen: set[int]) -> bool:
