@@ -48,6 +48,8 @@ def is_repeated(judged: JudgedListener, earlier: Sequence[JudgedListener]) -> bo
 
 
 def _is_same(one: JudgedListener, other: JudgedListener) -> bool:
+    if _is_alike(one, other):
+        return _reads_alike(one, other)
     if not _is_same_handler(one, other):
         return False
     if _olds(one) == _olds(other):
@@ -65,6 +67,22 @@ def _is_same_handler(one: JudgedListener, other: JudgedListener) -> bool:
         and a.imported == b.imported
         and a.callback == b.callback
     )
+
+
+def _is_alike(one: JudgedListener, other: JudgedListener) -> bool:
+    """Whether two functions stand beside each other that are written alike, each for names of its own."""
+    a, b = (each.listener.subscription for each in (one, other))
+    same = a.handler.alike == b.handler.alike != "" and a.handler.takes == b.handler.takes
+    return same and a.handler.function != b.handler.function and not a.unnamed and not b.unnamed
+
+
+def _reads_alike(one: JudgedListener, other: JudgedListener) -> bool:
+    """Whether they become the same; for a name that both listen for, both are called."""
+    fields = [[(each.old, each.new) for each in judged.renames] for judged in (one, other)]
+    split = one.listener.split is not None or other.listener.split is not None
+    apart = _olds(one).isdisjoint(_olds(other))
+    plain = not (split or _stops(one) or _stops(other) or one.cuts or other.cuts)
+    return apart and plain and fields[0] == fields[1]
 
 
 def _meeting(one: JudgedListener, other: JudgedListener) -> Iterator[tuple[EventAt, EventAt, str]]:

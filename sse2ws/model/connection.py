@@ -58,6 +58,8 @@ class Handler(Struct, frozen=True):
     """Guards whose narrowing the function needs, so that the test stays in it as well."""
     receiver: Span | None = None
     """`this: EventSource` among the parameters: there is no source any more."""
+    alike: str = ""
+    """The same for functions that are written alike in one place; empty where that was not asked."""
     splits: tuple[Split, ...] = ()
     """Ways to take the function apart by the name of the event; `checks` chooses one."""
 

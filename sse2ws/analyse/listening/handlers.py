@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from sse2ws.analyse.code.alike import fingerprint
 from sse2ws.analyse.code.scopes import FUNCTIONS
 from sse2ws.analyse.code.syntax_facts import (
     File,
@@ -69,6 +70,7 @@ def read_handler(draft: Draft, node: Node) -> tuple[Handler, Node | None]:
         method=method,
         waits=method and "async" in function.words,
         receiver=_receiver(function),
+        alike=fingerprint(file, function) if inline else "",
     ), function
 
 
