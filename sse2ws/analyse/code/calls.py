@@ -40,6 +40,14 @@ def calls_of(file: File, function: Node) -> list[Node]:
     return calls
 
 
+def runs_of(file: File, function: Node) -> list[Node]:
+    """The calls of a local function, and of one that is called where it stands: `(() => { ... })()`."""
+    call = outermost(function).parent
+    if call is not None and call.kind == "call_expression" and outermost(function).field == "function":
+        return [call]
+    return calls_of(file, function)
+
+
 def _calls_of_member(file: File, function: Node) -> Iterator[Node]:
     """`this.name()` anywhere in the class that has the function."""
     body = next((each for each in function.ancestors() if each.kind == "class_body"), None)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sse2ws.analyse.code.calls import binding_of_function
+from sse2ws.analyse.code.calls import binding_of_function, runs_of
 from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
-from sse2ws.analyse.code.syntax_facts import string
+from sse2ws.analyse.code.syntax_facts import callee, outermost, string
 from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.source.draft import Draft
 from sse2ws.analyse.source.sources import UseKind
@@ -27,7 +27,7 @@ def closing_evidence(draft: Draft) -> Iterator[Evidence]:
     callback, opener = draft.container.callback, function_of(draft.site.node)
     handlers = [*draft.lifecycle_handlers, *(each.function for each in draft.listeners)]
     for use in draft.uses.of(UseKind.CLOSE, UseKind.UNLISTEN):
-        function = function_of(use.node)
+        function = _runs_in(draft, use.node)
         if callback is None or function is None or not use.node.inside(callback):
             continue
         if function is callback or function is opener:
@@ -52,7 +52,8 @@ def _is_cleanup(draft: Draft, node: Node, callback: Node, depth: int = 0) -> boo
         if each.kind not in FUNCTIONS:
             continue
         returned = each.parent is not None and each.parent.kind == "return_statement"
-        if returned and function_of(each) is callback:
+        around = function_of(each)
+        if returned and around is not None and _is_given_back(draft, around, callback, depth):
             return True
         binding = binding_of_function(draft.file, each)
         if (
@@ -71,8 +72,48 @@ def _ends_effect(draft: Draft, ref: Node, callback: Node, depth: int) -> bool:
         return string(draft.file, place.children[0]) in LEAVING
     if place is not None and place.kind == "return_statement":
         return function_of(place) is callback
-    called = place is not None and place.kind == "call_expression" and ref.field == "function"
-    return called and (_is_cleanup(draft, ref, callback, depth + 1) or _is_left(ref, callback))
+    if place is None or place.kind != "call_expression" or ref.field != "function":
+        return False
+    return _is_cleanup(draft, ref, callback, depth + 1) or _is_left(ref, callback) or _is_first(draft, ref)
+
+
+def _is_given_back(draft: Draft, function: Node, callback: Node, depth: int) -> bool:
+    """Whether what a function returns is the cleanup: `return connect();`, `const stop = connect();`."""
+    if function is callback:
+        return True
+    calls = [call for call in runs_of(draft.file, function) if function_of(call) is callback]
+    return bool(calls) and all(_is_end(draft, call, callback, depth) for call in calls)
+
+
+def _is_end(draft: Draft, call: Node, callback: Node, depth: int) -> bool:
+    place = outermost(call).parent
+    if place is None or place.kind == "return_statement":
+        return place is not None
+    name = place.get("name") if place.kind == "variable_declarator" else None
+    binding = draft.file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
+    refs = binding.refs if binding is not None else ()
+    return bool(refs) and all(_ends_effect(draft, ref, callback, depth) for ref in refs)
+
+
+def _is_first(draft: Draft, call: Node) -> bool:
+    """Whether a call closes what was opened before, right before it is opened anew."""
+    function, opener = _runs_in(draft, call), function_of(draft.site.node)
+    return function is not None and function is opener and call.start < draft.site.node.start
+
+
+def _runs_in(draft: Draft, node: Node) -> Node | None:
+    """The function with which a node runs: a loop calls what it is given at once."""
+    function = function_of(node)
+    while function is not None:
+        given = function.parent
+        call = given.parent if given is not None and given.kind == "arguments" else None
+        target = callee(call) if call is not None else None
+        if target is None or target.kind != "member_expression":
+            break
+        if draft.file.text(target.get("property")) not in ("forEach", "map"):
+            break
+        function = function_of(function)
+    return function
 
 
 def _is_left(node: Node, callback: Node) -> bool:

@@ -16,6 +16,7 @@ from sse2ws.analyse.code.syntax_facts import (
     callee,
     global_path,
     plain_value,
+    react_call,
 )
 from sse2ws.analyse.effect.parts import NAMES, Own
 from sse2ws.syntax.tree import Node
@@ -78,7 +79,7 @@ def _acts_on_the_environment(own: Own, node: Node) -> bool:
     """Writing to storage, the document or the network is work, whatever it mentions."""
     if node.kind in ("assignment_expression", "augmented_assignment_expression"):
         left = node.get("left")
-        return left is not None and global_path(own.file, left) is not None
+        return left is not None and (global_path(own.file, left) is not None or _is_of_others(own, left))
     if node.kind not in _CALLS:
         return False
     target = callee(node)
@@ -86,6 +87,15 @@ def _acts_on_the_environment(own: Own, node: Node) -> bool:
     if name is None or name.startswith(_OWN_CALLS) or is_reading(name):
         return False
     return not own.is_used(node)
+
+
+def _is_of_others(own: Own, left: Node) -> bool:
+    """`stopRef.current` of a ref that other code reads."""
+    root = _root(left)
+    binding = own.file.scopes.binding(root) if root is not None and root.kind == "identifier" else None
+    if binding is None or binding in own.names:
+        return False
+    return react_call(own.file, binding.value) == "useRef"
 
 
 def _works(own: Own, call: Node, expression: Node) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sse2ws.analyse.code.reading import only_reads
 from sse2ws.analyse.code.scopes import FUNCTIONS
-from sse2ws.analyse.code.syntax_facts import arguments, bare, callee
+from sse2ws.analyse.code.syntax_facts import arguments, bare, callee, function_of_binding
 from sse2ws.analyse.effect.own_expressions import is_own_expression, logs, passes_on
 from sse2ws.analyse.effect.parts import NAMES, Own
 from sse2ws.syntax.tree import Node
@@ -114,7 +114,19 @@ def _return(own: Own, statement: Node) -> bool:
     value = bare(statement.children[0])
     if value.kind == "identifier" and own.has(value):
         return True
-    return value.kind == "undefined" or is_own_expression(own, statement)
+    return value.kind == "undefined" or _is_opening(own, value) or is_own_expression(own, statement)
+
+
+def _is_opening(own: Own, value: Node) -> bool:
+    """`connect()`, `(() => { ... })()`: what an own function gives, which it does not take from others."""
+    target = callee(value) if value.kind == "call_expression" else None
+    if target is None or arguments(value):
+        return False
+    function = bare(target)
+    if function.kind in FUNCTIONS:
+        return "async" not in function.words and _link(own, function)
+    binding = own.file.scopes.binding(function) if function.kind == "identifier" else None
+    return binding in own.names and function_of_binding(own.file, binding) is not None
 
 
 def _body(own: Own, function: Node) -> bool:
@@ -152,8 +164,10 @@ def _declarator(own: Own, declarator: Node) -> bool:
         return True
     if inner.kind in FUNCTIONS:
         return _body(own, inner)
+    if inner in own.parts.waits or _is_opening(own, inner):
+        return True
     moved = [each for each in (*own.parts.handlers, *own.parts.removed_handlers) if each.inside(inner)]
-    return inner in own.parts.waits or only_reads(own.file, inner, moved)
+    return only_reads(own.file, inner, moved)
 
 
 def _declares_own(own: Own, pattern: Node) -> bool:

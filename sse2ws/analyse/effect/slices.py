@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from sse2ws.analyse.code.origins import origin
 from sse2ws.analyse.code.scopes import Binding
-from sse2ws.analyse.code.syntax_facts import File, dependency_list, react_call, statement_of
+from sse2ws.analyse.code.syntax_facts import File, dependency_list, outermost, react_call, statement_of
 from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.effect.own_statements import belongs, cleanup_of
 from sse2ws.analyse.effect.parts import NAMES, Own, Parts
@@ -68,8 +68,15 @@ def _candidates(file: File, body: Node, parts: Parts) -> set[Binding]:
                 continue
             if react_call(file, binding.value) == "useRef" or _may_be_own(binding, body, parts):
                 found.add(binding)
-                queue += origin(binding)
+                queue += [*origin(binding), *_results(binding)]
     return found
+
+
+def _results(function: Binding) -> list[Node]:
+    """`stop` of `const stop = connect();`"""
+    calls = [call for ref in function.refs if (call := ref.parent) is not None and ref.field == "function"]
+    held = (outermost(call).parent for call in calls if call.kind == "call_expression")
+    return [name for each in held if each is not None and (name := _name_of(each)) is not None]
 
 
 def _beginnings(body: Node, parts: Parts) -> list[Node]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sse2ws.analyse.code.calls import calls_of
+from sse2ws.analyse.code.calls import calls_of, runs_of
 from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import (
     File,
@@ -59,7 +59,7 @@ def conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
                 Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, file.text(test.get("condition")))
             )
     if opener is not None and opener is not callback:
-        calls = [each for each in calls_of(file, opener) if function_of(each) is callback]
+        calls = [each for each in runs_of(file, opener) if function_of(each) is callback]
         called = any(statement_of(each).parent is body for each in calls)
         at_once = outermost(opener).field == "function" or waited_for(scene.file, scene.uses.site)
         if not called and not (at_once and is_reached(scene, opener, callback, body)):
