@@ -35,6 +35,8 @@ _KEEP = 512 * 1024
 """Bytes of source whose trees are remembered; a tree takes some seventy bytes for each."""
 _LARGE = 128 * 1024
 """Bytes of a source whose tree is worth looking for when it is no longer needed."""
+_WASTE = 256 * 1024
+"""Bytes of such sources from which on it is looked for: that costs as much as reading a large file."""
 
 
 class _Recent:
@@ -44,6 +46,7 @@ class _Recent:
         self._files: dict[SourceFile, File] = {}
         self._made: dict[SourceFile, File] = {}
         self._held = 0
+        self._waste = 0
 
     def read(self, source: SourceFile) -> File:
         """A file of the project."""
@@ -71,8 +74,10 @@ class _Recent:
             self._held -= len(oldest.data)
             gone.append(oldest)
             del self._files[oldest]
-        if any(len(each.data) > _LARGE for each in gone):
+        self._waste += sum(len(each.data) for each in gone if len(each.data) > _LARGE)
+        if self._waste > _WASTE:
             gc.collect()  # the nodes of a tree know each other
+            self._waste = 0
 
 
 def _read(source: SourceFile) -> File:

@@ -33,6 +33,9 @@ _WORDS = (b"event-stream", b"getReader", b"pipeThrough", b"await", b"onDownloadP
 """One of them stands in every file that reads a stream by hand."""
 _FIELDS = ("data:", "event:", "data: ", "event: ")
 _PARSERS = frozenset(("eventsource-parser", "eventsource-parser/stream", "fetch-event-stream", "parse-sse"))
+_LIBRARIES = tuple(each.encode() for each in _PARSERS)
+_BEGINNINGS = (b"data:", b"event:", b"data\\:")
+"""One of them stands in every file that takes lines apart itself."""
 
 
 def reader_sites(file: File, known_sites: Iterable[Node]) -> Iterator[Site]:
@@ -42,8 +45,10 @@ def reader_sites(file: File, known_sites: Iterable[Node]) -> Iterator[Site]:
         return
     found: dict[int, Node] = {}
     known = {each.start for each in known_sites}
+    accepting = _MIME.encode() in data
+    parsing: dict[Node, bool] = {}  # a test file reads a hundred streams in one function
     for node in file.tree.root.below("call_expression", "pair", "for_in_statement"):
-        if node.kind == "call_expression" and node.start not in known and _accepts(file, node):
+        if accepting and node.kind == "call_expression" and node.start not in known and _accepts(file, node):
             found.update((each.start, each) for each in _sent(file, node))
         elif node.kind == "pair" and file.text(node.get("key")) == "onDownloadProgress":
             call = next((each for each in node.ancestors() if each.kind == "call_expression"), None)
@@ -52,7 +57,9 @@ def reader_sites(file: File, known_sites: Iterable[Node]) -> Iterator[Site]:
         elif _reads(file, node):
             scope = _outermost(node)
             request = _request(file, node)
-            if scope is not None and (_parses(file, scope) or _accepts(file, request)):
+            if scope is not None and scope not in parsing:
+                parsing[scope] = _parses(file, scope)
+            if scope is not None and (parsing[scope] or _accepts(file, request)):
                 found.setdefault(request.start, request)
     for start in sorted(found):
         yield Site(found[start], BY_HAND)
@@ -182,18 +189,21 @@ def _source(file: File, node: Node) -> Node | None:
 
 def _parses(file: File, scope: Node) -> bool:
     """Whether a function, or one that it names, takes lines of an event stream apart."""
+    data = file.tree.data
+    by_library = any(word in data for word in _LIBRARIES)
+    if not by_library and not any(word in data for word in _BEGINNINGS):
+        return False
     seen = [scope]
-    for node in scope.walk():
-        if node.kind == "identifier":
-            binding = file.scopes.binding(node)
-            local = function_of_binding(file, binding) if binding is not None else None
-            if local is not None and local not in seen and not local.inside(scope):
-                seen.append(local)
-            if binding is not None and binding.kind == "import" and _module(file, binding.node) in _PARSERS:
-                return True
-    nodes = [node for each in seen for node in each.walk()]
-    lines = any("\\n" in file.text(node) for node in nodes if node.kind in ("string", "regex"))
-    return lines and any(_is_line(file, node) for node in nodes)
+    for binding in {file.scopes.binding(node) for node in scope.below("identifier")}:
+        local = function_of_binding(file, binding)
+        if local is not None and local not in seen and not local.inside(scope):
+            seen.append(local)
+        imported = by_library and binding is not None and binding.kind == "import"
+        if imported and binding is not None and _module(file, binding.node) in _PARSERS:
+            return True
+    texts = [node for each in seen for node in each.below("string", "template_string", "regex")]
+    lines = any("\\n" in file.text(node) for node in texts if node.kind != "template_string")
+    return lines and any(_is_line(file, node) for node in texts)
 
 
 def _is_line(file: File, node: Node) -> bool:
