@@ -12,7 +12,13 @@ from msgspec import Struct, field
 from sse2ws.analyse.code.purity import is_pure
 from sse2ws.analyse.code.scopes import FUNCTIONS
 from sse2ws.analyse.code.syntax_facts import bare, callee
-from sse2ws.analyse.events.left import Inline, Left, comments_of_case, with_comments
+from sse2ws.analyse.events.left import (
+    Inline,
+    Left,
+    comments_at_the_end,
+    comments_of_case,
+    with_comments,
+)
 from sse2ws.analyse.events.settled import Known, matching_case, settled_statement, settled_value, taken
 from sse2ws.analyse.events.topics import cases_of
 from sse2ws.model.source import Span
@@ -249,7 +255,10 @@ class Branches(Struct):
             if left.node.kind == "switch_statement":
                 lines += [(each,) for each in comments_of_case(self.known.file, run[0].node)]
             first, last = (with_comments(self.known.file, run[at].node) for at in (0, -1))
+            if last.end > left.node.end:  # what stands behind all of it stays there
+                last = run[-1].node.span
             lines.append((Span(first.start, last.end),))
+            lines += [(each,) for each in comments_at_the_end(self.known.file, run[-1].node, last.end)]
         return Cut(left.node.span, tuple(lines), block)
 
 

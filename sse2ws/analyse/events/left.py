@@ -14,6 +14,9 @@ from sse2ws.model.source import Span
 from sse2ws.model.split import Line
 from sse2ws.syntax.tree import Node
 
+_CASES = ("switch_case", "switch_default")
+_LEAVING = ("break_statement", "return_statement", "continue_statement")
+
 
 class Inline(Struct, frozen=True, eq=False):
     """A call whose function's code takes its place.
@@ -100,6 +103,54 @@ def comments_of_case(file: File, statement: Node) -> list[Span]:
         first = each
     starts = with_comments(file, first).start if starts is None else starts
     return [each for each in file.tree.comments if starts <= each.start and each.end <= ends]
+
+
+def comments_at_the_end(file: File, last: Node, start: int) -> list[Span]:
+    """What is said behind the last statement left of a case or a block, where only its leaving follows.
+
+    `start`: the byte from which on nothing is kept yet.
+    """
+    around = last.parent
+    if around is None or around.kind not in ("statement_block", *_CASES):
+        return []
+    following = [each for each in around.children if each.start >= last.end]
+    if any(each.kind not in _LEAVING or each.children for each in following):
+        return []  # it may speak of code that goes
+    outer = around.parent
+    case = around if around.kind in _CASES else outer if outer is not None and outer.kind in _CASES else None
+    end = around.end
+    if case is not None:
+        end = _end_of_case(file, case)
+    elif outer is not None and outer.kind == "if_statement" and around.field == "consequence":
+        end = _end_of_branch(outer, end)
+    return [each for each in file.tree.comments if start <= each.start and each.end <= end]
+
+
+def _end_of_case(file: File, case: Node) -> int:
+    """Where what is said of a case ends: with its line, or with the switch where no code follows."""
+    siblings = case.parent.children if case.parent is not None else []
+    later = [each for each in siblings if each.start >= case.end]
+    if case.parent is not None and not any(_does(each) for each in later):
+        return case.parent.end
+    line = file.tree.data.find(b"\n", case.end)
+    return case.start if not _leaves(case) else line if line >= 0 else case.end
+
+
+def _does(case: Node) -> bool:
+    """Whether a case has code, or is one that leads to some."""
+    body = case.all("body")
+    inner = body[0].children if len(body) == 1 and body[0].kind == "statement_block" else body
+    return case.kind == "switch_case" or any(each.kind != "break_statement" for each in inner)
+
+
+def _end_of_branch(test: Node, end: int) -> int:
+    """Where what is said of the first branch ends: in front of the other one, or behind one without code."""
+    clause = test.get("alternative")
+    if clause is None:
+        return end
+    other = clause.children[0] if clause.children else None
+    idle = other is not None and other.kind == "statement_block" and not other.children
+    return clause.end if idle else clause.start
 
 
 def _leaves(case: Node) -> bool:
