@@ -226,6 +226,8 @@ def _pure(file: File, value: Node) -> bool:
         return "delete" not in value.words and all(_pure(file, bare(child)) for child in value.children)
     if value.kind in ("property_identifier", "computed_property_name", "shorthand_property_identifier"):
         return True
+    if value.kind == "new_expression":
+        return file.text(value) == "new AbortController()"
     if value.kind == "call_expression" and react_call(file, value) in _PURE_HOOKS:
         given = value.get("arguments")
         return given is not None and all(_pure(file, bare(each)) for each in given.children)

@@ -35,6 +35,8 @@ class Parts(Struct, frozen=True, eq=False):
     """Statements of handlers that go, because nobody reads what they write."""
     waits: Sequence[Node] = ()
     """What the opening waits for: awaited expressions, calls of `.then`."""
+    opening: Sequence[Node] = ()
+    """Functions that a client which is a call calls when the stream opens."""
     answers: Collection[Binding] = ()
     """Parameters that take what is waited for."""
 

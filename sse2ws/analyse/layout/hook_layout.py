@@ -35,6 +35,7 @@ def parts_of(scene: Scene, aside: Leftovers) -> Parts:
         aside.watching,
         silent(scene, aside),
         waits,
+        scene.opening if scene.called else (),
         answers(scene.file, waits),
     )
 

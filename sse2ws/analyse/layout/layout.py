@@ -13,6 +13,7 @@ from sse2ws.analyse.effect.divide import shared_with_rest
 from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.effect.gates import changing
 from sse2ws.analyse.effect.guards import Guarded, Guards, read_guards
+from sse2ws.analyse.effect.parts import Parts
 from sse2ws.analyse.effect.slices import Slice, is_own, slice_body
 from sse2ws.analyse.layout.calls_in_place import lay_call
 from sse2ws.analyse.layout.conditions import conditional, left_before_listening, opened_by_the_page
@@ -56,12 +57,7 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     status = status_setters(scene.file, [*scene.lifecycle_handlers, *scene.idle])
     waits, opener = waited_for(scene.file, scene.uses.site), function_of(scene.uses.site)
     before = [each for each in _before(scene, body) if not (waits and _asks(scene, each, opener, callback))]
-    idle = [statement for statement, handler in scene.listeners if handler in scene.idle]
-    # the statement of a call is its handlers of messages as well, which move
-    own = scene.lifecycle_handlers if scene.called else scene.lifecycle
-    aside = leftovers(scene, [*own, *idle])
-    parts = parts_of(scene, aside)
-    sliced = slice_body(scene.file, body, parts)
+    aside, parts, sliced = _taken_apart(scene, body, _tries(opener, callback))
 
     def closes(statement: Node) -> bool:
         return is_own(scene.file, statement, parts, sliced.own)
@@ -87,6 +83,25 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     evidence += imperative
     sliced.dropped += silent(scene, aside)
     return Laid(hook_layout(scene, effect, statement, sliced, guards, rest, outside, owner), evidence)
+
+
+def _taken_apart(scene: Scene, body: Node, tries: list[Node]) -> tuple[Leftovers, Parts, Slice]:
+    """What only serves the connection, in the effect and in handlers. `tries`: tests that go if they can."""
+    idle = [statement for statement, handler in scene.listeners if handler in scene.idle]
+    # the statement of a call is its handlers of messages as well, which move
+    own = scene.lifecycle_handlers if scene.called else scene.lifecycle
+    aside = leftovers(scene, [*own, *idle, *tries])
+    parts = parts_of(scene, aside)
+    sliced = slice_body(scene.file, body, parts)
+    if all(any(each.inside(gone) for gone in sliced.dropped) for each in tries):
+        return aside, parts, sliced
+    return _taken_apart(scene, body, [])
+
+
+def _tries(opener: Node | None, callback: Node) -> list[Node]:
+    """`if (attempts >= 5) return;` in a function that opens the stream again: for a counter that goes."""
+    body = opener.get("body") if opener is not None and opener is not callback else None
+    return [each for each in (body.children if body is not None else ()) if returns_early(each)]
 
 
 def _runs_once(effect: Node) -> bool:

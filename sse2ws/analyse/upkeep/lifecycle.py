@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from sse2ws.analyse.code.calls import name_of_callee
 from sse2ws.analyse.code.quiet import only_builds, only_logs, only_looks
 from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
@@ -32,6 +34,7 @@ from sse2ws.analyse.source.side_effects import (
 )
 from sse2ws.analyse.source.sources import SourceUses, UseKind
 from sse2ws.analyse.upkeep.forced import runs_effect_again
+from sse2ws.analyse.upkeep.later import later_work
 from sse2ws.model.connection import Evidence
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
@@ -93,11 +96,26 @@ def block_evidence(
             continue
         if _asks_what_is_given(file, node, block):
             continue
+        if event == "open" and evidence.reason is Reason.CONNECTION_STATUS and _is_later(file, node, block):
+            # whatever it is called: done for each opening but the first, it makes up for what was missed
+            evidence = replace(evidence, reason=Reason.RESYNC_ON_OPEN)
         # one sentence a reason is enough, but every flag that the connection hook may replace is told
         key = evidence.reason, evidence.detail if _sets_state(file, node) else ""
         if key not in told:
             told.add(key)
             yield evidence
+
+
+def _is_later(file: File, node: Node, function: Node) -> bool:
+    """Whether a flag that turns over at the first opening keeps a call from being made then."""
+    body = function.get("body")
+    statements = body.children if body is not None and body.kind == "statement_block" else []
+    names = [file.scopes.binding(each) for each in function.walk() if each.kind == "identifier"]
+    later = later_work(file, statements, {each for each in names if each is not None})
+    if later is None or _sets_state(file, node):
+        return False
+    code = [later.work] if later.work is not None else [e for e in statements if e not in later.kept]
+    return any(node.inside(each) for each in code)
 
 
 def _is_work(file: File, event: str, local: Node, uses: SourceUses) -> bool:

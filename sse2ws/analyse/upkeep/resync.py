@@ -30,6 +30,7 @@ from sse2ws.analyse.upkeep.later import Later, later_work
 from sse2ws.model.layout import Resync, StatusFlag
 from sse2ws.syntax.tree import Node
 
+_AWAITING = ("await_expression", "for_in_statement")
 _NAMES = frozenset(("identifier", "shorthand_property_identifier"))
 
 
@@ -38,7 +39,7 @@ def read_resync(
 ) -> Resync | None:
     """The code of the one handler of `open` that does more than keep state."""
     reader = _Reader(file, parts, callback, sliced, frozenset(flag.setter for flag in flags if flag.words))
-    working = [each for each in _opening(file, parts.uses) if reader.works(each)]
+    working = [each for each in (*_opening(file, parts.uses), *parts.opening) if reader.works(each)]
     given = arguments(effect)
     items = bare(given[1]) if len(given) > 1 else None
     target = callee(effect)
@@ -55,6 +56,12 @@ def _opening(file: File, uses: SourceUses) -> Iterator[Node]:
         handler = bare(use.handler) if use.handler is not None and event == "open" else None
         if handler is not None and handler.kind not in ("null", "undefined"):
             yield handler
+
+
+def _waits(function: Node, code: Sequence[Node]) -> bool:
+    """Whether code of an asynchronous function waits for something itself."""
+    awaited = (wait for each in code for wait in each.walk() if wait.kind in _AWAITING)
+    return "async" in function.words and any(function_of(each) is function for each in awaited)
 
 
 class _Reader:
@@ -100,7 +107,7 @@ class _Reader:
             return None
         names = frozenset(name for each in kept for name in names_in(self.file, each))
         dropped = tuple(each.span for each in gone)
-        whole = replace(frame, names=names, dropped=dropped, waits="async" in function.words)
+        whole = replace(frame, names=names, dropped=dropped, waits=_waits(function, kept))
         block = body.kind == "statement_block"
         return replace(whole, block=body.span) if block else replace(whole, expression=body.span)
 
@@ -111,7 +118,7 @@ class _Reader:
         if any(self._returns(each, function) or not self._free(each, function) for each in code):
             return None
         names = frozenset(name for each in code for name in names_in(self.file, each))
-        whole = replace(frame, names=names, waits="async" in function.words, later=True)
+        whole = replace(frame, names=names, waits=_waits(function, code), later=True)
         if later.work is None:
             gone = tuple(each.span for each in body.children if each not in code)
             return replace(whole, block=body.span, dropped=gone)
@@ -141,7 +148,7 @@ class _Reader:
         return replace(frame, names=names_in(self.file, handler), called=handler.span)
 
     def _function(self, handler: Node) -> Node | None:
-        found = function_value(self.file, handler)
+        found = handler if handler.kind == "method_definition" else function_value(self.file, handler)
         if found is None and handler.kind == "identifier":
             found = function_of_binding(self.file, self.file.scopes.binding(handler))
         return found
