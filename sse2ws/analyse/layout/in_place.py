@@ -21,6 +21,7 @@ from sse2ws.analyse.code.syntax_facts import (
     names_in,
     statement_of,
 )
+from sse2ws.analyse.layout.attempt_limits import counter_of
 from sse2ws.analyse.layout.flags_in_place import flags_in_place
 from sse2ws.analyse.layout.handed_out import alone, handed_out
 from sse2ws.analyse.layout.keepers import kept_in
@@ -134,6 +135,10 @@ def reconnecting(scene: Scene, gone: Sequence[Node], rest: Leftovers) -> Iterato
     """Timers that open again, what is waited for, and what functions do that nobody calls any more."""
     for each in rest.watching:
         yield Evidence(Reason.MANUAL_RECONNECT, each.span, scene.file.text(each).partition("\n")[0][:40])
+    for each in rest.dropped:
+        test = bare(each.get("condition") or each)
+        if each.kind == "if_statement" and counter_of(scene.file, Names(scene), test) is not None:
+            yield Evidence(Reason.MANUAL_RECONNECT, test.span, scene.file.text(test))
     for call in work_of_opening(scene, Names(scene), [*gone, *rest.watching, *rest.dropped]):
         target = callee(call)
         binding = scene.file.scopes.binding(target) if target is not None else None

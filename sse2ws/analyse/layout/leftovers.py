@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 
 from sse2ws.analyse.code.origins import origin
-from sse2ws.analyse.code.quiet import only_builds
+from sse2ws.analyse.code.quiet import only_builds, only_logs
 from sse2ws.analyse.code.reading import only_reads
 from sse2ws.analyse.code.syntax_facts import arguments, bare, callee, function_value, global_path, react_call
+from sse2ws.analyse.layout.attempt_limits import counter_of, is_never_reached
 from sse2ws.analyse.layout.own_names import Member, Name, Names
 from sse2ws.analyse.layout.scene import Scene
 from sse2ws.analyse.layout.waiting import waited_for
@@ -73,7 +74,18 @@ def _candidates(scene: Scene, names: Names, start: Sequence[Node]) -> set[Name]:
                 queue.append(declared)
             elif not isinstance(name, Member):
                 queue += origin(name)
-    return found
+    return found | _limits(scene, names, found)
+
+
+def _limits(scene: Scene, names: Names, found: set[Name]) -> set[Name]:
+    """Members that say how often a counter among the names may count."""
+    limits: set[Name] = set()
+    for test in scene.file.tree.root.below("binary_expression"):
+        counter = counter_of(scene.file, names, test)
+        if counter is not None and names.of(counter) in found:
+            limit = names.of(bare(test.children[1]))
+            limits |= {limit} if isinstance(limit, Member) and names.may_go(limit) else set()
+    return limits
 
 
 def _gone(node: Node, judge: _Judge) -> Iterator[Node]:
@@ -174,16 +186,30 @@ class _Judge(Struct):
 
     def _branch(self, branch: Node, never: bool) -> bool:
         inner = branch.children if branch.kind == "statement_block" else [branch]
-        return all(
-            self.goes(each) or (never and each.kind == "return_statement" and not each.children)
-            for each in inner
-        )
+        return all(self.goes(each) or (never and self._unreached(each)) for each in inner)
+
+    def _unreached(self, statement: Node) -> bool:
+        """Leaving without a result, or a line in the log, where nothing comes any more."""
+        if statement.kind == "return_statement":
+            return not statement.children
+        call = bare(statement.children[0]) if statement.kind == "expression_statement" else None
+        if call is None or call.kind != "call_expression":
+            return False
+        name = global_path(self.scene.file, callee(call) or call) or ""
+        return name.startswith("console.") or only_logs(self.scene.file, call)
 
     def _never(self, test: Node) -> bool:
-        """Whether a test is a name that nothing sets any more: a timer whose every start goes."""
-        name = self.names.of(test)
+        """Whether a test is a name that nothing sets any more: a timer whose every start goes.
+
+        Or it asks for too many attempts, which nothing counts any more.
+        """
+        counter = counter_of(self.scene.file, self.names, test)
+        name = self.names.of(counter if counter is not None else test)
         if name is None or name not in self.own:
             return False
+        if counter is not None:
+            gone = (*self.start, *self._functions())
+            return is_never_reached(self.scene.file, self.names, test, gone)
         return all(
             any(place.inside(each) for each in (*self.start, *self._functions()))
             for place in self.names.places(name)

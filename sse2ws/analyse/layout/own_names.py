@@ -75,6 +75,12 @@ class Names:
             return class_member(self._scene.uses.site, name.name, self._file)
         return function_of_binding(self._file, name)
 
+    def field(self, name: Member) -> Node | None:
+        """The declaration of a class member that holds a value."""
+        kinds = ("public_field_definition", "field_definition")
+        members = self._body.children if self._body is not None else []
+        return next((each for each in members if each.kind in kinds and self.declared(each) == name), None)
+
     def may_go(self, name: Name) -> bool:
         """Whether nobody outside the file's visible code can use a name, nor opens the stream by it."""
         function = self.function(name)
