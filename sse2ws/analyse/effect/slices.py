@@ -68,7 +68,19 @@ def _candidates(file: File, body: Node, parts: Parts) -> set[Binding]:
                 continue
             if react_call(file, binding.value) == "useRef" or _may_be_own(binding, body, parts):
                 found.add(binding)
-                queue += [*origin(binding), *_results(binding)]
+                queue += [*origin(binding), *_results(binding), *_filled(binding, body)]
+    return found
+
+
+def _filled(binding: Binding, body: Node) -> list[Node]:
+    """`url.searchParams.set('token', token)`, with the tests that it stands under: what it is filled with."""
+    found: list[Node] = []
+    for ref in binding.refs:
+        statement = statement_of(ref)
+        if statement.kind != "expression_statement" or not statement.inside(body):
+            continue
+        tests = (each.get("condition") for each in statement.ancestors() if each.inside(body))
+        found += [statement, *(each for each in tests if each is not None)]
     return found
 
 
