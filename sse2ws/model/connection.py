@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from sse2ws.model.flow import EventName, Flow, ImportRef
-from sse2ws.model.layout import Guard, Layout
+from sse2ws.model.layout import Asked, Guard, Layout
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.model.split import Split
@@ -202,6 +202,10 @@ class Wrapper(Struct, frozen=True):
     """Parameters that are true when a caller leaves them out."""
     based: bool = False
     """A base stands in front of the URL, so that callers give a path."""
+    filled: tuple[tuple[int, int], ...] = ()
+    """Interpolations of the URL that are a parameter as it is: their numbers, and the parameters' indexes."""
+    asked: tuple[Asked, ...] = ()
+    """Tests of a value that it opens with, without which callers get nothing."""
 
 
 class Opening(Struct, frozen=True):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sse2ws.analyse.across.program import Program
-from sse2ws.model.connection import Connection, Leaving, Opening, Wrapper
+from sse2ws.model.connection import Connection, Evidence, Leaving, Opening, Wrapper
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.linked import Place, Trouble
 from sse2ws.model.reasons import Reason
@@ -38,7 +38,9 @@ def without_callers(connection: Connection, wrapper: Wrapper) -> Connection:
         for each in connection.evidence
         if each.span in wrapper.function and each.span not in wrapper.explained
     )
-    return replace(connection, evidence=left, subscriptions=())
+    asked = tuple(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, each.span, each.name) for each in wrapper.asked)
+    layout = replace(connection.layout, asked=wrapper.asked)
+    return replace(connection, evidence=(*left, *asked), subscriptions=(), layout=layout)
 
 
 def leaving(facts: FileFacts, wrapper: Wrapper, program: Program) -> tuple[tuple[str, Leaving], ...]:

@@ -200,14 +200,41 @@ def _read_opening(file: File, opening: Opening, clients: Clients) -> Connection 
     given = arguments(call)
     if opening.wrapper.listens:
         return read_callback_call(file, call, Site(call, client), opening, clients)
-    url, index = opening.url, opening.wrapper.url
+    url, index = replace(opening.url, span=call.span), opening.wrapper.url
     if index >= 0:
         if index >= len(given) or any(each.kind == "spread_element" for each in given):
             return None
         url = url_of(file, given[index])
         if opening.wrapper.based and not url.template.startswith("/"):
             return None
-    return read_connection(file, Site(call, client), clients, url)
+    if opening.wrapper.filled:
+        filled = _filled(file, opening, url, given)
+        if filled is None:
+            return None
+        url = filled
+    found = read_connection(file, Site(call, client), clients, url)
+    if index >= 0:
+        return found
+    # what a caller gives is no URL, whoever gives it to the caller
+    told = [each for each in found.evidence if each.reason is Reason.GENERIC_WRAPPER]
+    inside = [each for each in told if any(each.span in one.span for one in given)]
+    return replace(found, evidence=tuple(each for each in found.evidence if each not in inside))
+
+
+def _filled(file: File, opening: Opening, url: Url, given: Sequence[Node]) -> Url | None:
+    """The URL of a wrapper with what a caller gives for its interpolations; none when that is not one."""
+    expressions = list(url.expressions)
+    sometimes, empty = list(url.sometimes), list(url.empty)
+    for number, index in opening.wrapper.filled:
+        if index >= len(given) or any(each.kind == "spread_element" for each in given):
+            return None
+        own, inner = expressions[number], url_of(file, given[index])
+        if inner.template != "{}" or len(inner.expressions) != 1:
+            return None
+        expressions[number] = inner.expressions[0]
+        sometimes += [*inner.sometimes, *(expressions[number] for each in url.sometimes if each == own)]
+        empty += inner.empty
+    return replace(url, expressions=tuple(expressions), sometimes=tuple(sometimes), empty=tuple(empty))
 
 
 def _lay_out(draft: Draft) -> Layout:

@@ -8,13 +8,28 @@ from __future__ import annotations
 
 from sse2ws.analyse.code.calls import binding_of_function
 from sse2ws.analyse.code.comments import comments_above
+from sse2ws.analyse.code.reading import only_reads
 from sse2ws.analyse.code.scopes import Binding, function_of
-from sse2ws.analyse.code.syntax_facts import File, arguments, bare, parameter_of, statement_of
+from sse2ws.analyse.code.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    parameter_of,
+    parameter_pattern,
+    parameters,
+    statement_of,
+)
+from sse2ws.analyse.effect.own_expressions import logs
 from sse2ws.analyse.effect.parts import Parts
+from sse2ws.analyse.effect.sign_in import asked_for, is_sent
 from sse2ws.analyse.effect.slices import slice_body
 from sse2ws.analyse.source.draft import Draft
+from sse2ws.analyse.source.feature_tests import is_feature_test
 from sse2ws.analyse.source.sources import UseKind
+from sse2ws.analyse.source.urls import url_of
 from sse2ws.model.connection import Leaving, Wrapper
+from sse2ws.model.layout import Asked
+from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
@@ -34,26 +49,108 @@ def factory_of(draft: Draft) -> Wrapper | None:
         if use.node.inside(function) and not about_it:
             return None
     body = function.get("body")
-    if body is None or (body.kind == "statement_block" and not _only_opens(draft, body)):
+    asked = _asked(draft, function, body) if body is not None and body.kind == "statement_block" else ()
+    if body is None or asked is None:
         return None
     url = url_parameter(draft, function)
+    filled = filled_in(draft, function) if url is None or url < 0 else ()
     statements = leaving_of(file, binding)
-    if url is None or statements is None:
+    if filled is None or statements is None:
         return None
-    given = arguments(site)
+    url, given = -1 if url is None else url, arguments(site)
+    told = (each.span for each in draft.evidence if each.reason is Reason.GENERIC_WRAPPER)
     return Wrapper(
         binding.name,
         function.span,
         statements,
         url,
-        (function.span, *((bare(given[0]).span,) if given else ())),
+        (function.span, *(each for each in told if given and each in given[0].span)),
         based=url >= 0 and has_base(draft),
+        filled=filled,
+        asked=asked,
     )
 
 
-def _only_opens(draft: Draft, body: Node) -> bool:
-    rest = slice_body(draft.file, body, Parts(draft.uses, draft.lifecycle, [], [])).rest
-    return all(each.kind == "return_statement" and bare(each.children[0]) is draft.site.node for each in rest)
+def _asked(draft: Draft, function: Node, body: Node) -> tuple[Asked, ...] | None:
+    """Tests for the sign-in in front of the opening; none where the function does more than open."""
+    found: list[Asked] = []
+    for each in slice_body(draft.file, body, Parts(draft.uses, draft.lifecycle, [], [])).rest:
+        if logs(draft.file, each) or _gives_source(draft, each) or _asks_for_values(draft.file, each):
+            continue
+        test = _leaving_test(draft.file, each)
+        if test is None or each.start > draft.site.node.start:
+            return None
+        if is_feature_test(draft.file, test, draft.clients):
+            continue
+        missed = asked_for(draft.file, test, draft.file.tree.root)
+        missed = missed or _missing_parameter(draft.file, test, function)
+        if not missed:
+            return None
+        found.append(Asked(test.span, missed, is_sent(draft.file, missed, draft.site.node)))
+    return tuple(found)
+
+
+def _gives_source(draft: Draft, statement: Node) -> bool:
+    returned = statement.kind == "return_statement" and statement.children
+    return bool(returned) and bare(statement.children[0]) is draft.site.node
+
+
+def _asks_for_values(file: File, statement: Node) -> bool:
+    """`const token = getToken();`"""
+    declared = statement.kind in ("lexical_declaration", "variable_declaration")
+    values = (each.get("value") for each in statement.children)
+    return declared and all(each is None or only_reads(file, each) for each in values)
+
+
+def _leaving_test(file: File, statement: Node) -> Node | None:
+    """The test of `if (!token) return null;`, which may say so on the console."""
+    test = statement.get("condition") if statement.kind == "if_statement" else None
+    branch = statement.get("consequence")
+    if test is None or branch is None or statement.get("alternative") is not None:
+        return None
+    inner = branch.children if branch.kind == "statement_block" else [branch]
+    last = inner[-1] if inner else None
+    if last is None or last.kind != "return_statement":
+        return None
+    nothing = not last.children or bare(last.children[0]).kind in ("null", "undefined")
+    says = all(logs(file, each) for each in inner[:-1])
+    return bare(test) if nothing and says else None
+
+
+def _missing_parameter(file: File, test: Node, function: Node) -> str:
+    """`!token` for a parameter as it is."""
+    name = bare(test.children[0]) if test.kind == "unary_expression" and test.words[:1] == ["!"] else None
+    binding = file.scopes.binding(name) if name is not None and name.kind == "identifier" else None
+    known = parameter_of(file, binding) if binding is not None else None
+    return binding.name if binding is not None and known is not None and known[0] is function else ""
+
+
+def filled_in(draft: Draft, function: Node) -> tuple[tuple[int, int], ...] | None:
+    """Interpolations of the URL that are parameters; none when one is made of one, or options are."""
+    given, file = arguments(draft.site.node), draft.file
+    if not given or any(_is_optional(draft, each) for each in given[1:]):
+        return None
+    patterns = [each for each in map(parameter_pattern, parameters(function)) if each is not None]
+    plain = {file.text(each): n for n, each in enumerate(patterns) if each.kind == "identifier"}
+    taken = [file.text(name) for each in patterns for name in each.walk() if not name.children]
+    found = []
+    for number, text in enumerate(url_of(file, given[0]).expressions):
+        if text in plain and len(patterns) == len(parameters(function)):
+            found.append((number, plain[text]))
+        elif any(each in text for each in taken):
+            return None
+    return tuple(found)
+
+
+def _is_optional(draft: Draft, options: Node) -> bool:
+    """Whether callers have a say in the options, but for what signs in."""
+    signing = [each.span for each in draft.evidence if each.reason is Reason.CONNECTION_AUTH]
+    for name in options.below("identifier", "shorthand_property_identifier"):
+        binding = draft.file.scopes.binding(name)
+        own = binding is not None and binding.kind == "param"
+        if own and not any(name.span in each for each in signing):
+            return True
+    return False
 
 
 def url_parameter(draft: Draft, function: Node) -> int | None:

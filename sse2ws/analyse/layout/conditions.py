@@ -44,7 +44,7 @@ def conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
         for other in scene.clients.sites()
         if other.node is not scene.uses.site and other.node.inside(callback)
     ]
-    around = _under_test(scene.uses.site, body, opener)
+    around = _under_test(scene.uses, scene.uses.site, body, opener)
     condition = around.get("condition") if around is not None else None
     feature = condition is not None and is_feature_test(file, bare(condition), scene.clients)
     if around is not None and not feature:
@@ -54,7 +54,9 @@ def conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
             found.append(
                 Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, "a listener that is added later")
             )
-        elif (test := _under_test(statement, body, opener)) is not None and not (feature and test is around):
+            continue
+        test = _under_test(scene.uses, statement, body, opener)
+        if test is not None and not (feature and test is around):
             found.append(
                 Evidence(Reason.CONDITIONAL_SUBSCRIPTION, statement.span, file.text(test.get("condition")))
             )
@@ -69,16 +71,31 @@ def conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
     return found
 
 
-def _under_test(node: Node, body: Node, function: Node | None) -> Node | None:
-    """The `if`, `switch` or `&&` between a node and the body that it runs in."""
+def _under_test(uses: SourceUses, node: Node, body: Node, function: Node | None) -> Node | None:
+    """The `if`, `switch` or `&&` between a node and the body that it runs in.
+
+    Not `if (source)`: whoever listens to a source that was opened has one.
+    """
     for each in node.ancestors():
         if each is body or each is function:
             return None
+        if _is_there(uses, each, node):
+            continue
         if each.kind in ("if_statement", "switch_statement", "ternary_expression", "catch_clause"):
             return each
         if each.kind == "binary_expression" and any(word in ("&&", "||", "??") for word in each.words):
             return each
     return None
+
+
+def _is_there(uses: SourceUses, test: Node, node: Node) -> bool:
+    """Whether a node stands where a test has found the source to be there."""
+    asked, branch = test.get("condition"), test.get("consequence")
+    if test.kind != "if_statement" or asked is None or branch is None or not node.inside(branch):
+        return False
+    if test.get("alternative") is not None:
+        return False
+    return bare(asked).kind == "identifier" and uses.owns(bare(asked))
 
 
 def _in_loop(file: File, statement: Node, opener: Node | None) -> bool:
