@@ -126,16 +126,20 @@ def _missing_parameter(file: File, test: Node, function: Node) -> str:
 
 
 def filled_in(draft: Draft, function: Node) -> tuple[tuple[int, int], ...] | None:
-    """Interpolations of the URL that are parameters; none when one is made of one, or options are."""
+    """Interpolations of the query that are parameters; none when another is made of one, or options are.
+
+    A segment of the path that a caller gives selects a resource: that is not followed.
+    """
     given, file = arguments(draft.site.node), draft.file
     if not given or any(_is_optional(draft, each) for each in given[1:]):
         return None
     patterns = [each for each in map(parameter_pattern, parameters(function)) if each is not None]
     plain = {file.text(each): n for n, each in enumerate(patterns) if each.kind == "identifier"}
     taken = [file.text(name) for each in patterns for name in each.walk() if not name.children]
-    found = []
-    for number, text in enumerate(url_of(file, given[0]).expressions):
-        if text in plain and len(patterns) == len(parameters(function)):
+    found, url = [], url_of(file, given[0])
+    segments = url.template.partition("?")[0].count("{}")
+    for number, text in enumerate(url.expressions):
+        if number >= segments and text in plain and len(patterns) == len(parameters(function)):
             found.append((number, plain[text]))
         elif any(each in text for each in taken):
             return None
