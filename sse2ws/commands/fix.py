@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sse2ws.pipeline import Options
 
 
+STAGE = "Stage them, or use --allow-dirty."
+
+
 @with_request
 def run(
     request: Request,
@@ -77,7 +80,10 @@ def run(
     if report:
         write_report(found, plan, report, request)
     if diff or patch:
-        return _preview(found, plan, patch, request)
+        code = _preview(found, plan, patch, request)
+        if not (allow_dirty or request.quiet):
+            _say_dirty(found, plan)
+        return code
     if options.stdin:
         return _filter(found, plan, options.stdin, request)
     plan, held = _hold_back(found, plan, allow_dirty, request)
@@ -125,6 +131,16 @@ def _preview(found: Run, plan: Plan, patch: str | None, request: Request) -> int
     return _code(found, plan, request, pending=bool(plan.changes))
 
 
+def _say_dirty(found: Run, plan: Plan) -> None:
+    """Which of the files shown a `fix` would leave alone as they are now."""
+    from sse2ws.project import git
+
+    dirty = git.dirty(found.root, [each.path for each in plan.changes]) if git.inside(found.root) else ()
+    if dirty:
+        which = f"{', '.join(dirty[:3])}{f' and {len(dirty) - 3} more' if len(dirty) > 3 else ''}"
+        note(f"fix would not write this yet: git does not hold all changes of {which}. {STAGE}")
+
+
 def nothing_ready(found: Run) -> str:
     """Why there is no change: connections wait for something, or none is left to rewrite."""
     waiting = sum(1 for each in found.units if each.verdict is not Verdict.KEEP)
@@ -162,7 +178,7 @@ def _hold_back(
     for bundle in held:
         for path in bundle.files:
             why = "git does not hold all its changes" if path in dirty else "it goes with such a file"
-            note(f"{path}: not rewritten: {why}. Stage them, or use --allow-dirty.")
+            note(f"{path}: not rewritten: {why}. {STAGE}")
     return rest, held
 
 

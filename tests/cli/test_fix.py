@@ -96,6 +96,16 @@ def test_staged_changes_are_no_obstacle(stage: Stage, typed: Command, repository
     assert contents(repository) == "new old old old"
 
 
+def test_a_preview_says_what_would_be_left_alone(stage: Stage, typed: Command, repository: Path) -> None:
+    (repository / "a.ts").write_text("mine\n")
+    plan(stage, repository, unit("u1", "a.ts"), unit("u2", "c.ts"))
+    told = typed("fix", "--diff")
+    assert "fix would not write this yet: git does not hold all changes of a.ts." in told.err
+    assert "git does not hold" not in typed("fix", "--diff", "--allow-dirty").err
+    git(repository, "add", "a.ts")
+    assert "git does not hold" not in typed("fix", "--diff").err
+
+
 def test_allow_dirty(stage: Stage, typed: Command, repository: Path) -> None:
     (repository / "a.ts").write_text("mine\n")
     plan(stage, repository, unit("u1", "a.ts"))
