@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from sse2ws.checks.losses import losses
 from sse2ws.checks.units import Locate, reason_at, told
+from sse2ws.checks.unread_parameters import unread_parameters
 from sse2ws.checks.urls import token_parameters
 from sse2ws.model.config import Config
 from sse2ws.model.finding import Finding, Related, Severity
@@ -107,6 +108,10 @@ def _unit_findings(
         yield from _of_names(unit)
     for rule, place, detail in losses(judged, others, text):
         yield unit.finding(rule, place, rule_wording(rule).say(detail), Severity.INFO)
+    for taken in unread_parameters(judged):
+        place = Place(judged.linked.path, taken.span)
+        message = rule_wording("parameter-unread").say(taken.name)
+        yield unit.finding("parameter-unread", place, message, Severity.INFO)
     yield from _of_reasons(unit)
 
 

@@ -120,6 +120,14 @@ class Hint(Struct, frozen=True):
     span: Span
 
 
+class Taken(Struct, frozen=True):
+    """A parameter that a URL is made with. `refs`: where else it is named, lists of dependencies left out."""
+
+    name: str
+    span: Span
+    refs: tuple[Span, ...]
+
+
 class Url(Struct, frozen=True):
     """What the connection is opened on. `template` has `{}` for each interpolation that is not a base."""
 
@@ -138,6 +146,8 @@ class Url(Struct, frozen=True):
     """Interpolations that the file shows to be text; what else there is, the URL made text of."""
     numbers: tuple[str, ...] = ()
     """Interpolations that may be numbers by what the file says of them."""
+    taken: tuple[Taken, ...] = ()
+    """The parameters among them."""
     host: str = ""
     """The server, where the expression itself names it; empty for a configured base."""
     awaited: bool = False

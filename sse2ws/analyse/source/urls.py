@@ -7,6 +7,7 @@ a resource, and leaves no trace in the template.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import (
@@ -14,6 +15,7 @@ from sse2ws.analyse.code.syntax_facts import (
     arguments,
     bare,
     callee,
+    dependency_list,
     function_value,
     global_path,
     outermost,
@@ -22,7 +24,7 @@ from sse2ws.analyse.code.syntax_facts import (
 )
 from sse2ws.analyse.source.url_kinds import is_number, is_text
 from sse2ws.analyse.source.url_values import begins_empty, is_replaced, may_be_constant
-from sse2ws.model.connection import Url
+from sse2ws.model.connection import Taken, Url
 from sse2ws.syntax.tree import Node
 
 _HOLE = "\0"
@@ -52,6 +54,7 @@ def url_of(file: File, node: Node | None) -> Url:
         tuple(reader.empty),
         tuple(reader.texts),
         tuple(reader.numbers),
+        tuple(reader.parameters_of(node)),
         host[1].lower() if host is not None else "",
     )
 
@@ -71,6 +74,11 @@ def _template(raw: str, expressions: list[str]) -> tuple[str, list[str]]:
     return raw.replace(_BASE, "").replace(_HOLE, "{}"), kept
 
 
+def _is_listed(file: File, ref: Node) -> bool:
+    """Whether a name stands in a list of dependencies."""
+    return ref.parent is not None and ref.parent.kind == "array" and dependency_list(file, ref.parent)
+
+
 class _Reader:
     def __init__(self, file: File) -> None:
         self.file = file
@@ -80,6 +88,9 @@ class _Reader:
         self.empty: list[str] = []
         self.texts: list[str] = []
         self.numbers: list[str] = []
+        self.taken: dict[Binding, None] = {}
+        self.made: list[Node] = []
+        """Values that were given a name on the way, and no other use."""
 
     def read(self, node: Node, depth: int) -> str:
         """Text with marks for what is not literal."""
@@ -108,10 +119,20 @@ class _Reader:
     def _hole(self, node: Node) -> str:
         text = self.file.text(node)
         self._kind(node, text)
+        binding = self.file.scopes.binding(node) if node.kind == "identifier" else None
+        if binding is not None and binding.kind == "param":
+            self.taken[binding] = None
         self.expressions.append(text)
         self.sometimes += [text] if may_be_constant(self.file, node) else []
         self.empty += [text] if begins_empty(self.file, node) else []
         return _HOLE
+
+    def parameters_of(self, whole: Node) -> Iterator[Taken]:
+        """The parameters that the URL is made with."""
+        for each in self.taken:
+            others = (ref for ref in each.refs if not any(ref.inside(part) for part in (whole, *self.made)))
+            refs = tuple(ref.span for ref in others if not _is_listed(self.file, ref))
+            yield Taken(each.name, each.node.span, refs)
 
     def _kind(self, node: Node, text: str) -> None:
         """A URL is text: a number that it was made with equals no id of a payload."""
@@ -216,6 +237,8 @@ class _Reader:
             called = value.kind == "call_expression" and not self._says(value)
             if called or value.kind == "await_expression":
                 return self._hole(node)
+            uses = [ref for ref in binding.refs if ref is not node and not _is_listed(self.file, ref)]
+            self.made += [value] if not uses else []
             known, read = len(self.expressions), self.read(value, depth + 1)
             self.sometimes += self.expressions[known:] if is_replaced(self.file, node) else []
             return read

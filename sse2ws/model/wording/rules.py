@@ -73,6 +73,12 @@ RULES = {
         "It told when the old connection opened or failed, and it goes with that connection.",
         "Watch the connection in `RealtimeDebugPanel`, or log its state from `useRealtimeConnection()`.",
     ),
+    "parameter-unread": Wording(
+        "Nobody reads the parameter[ `{detail}`] any more.",
+        "Only the URL of the old connection was made with it. It stays, because callers give it by its "
+        "position; with `noUnusedParameters` the compiler objects.",
+        "Remove it here and where it is given, or let its name begin with `_`.",
+    ),
     "clean-close-reconnects": Wording(
         "A connection that the server closes in order[ ({detail})] is opened again.",
         "Some code relied on the end of the stream as a signal. The shared connection always comes back.",
