@@ -97,9 +97,22 @@ def _answer(said: list[Said], path: str, decisions: Path | None, request: Reques
     except Unclear as error:
         raise typer.BadParameter(f"{error}.") from error
     if not request.quiet:
-        count = sum(len(each) for each in groups.values())
-        note(f"{count} answer{'' if count == 1 else 's'} written to {file}; now run `sse2ws fix`.")
+        _tell([each for group in groups.values() for each in group], file, request)
     return 0
+
+
+def _tell(said: list[Said], file: str, request: Request) -> None:
+    """What was written, and what it brought."""
+    from sse2ws import pipeline
+    from sse2ws.commands.aftermath import aftermath
+    from sse2ws.report.summary import count
+
+    note(f"{count(len(said), 'answer')} written to {file}.")
+    fresh = replace(request)  # the configuration is read again
+    with working("Looking at what it brings", request.quiet):
+        run = pipeline.scan(fresh.configuration, fresh.options())
+    for line in aftermath(said, run):
+        note(line)
 
 
 def _list(request: Request, output_format: str) -> int:

@@ -291,3 +291,18 @@ def test_two_questions_about_one_url_keep_an_answer_each(first: str, project: Pa
         assert typed("decide", word, "-q").code == 0
     assert typed("decide", "-q").code == 0
     assert "if (String(message.data.goalId) !== String(id)) return;" in typed("fix", "--diff", "-q").out
+
+
+def test_it_says_what_an_answer_brought(app: Path, typed: Type) -> None:
+    told = typed("decide", "connection-auth=drop")
+    assert told.err.splitlines() == [
+        "sse2ws: 1 answer written to sse2ws.toml.",
+        "sse2ws: 1 connection can be rewritten now: `sse2ws fix --diff` shows how.",
+        "sse2ws: 2 connections wait for more: `sse2ws decide`.",
+    ]
+
+
+def test_an_answer_for_an_event_that_does_not_occur_is_written_and_told(app: Path, typed: Type) -> None:
+    told = typed("decide", "one-to-many-event.gaol-updated=goal.activated")
+    assert "no connection listens to `gaol-updated`; is `goal-updated` meant?" in told.err
+    assert "gaol-updated" in (app / "sse2ws.toml").read_text()
