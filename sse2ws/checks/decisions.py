@@ -81,14 +81,20 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged)
     if trouble.reason is Reason.CONNECTION_STATUS:
         words = ((flag.setter, flag.words) for flag in layout.flags if flag.words is not None)
         flags = {setter for setter, each in words if not (layout.guards and each.has_object)}
-        return given == "hook" and layout.shape is not Shape.NONE and trouble.detail in flags
+        follows = layout.reactions is not None and layout.reactions.cover(trouble.place.span)
+        here = trouble.place.path == judged.linked.path
+        return (
+            given == "hook" and layout.shape is not Shape.NONE
+            and (trouble.detail in flags or (follows and here))
+        )  # fmt: skip
     if trouble.reason is Reason.MIXED_EFFECT:
         apart = layout.shape is Shape.HOOKS and trouble.place.span in layout.splits
         return given == "split" and apart
     if trouble.reason is Reason.RESYNC_ON_OPEN:
+        follows = layout.reactions is not None and layout.reactions.cover(trouble.place.span)
         if given == "drop":
-            return layout.shape is not Shape.NONE
-        return given == "on-reconnect" and layout.resync is not None
+            return layout.shape is not Shape.NONE and not follows
+        return given == "on-reconnect" and (layout.resync is not None or follows)
     if trouble.reason in (Reason.PAYLOAD_ESCAPES, Reason.SHARED_WITH_OTHER_DATA):
         if given == UNCHANGED:
             return trouble.settled

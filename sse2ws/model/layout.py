@@ -142,15 +142,19 @@ class Handed(Struct, frozen=True):
     kinds: tuple[str, ...]
 
 
+Listed = tuple[tuple[Span, frozenset[str]], ...]
+"""The items of an effect's dependency list, each with the names in it."""
+
+
 class Resync(Struct, frozen=True):
     """What is fetched again whenever the connection opens. One of `called`, `expression` and `block` is set.
 
     `called`: a function that is called for it. `dropped`: what goes from the block. `names`: what the code
-    names. `effect`: the effect's callee; `dependencies`: items of its list, each with the names in it.
+    names. `effect`: the effect's callee; `dependencies`: its list.
     """
 
     effect: Span
-    dependencies: tuple[tuple[Span, frozenset[str]], ...]
+    dependencies: Listed
     names: frozenset[str]
     called: Span | None = None
     expression: Span | None = None
@@ -160,6 +164,39 @@ class Resync(Struct, frozen=True):
     """The code is that of an asynchronous function."""
     later: bool = False
     """The first time that the connection opens, nothing is fetched."""
+
+
+class Reaction(Struct, frozen=True):
+    """What a handler of `open` or `error` does that no flag says.
+
+    One of `called`, `expression`, `block` is set. `kept`, `dropped`: statements of the block. `event`: what
+    the code calls the event that it is given, if it reads it; `*` where a function is `called` with it, `?`
+    where none may be there.
+    `covers`: code that stays, with the functions of the file that it calls. `comments` stood above it.
+    """
+
+    called: Span | None = None
+    expression: Span | None = None
+    block: Span | None = None
+    kept: tuple[Span, ...] = ()
+    dropped: tuple[Span, ...] = ()
+    comments: tuple[Span, ...] = ()
+    event: str = ""
+    covers: tuple[Span, ...] = ()
+
+
+class Reactions(Struct, frozen=True):
+    """Work for when the connection opens, and when it is lost. `effect`, `dependencies`: as in `Resync`."""
+
+    effect: Span
+    dependencies: Listed
+    opened: Reaction | None = None
+    lost: Reaction | None = None
+
+    def cover(self, span: Span) -> bool:
+        """Whether a place lies in code that goes on being run."""
+        both = (each for each in (self.opened, self.lost) if each is not None)
+        return any(span in covered for each in both for covered in each.covers)
 
 
 class Layout(Struct, frozen=True):
@@ -189,6 +226,7 @@ class Layout(Struct, frozen=True):
     signal: Span | None = None
     """The signal that ended the stream, which stays: the subscriptions end with it."""
     resync: Resync | None = None
+    reactions: Reactions | None = None
     splits: tuple[Span, ...] = ()
     """Places where other work hangs together with the connection, and yet can be left in the effect."""
     comments: tuple[Span, ...] = ()

@@ -14,6 +14,7 @@ from sse2ws.rewrite.copying import Copying
 from sse2ws.rewrite.handlers import Subscribing, write_handlers
 from sse2ws.rewrite.moving import dropped_spans
 from sse2ws.rewrite.pieces import Change, Moved, Piece, indentation, list_item, removals
+from sse2ws.rewrite.reactions import reaction_changes, reaction_statement, reactions_of
 from sse2ws.rewrite.resync import resync_changes, resync_of, resync_statements
 from sse2ws.rewrite.status import enabled_text, flag_changes
 from sse2ws.rewrite.style import Style, ends_with_semicolon
@@ -29,7 +30,8 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
     base = indentation(data, layout.statement.start)
     handlers = write_handlers(judged, copying, base, base + style.indent, copying.taken)
     yield from handlers.types
-    flags = flag_changes(judged, pack, style, data, copying.taken)
+    reactions = reactions_of(judged)
+    flags = flag_changes(judged, pack, style, data, copying.taken, reactions is not None)
     blocks = [
         *((line,) for line in flags.late),
         *handlers.constants,
@@ -40,13 +42,17 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
         blocks += resync_statements(resync, judged, pack, style, base)
         yield from resync_changes(resync, judged, data, style)
         yield Types(path, pack.target.hook_module, pack.target.connection_hook)
+    after: tuple[Piece, ...] = ()
+    if reactions is not None:
+        after = reaction_statement(reactions, judged, copying, base, flags.state)
+        yield from reaction_changes(reactions, copying)
     if layout.rest:
         yield from _left_out(judged, data)
     yield from removals(data, dropped_spans(judged)[1], "effect-to-hook")
     if blocks:
         yield from removals(data, layout.directives, "effect-to-hook")
     yield from handlers.changes
-    yield from _in_place(layout, blocks, base, copying)
+    yield from _in_place(layout, blocks, after, base, copying)
     yield from removals(data, layout.outside, "effect-to-hook")
     if handlers.refs:
         yield Types(path, "react", "useRef")
@@ -58,10 +64,13 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
 
 
 def _in_place(
-    layout: Layout, blocks: Sequence[tuple[Piece, ...]], base: bytes, copying: Copying
-) -> Iterator[Change]:
-    """The new statements where the effect was: its comments, the hooks, and what is left of it."""
+    layout: Layout, blocks: Sequence[tuple[Piece, ...]], after: tuple[Piece, ...], base: bytes,
+    copying: Copying,
+) -> Iterator[Change]:  # fmt: skip
+    """The new statements where the effect was: its comments, the hooks, what is left of it, and `after`."""
     assert layout.statement is not None
+    if after and not layout.rest:
+        blocks, after = [*blocks, after], ()
     between = copying.style.newline + base
     pieces: list[Piece] = []
     for comment in layout.comments if blocks else ():
@@ -73,7 +82,7 @@ def _in_place(
         pieces += [between] if blocks else []
         for comment in layout.directives if blocks else ():
             pieces += [Moved(comment, base), between]
-        pieces += [Moved(layout.statement)]
+        pieces += [Moved(layout.statement), *((between, *after) if after else ())]
     elif blocks and not copying.style.semicolon and ends_with_semicolon(copying.data, layout.statement):
         pieces.append(b";")  # what follows may need it
     if pieces:

@@ -12,6 +12,7 @@ from sse2ws.model.layout import Resync
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.rewrite.early_tests import into_block
+from sse2ws.rewrite.listed import commas, naming, words
 from sse2ws.rewrite.pieces import Change, Moved, Piece, removals
 from sse2ws.rewrite.style import Style
 
@@ -84,14 +85,5 @@ def _dependencies(resync: Resync, judged: Judged) -> tuple[Piece, ...]:
     """What the code, its tests and the stream's resource name, in the order of the old list."""
     texts = [guard.early for guard in judged.linked.connection.layout.guards]
     texts += [each.expression for each in judged.filters]
-    words = {word for text in texts for word in _words(text)}
-    kept = [span for span, names in resync.dependencies if names & (resync.names | words)]
-    pieces: list[Piece] = [b"["]
-    for number, span in enumerate(kept):
-        pieces += [b", "] if number else []
-        pieces.append(Moved(span))
-    return (*pieces, b"]")
-
-
-def _words(text: str) -> set[str]:
-    return set("".join(c if c.isalnum() or c in "_$" else " " for c in text).split())
+    items = naming(resync.dependencies, resync.names.union(*map(words, texts)))
+    return (b"[", *commas(items), b"]")

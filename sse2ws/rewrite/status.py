@@ -44,27 +44,42 @@ def _narrowing(condition: str) -> str:
 
 
 class Flags(Struct):
-    """Changes of declarations with their imports; `late`: constants that have to stand beside the effect."""
+    """Changes of declarations with their imports; `late`: constants that have to stand beside the effect.
 
+    `state`: what the shared connection's state is called here.
+    """
+
+    state: str
     changes: list[Change | Types] = field(default_factory=list)
     late: list[bytes] = field(default_factory=list)
 
 
-def flag_changes(judged: Judged, pack: Pack, style: Style, data: bytes, taken: set[str]) -> Flags:
-    """`const [connected, setConnected] = useState(false)` becomes the connection hook and what follows."""
-    layout, found = judged.linked.connection.layout, Flags()
+def flag_changes(
+    judged: Judged, pack: Pack, style: Style, data: bytes, taken: set[str], followed: bool = False
+) -> Flags:
+    """`const [connected, setConnected] = useState(false)` becomes the connection hook and what follows.
+
+    `followed`: other code asks for the connection's state as well.
+    """
+    layout, found = judged.linked.connection.layout, Flags(free_name("connectionState", taken))
     shown = (each for each in layout.flags if each.words is not None and each.read)
-    flags = sorted(shown, key=lambda each: each.declaration)
-    if Reason.CONNECTION_STATUS not in judged.answers or not flags:
+    asked = Reason.CONNECTION_STATUS in judged.answers
+    flags = sorted(shown, key=lambda each: each.declaration) if asked else []
+    if not (flags or followed):
+        return found
+    found.changes.append(Types(judged.linked.path, pack.target.hook_module, pack.target.connection_hook))
+    if not flags:
+        found.late.append(_Names("", found.state, style).hook([found.state], pack) + style.semicolon)
         return found
     plain = next((each for each in flags if _is_plain(each, layout.guards)), None)
     names = _Names(
         plain.name if plain is not None else free_name("isConnected", taken),
-        free_name("connectionState", taken),
+        found.state,
         style,
     )
     texts = {each.setter: _branches(each, layout.guards, names) for each in flags}
     used = [condition for each in flags for condition, _ in texts[each.setter]]
+    used += [found.state] if followed else []
     for number, flag in enumerate(flags):
         indent = indentation(data, flag.declaration.start)
         lines = [names.hook(used, pack) + style.semicolon] if number == 0 else []
@@ -78,7 +93,6 @@ def flag_changes(judged: Judged, pack: Pack, style: Style, data: bytes, taken: s
         else:
             found.changes += removals(data, [flag.declaration], "connection-status")
         found.changes += removals(data, flag.confirming, "connection-status")
-    found.changes.append(Types(judged.linked.path, pack.target.hook_module, pack.target.connection_hook))
     if any(_makes(texts[each.setter]) for each in flags):
         found.changes.append(Types(judged.linked.path, "react", "useMemo"))
     return found

@@ -237,6 +237,10 @@ def _filled(file: File, opening: Opening, url: Url, given: Sequence[Node]) -> Ur
     return replace(url, expressions=tuple(expressions), sometimes=tuple(sometimes), empty=tuple(empty))
 
 
+_WORK = (Reason.CONNECTION_STATUS, Reason.RESYNC_ON_OPEN)
+"""What handlers of open and error do that is more than reconnecting."""
+
+
 def _lay_out(draft: Draft) -> Layout:
     called = draft.site.client.kind is ClientKind.CALL and bool(draft.listeners)
     if draft.site.client.kind is not ClientKind.CONSTRUCTOR and not called:
@@ -251,6 +255,8 @@ def _lay_out(draft: Draft) -> Layout:
         draft.options or [use.options for use in draft.uses.of(UseKind.LISTEN) if use.options is not None],
         draft.signal,
         draft.site.client.kind is ClientKind.CALL,
+        [each for each in draft.evidence if each.reason in _WORK],
+        "EventSource" in draft.site.client.globals,
         [each for each in several if each is not None],
     )  # fmt: skip
     laid = lay_out(scene)

@@ -70,9 +70,17 @@ def _sets_status(own: Own, node: Node) -> bool:
     binding = own.file.scopes.binding(named) if named is not None else None
     if call is None or binding is None or state_setter(own.file, binding) is None:
         return False
+    if binding in own.parts.stays and not opens_in_vain(node, own.parts.uses.site):
+        return False
     plain = all(plain_value(own.file, each) for each in arguments(call))
     telling = (*own.parts.lifecycle, *own.parts.removed_handlers)
     return plain and any(ref.inside(each) for ref in binding.refs for each in telling)
+
+
+def opens_in_vain(node: Node, site: Node) -> bool:
+    """Whether code goes with the `catch` around the opening: the shared connection has no such state."""
+    clauses = (each for each in node.ancestors() if each.kind == "catch_clause")
+    return any(each.parent is not None and site.inside(each.parent) for each in clauses)
 
 
 def _acts_on_the_environment(own: Own, node: Node) -> bool:

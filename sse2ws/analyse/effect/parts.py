@@ -39,6 +39,8 @@ class Parts(Struct, frozen=True, eq=False):
     """Functions that a client which is a call calls when the stream opens."""
     answers: Collection[Binding] = ()
     """Parameters that take what is waited for."""
+    stays: Collection[Binding] = ()
+    """Names that other code needs, setters of state among them: what is done with them is no upkeep."""
 
 
 class Own(Struct, frozen=True, eq=False):

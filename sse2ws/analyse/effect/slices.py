@@ -37,7 +37,7 @@ class Slice(Struct):
 def slice_body(file: File, body: Node, parts: Parts) -> Slice:
     """Split the statements of `body` (and of functions that it declares for the connection)."""
     holders = set(parts.uses.holders)
-    names = holders | _candidates(file, body, parts)
+    names = holders | (_candidates(file, body, parts) - set(parts.stays))
     while True:
         own = Own(file, parts, names)
         result = _split(own, body)

@@ -11,52 +11,25 @@ from sse2ws.analyse.code.syntax_facts import arguments, names_in, statement_of
 from sse2ws.analyse.effect.dependencies import idle_dependencies
 from sse2ws.analyse.effect.divide import divide
 from sse2ws.analyse.effect.guards import Guards
-from sse2ws.analyse.effect.parts import Parts
-from sse2ws.analyse.effect.slices import Slice
-from sse2ws.analyse.layout.leftovers import Leftovers
-from sse2ws.analyse.layout.scene import Scene, handlers_of
-from sse2ws.analyse.layout.waiting import answers, waited_for
-from sse2ws.analyse.upkeep.resync import read_resync
-from sse2ws.analyse.upkeep.status import Moments, status_flags
+from sse2ws.analyse.layout.scene import Scene
+from sse2ws.analyse.layout.upkeep_in_effect import Upkeep
 from sse2ws.model.layout import Layout, Shape
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 
-def parts_of(scene: Scene, aside: Leftovers) -> Parts:
-    """What is the connection's in the code around it."""
-    waits = waited_for(scene.file, scene.uses.site)
-    return Parts(
-        scene.uses,
-        scene.lifecycle,
-        [statement for statement, _ in scene.listeners],
-        [each for each in handlers_of(scene) if each not in scene.idle],
-        [*scene.lifecycle_handlers, *scene.idle],
-        aside.watching,
-        silent(scene, aside),
-        waits,
-        scene.opening if scene.called else (),
-        answers(scene.file, waits),
-    )
-
-
-def silent(scene: Scene, aside: Leftovers) -> list[Node]:
-    """Statements of payload handlers that only feed a watchdog which goes."""
-    return [each for each in aside.dropped if any(each.inside(handler) for handler in handlers_of(scene))]
-
-
 def hook_layout(
-    scene: Scene, effect: Node, statement: Node, sliced: Slice, guards: Guards,
+    scene: Scene, effect: Node, statement: Node, upkeep: Upkeep, guards: Guards,
     rest: list[Node], outside: list[Span], owner: Node,
 ) -> Layout:  # fmt: skip
     """Spans of the `statement` that the effect is, once it is known that hooks can take its place."""
+    sliced = upkeep.sliced
     divided = divide(scene.file, sliced, rest, guards)
     dropped = [*(each.span for each in sliced.dropped), *divided.dropped]
     rest = [each for each in rest if each.span not in divided.dropped]
     if not any(each.start > min((g.start for g in guards.statements), default=0) for each in rest):
         dropped += [each.span for each in guards.statements]
     comments, silenced = _comments(scene, effect, dropped, bool(rest))
-    flags = status_flags(scene.file, _moments(scene, sliced, guards))
     callback = scene.container.callback
     assert callback is not None
     return Layout(
@@ -70,8 +43,9 @@ def hook_layout(
         tuple(guards.asked),
         idle_dependencies(scene.file, effect, callback, owner, rest, dropped),
         names_in(scene.file, owner),
-        flags,
-        resync=read_resync(scene.file, parts_of(scene, Leftovers()), callback, effect, sliced, flags),
+        upkeep.flags,
+        resync=upkeep.resync,
+        reactions=upkeep.reactions,
         splits=divided.splits,
         comments=tuple(each for each in comments if not speaks_of_next_line(scene.file.tree.text(each))),
         silenced=silenced,
@@ -94,17 +68,3 @@ def _comments(
     spoken += [comments_above(scene.file, statement) for statement, _ in scene.listeners]
     kept = tuple(sorted(each for each in above if each not in spent))
     return kept, tuple(sorted({*above, *(each for some in spoken for each in some)}))
-
-
-def _moments(scene: Scene, sliced: Slice, guards: Guards) -> Moments:
-    assert scene.container.callback is not None
-    return Moments(
-        scene.uses,
-        scene.opening,
-        [each for each in scene.lifecycle_handlers if each not in scene.opening],
-        [each for each in scene.idle if each not in scene.opening],
-        [each for each in handlers_of(scene) if each not in scene.idle],
-        guards.telling,
-        scene.container.callback,
-        sliced,
-    )

@@ -17,11 +17,13 @@ from sse2ws.analyse.effect.parts import Parts
 from sse2ws.analyse.effect.slices import Slice, is_own, slice_body
 from sse2ws.analyse.layout.calls_in_place import lay_call
 from sse2ws.analyse.layout.conditions import conditional, left_before_listening, opened_by_the_page
-from sse2ws.analyse.layout.hook_layout import hook_layout, parts_of, silent
+from sse2ws.analyse.layout.effect_parts import parts_of, silent
+from sse2ws.analyse.layout.hook_layout import hook_layout
 from sse2ws.analyse.layout.in_place import lay_in_place
 from sse2ws.analyse.layout.leftovers import Leftovers, leftovers
 from sse2ws.analyse.layout.lost_writes import lost_in_effect
 from sse2ws.analyse.layout.scene import Laid, Scene, handlers_of, refuse
+from sse2ws.analyse.layout.upkeep_in_effect import upkeep_of
 from sse2ws.analyse.layout.waiting import loads_client, tells_of_answer, waited_for
 from sse2ws.analyse.source.sources import UseKind
 from sse2ws.analyse.upkeep.status import status_setters
@@ -73,16 +75,18 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     if locals_used or again or (wrapper is not None and wrapper.get("alternative") is not None):
         # conditions and other work stay where they are, and so does what they decide
         return _in_place(scene, callback)
+    upkeep = upkeep_of(scene, body, effect, sliced, guards, aside)
+    sliced = upkeep.sliced
     rest = _rest(scene, sliced, guards)
     evidence += _mixed(scene, sliced, rest, guards)
-    evidence += lost_in_effect(scene, sliced, callback)
+    evidence += lost_in_effect(scene, upkeep, callback)
     evidence += left_before_listening(scene.file, scene.uses, [*scene.lifecycle, *scene.idle])
     evidence += opened_by_the_page(scene.file, scene.uses, callback)
     evidence += _stale(scene, owner, effect)
     outside, imperative = _outside(scene, statement, sliced)
     evidence += imperative
     sliced.dropped += silent(scene, aside)
-    return Laid(hook_layout(scene, effect, statement, sliced, guards, rest, outside, owner), evidence)
+    return Laid(hook_layout(scene, effect, statement, upkeep, guards, rest, outside, owner), evidence)
 
 
 def _taken_apart(scene: Scene, body: Node, tries: list[Node]) -> tuple[Leftovers, Parts, Slice]:

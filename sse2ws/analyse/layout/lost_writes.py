@@ -9,18 +9,18 @@ from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import bare, outermost, written
-from sse2ws.analyse.effect.slices import Slice
 from sse2ws.analyse.layout.leftovers import Leftovers
 from sse2ws.analyse.layout.own_names import Member, Name, Names
 from sse2ws.analyse.layout.scene import Scene
+from sse2ws.analyse.layout.upkeep_in_effect import Upkeep
 from sse2ws.model.connection import Evidence
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 
 
-def lost_in_effect(scene: Scene, sliced: Slice, callback: Node) -> Iterator[Evidence]:
+def lost_in_effect(scene: Scene, upkeep: Upkeep, callback: Node) -> Iterator[Evidence]:
     """Where hooks take the place of an effect. `callback`: its function."""
-    names = Names(scene)
+    names, sliced = Names(scene), upkeep.sliced
     gone = [*scene.lifecycle_handlers, *scene.idle, *sliced.dropped]
     for handler in (*scene.lifecycle_handlers, *scene.idle):
         for left in written(handler):
@@ -40,7 +40,9 @@ def lost_in_effect(scene: Scene, sliced: Slice, callback: Node) -> Iterator[Evid
                 and all(each.inside(callback) and not _in_payload(scene, each) for each in readers)
             ):
                 # other work of the same effect, which is told with the effect where it cannot be taken apart
-                if not sliced.partial:
+                if upkeep.reactions is not None and upkeep.reactions.cover(left.span):
+                    yield Evidence(Reason.CONNECTION_STATUS, left.span, scene.file.text(left))
+                elif not sliced.partial:
                     yield Evidence(Reason.MIXED_EFFECT, left.span, scene.file.text(left))
                 continue
             yield Evidence(Reason.CONNECTION_STATUS, left.span, scene.file.text(left))

@@ -24,6 +24,7 @@ from sse2ws.analyse.code.syntax_facts import (
     statement_of,
     string,
 )
+from sse2ws.analyse.effect.own_expressions import opens_in_vain
 from sse2ws.analyse.effect.slices import Slice
 from sse2ws.analyse.source.sources import SourceUses, UseKind
 from sse2ws.analyse.upkeep.retrying import retrying, tests_state
@@ -147,11 +148,10 @@ def _is_error(file: File, node: Node) -> bool:
 
 def _when_it_cannot_open(call: Node, moments: Moments) -> bool:
     """Whether a call goes with the `catch` around the opening: the shared connection has no such state."""
-    clauses = (each for each in call.ancestors() if each.kind == "catch_clause")
     if any(call.within(each) for each in moments.losing):
         return False  # what an awaited stream throws, it throws when it fails
-    around = any(each.parent is not None and moments.uses.site.inside(each.parent) for each in clauses)
-    return around and any(call.inside(each) for each in moments.sliced.dropped)
+    vain = opens_in_vain(call, moments.uses.site)
+    return vain and any(call.inside(each) for each in moments.sliced.dropped)
 
 
 def _note(file: File, said: _Said, call: Node, value: str, moments: Moments) -> bool:
