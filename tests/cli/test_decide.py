@@ -235,8 +235,8 @@ def test_a_state_without_a_rewrite_is_not_proposed_to_have_one(project: Path, ty
     )
     text = text.replace("import { useEffect }", "import { useEffect, useState }")
     text = text.replace("}, []);", "}, []);\n  return open;")
-    latch = text.replace("return () =>", "source.onopen = () => setOpen(true);\n    return () =>")
-    (project / "goals.js").write_text(latch)
+    looks = "source.onerror = (event) => measure(event.target);\n    return () =>"
+    (project / "goals.js").write_text(text.replace("return () =>", looks))
     asked = json.loads(typed("decide", "-q", "--output-format", "json").out)["decisions"]
     assert asked == []
     told = typed("decide", "-q").out
@@ -246,8 +246,8 @@ def test_a_state_without_a_rewrite_is_not_proposed_to_have_one(project: Path, ty
     scanned = typed("scan").out
     assert "Read the state from the shared connection" not in scanned
     assert "sse2ws decide" not in scanned
-    flag = "source.onerror = () => setOpen(false);\n    return () =>"
-    (project / "goals.js").write_text(latch.replace("return () =>", flag))
+    flag = "source.onopen = () => setOpen(true);\n    source.onerror = () => setOpen(false);\n    return () =>"
+    (project / "goals.js").write_text(text.replace("return () =>", flag))
     assert "hook (proposed): completes 1 connection" in typed("decide", "-q").out
     assert "Read the state from the shared connection" in typed("scan").out
 
@@ -256,7 +256,7 @@ def test_what_is_answered_is_not_asked_again(project: Path, typed: Type) -> None
     (project / "sse2ws.toml").write_text(
         'version = 1\npack = ["purposepath"]\n[decisions]\nconnection-status = "hook"\n'
     )
-    status = "source.onopen = () => { setOpen(true); measure(Date.now()); };\n    return () =>"
+    status = "source.onerror = (event) => { setOpen(false); measure(event.target); };\n    return () =>"
     text = GOALS.replace("goal-updated", "goal-created").replace("return () =>", status)
     text = text.replace("useGoals() {", "useGoals() {\n  const [open, setOpen] = useState(later);")
     (project / "goals.js").write_text(text + "\nexport const open = 1;\n")
