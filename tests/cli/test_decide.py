@@ -246,7 +246,8 @@ def test_a_state_without_a_rewrite_is_not_proposed_to_have_one(project: Path, ty
     scanned = typed("scan").out
     assert "Read the state from the shared connection" not in scanned
     assert "sse2ws decide" not in scanned
-    flag = "source.onopen = () => setOpen(true);\n    source.onerror = () => setOpen(false);\n    return () =>"
+    flag = "source.onopen = () => setOpen(true);\n    return () =>"
+    flag = f"source.onerror = () => setOpen(false);\n    {flag}"
     (project / "goals.js").write_text(text.replace("return () =>", flag))
     assert "hook (proposed): completes 1 connection" in typed("decide", "-q").out
     assert "Read the state from the shared connection" in typed("scan").out
