@@ -99,8 +99,9 @@ def flag_changes(
 
 
 def spent_statements(judged: Judged) -> frozenset[Span]:
-    """Statements in handlers of payloads that go with a flag, or with the reconnection."""
-    upkeep = upkeep_in_handlers(judged.linked.connection)
+    """Statements in handlers of payloads that go: with a flag, with the reconnection, as tests of texts."""
+    needless = (span for each in judged.linked.connection.subscriptions for span in each.needless)
+    upkeep = upkeep_in_handlers(judged.linked.connection).union(needless)
     if Reason.CONNECTION_STATUS not in judged.answers:
         return upkeep
     flags = (each for each in judged.linked.connection.layout.flags if each.words is not None)
