@@ -13,8 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sse2ws.analyse.code.calls import binding_of_function, calls_of
+from sse2ws.analyse.code.purity import is_pure
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
-from sse2ws.analyse.code.syntax_facts import arguments, bare, outermost, statement_of
+from sse2ws.analyse.code.syntax_facts import File, arguments, bare, outermost, statement_of
 from sse2ws.analyse.effect.guards import Guarded, read_guards
 from sse2ws.analyse.effect.slices import Slice
 from sse2ws.analyse.layout.scene import Scene, handlers_of
@@ -51,7 +52,8 @@ def flags_in_place(scene: Scene, dropped: Sequence[Node]) -> Shown:
     )
     found = []
     for flag in status_flags(scene.file, moments):
-        own = tuple(each.span for each in going if scene.file.text(each).startswith(f"{flag.setter}("))
+        setting = [each for each in going if scene.file.text(each).startswith(f"{flag.setter}(")]
+        own = tuple(_whole(scene.file, each).span for each in setting)
         late = guards is None or any(each.needs > flag.declaration.start for each in guards)
         refs = [each for setter in setters if setter.name == flag.setter for each in setter.refs]
         words = None if late or any(_is_listed(each) for each in refs) else flag.words
@@ -73,12 +75,24 @@ def _going(scene: Scene, setter: Binding, opener: Node, dropped: Sequence[Node])
         statement, function = statement_of(ref), function_of(ref)
         if statement.kind != "expression_statement" or any(ref.inside(each) for each in handled):
             continue
-        if function is None or statement.parent is None or statement.parent.kind != "statement_block":
+        if function is None or statement.parent is None:
+            continue
+        block = _whole(scene.file, statement).parent
+        if block is None or block.kind != "statement_block":
             continue
         begins = effect_call(scene.file, function) is not None and _is_before(scene, statement, function)
         begins = begins or _is_before(scene, statement, opener) or any(ref.inside(each) for each in ends)
         if begins or _fails(scene, statement, opener) or _is_cleanup(scene, function):
             yield statement
+
+
+def _whole(file: File, statement: Node) -> Node:
+    """The `if` around a statement that is all that it does."""
+    around = statement.parent
+    test = around.get("condition") if around is not None and around.kind == "if_statement" else None
+    alone = around is not None and around.get("alternative") is None
+    whole = around is not None and test is not None and alone and is_pure(file, test)
+    return around if whole and around is not None else statement
 
 
 def _stays(scene: Scene, handler: Node) -> bool:

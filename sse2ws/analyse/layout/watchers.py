@@ -11,12 +11,14 @@ from sse2ws.analyse.code.calls import binding_of_function, calls_of
 from sse2ws.analyse.code.quiet import only_builds, only_logs, only_looks
 from sse2ws.analyse.code.reading import only_reads
 from sse2ws.analyse.code.scopes import function_of
+from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     arguments,
     bare,
     callee,
     function_value,
     global_path,
+    plain_value,
     statement_of,
 )
 from sse2ws.analyse.layout.own_names import Names
@@ -129,8 +131,17 @@ def _quiet_call(scene: Scene, names: Names, call: Node, opener: Node, depth: int
     named = names.of(target)
     function = names.function(named) if named is not None else None
     if function is None:
-        return False
+        return _keeps_status(scene, call, target)
     return function is opener or (depth < 3 and _is_quiet(scene, names, function, opener, depth + 1))
+
+
+def _keeps_status(scene: Scene, call: Node, target: Node) -> bool:
+    """`setConnected(false)`, where what is told of the stream sets the same."""
+    binding = scene.file.scopes.binding(target) if target.kind == "identifier" else None
+    if binding is None or state_setter(scene.file, binding) is None:
+        return False
+    told = any(_inside(ref, scene.lifecycle_handlers) for ref in binding.refs)
+    return told and all(plain_value(scene.file, each) for each in arguments(call))
 
 
 def work_of_opening(scene: Scene, names: Names, gone: Sequence[Node]) -> list[Node]:
