@@ -13,7 +13,7 @@ from sse2ws.model.source import SourceFile
 from sse2ws.pipeline.options import Options
 from sse2ws.pipeline.project import Project
 from sse2ws.project.discover import discover
-from sse2ws.project.needles import needles
+from sse2ws.project.needles import Worth, needles
 from sse2ws.project.selection import Selection, selection
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def _screen(project: Project) -> None:
         from sse2ws.project.screen import screen
 
         found = screen(project.config.root, on_disk, words)
-    project.hits = tuple(sorted({*(each.path for each in found.hits), *project.sources}))
-    project.sources.update({each.path: each for each in found.hits})
+    worth = Worth(project.config.clients)
+    hits = [each for each in found.hits if worth.analysing(each.data)]
+    project.hits = tuple(sorted({*(each.path for each in hits), *project.sources}))
+    project.sources.update({each.path: each for each in hits})
     project.skipped = [*project.discovery.skipped, *found.skipped]

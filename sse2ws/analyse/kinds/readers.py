@@ -20,6 +20,7 @@ from sse2ws.analyse.code.syntax_facts import (
 from sse2ws.analyse.kinds.headers import requests_of_name, requests_with, url_given
 from sse2ws.analyse.source.clients import Site, promised
 from sse2ws.analyse.source.draft import Draft
+from sse2ws.model.by_hand import BEGINNINGS, FIELDS, LIBRARIES, MIME, PARSERS
 from sse2ws.model.pack import Client, ClientKind
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
@@ -28,14 +29,8 @@ BY_HAND = Client("fetch", ClientKind.CALL, listen=(), unlisten=(), close=(), aut
 """What stands for the library where there is none."""
 
 _TEXTS = ("string", "template_string")
-_MIME = "text/event-stream"
 _WORDS = (b"event-stream", b"getReader", b"pipeThrough", b"await", b"onDownloadProgress")
 """One of them stands in every file that reads a stream by hand."""
-_FIELDS = ("data:", "event:", "data: ", "event: ")
-_PARSERS = frozenset(("eventsource-parser", "eventsource-parser/stream", "fetch-event-stream", "parse-sse"))
-_LIBRARIES = tuple(each.encode() for each in _PARSERS)
-_BEGINNINGS = (b"data:", b"event:", b"data\\:")
-"""One of them stands in every file that takes lines apart itself."""
 
 
 def reader_sites(file: File, known_sites: Iterable[Node]) -> Iterator[Site]:
@@ -45,7 +40,7 @@ def reader_sites(file: File, known_sites: Iterable[Node]) -> Iterator[Site]:
         return
     found: dict[int, Node] = {}
     known = {each.start for each in known_sites}
-    accepting = _MIME.encode() in data
+    accepting = MIME.encode() in data
     parsing: dict[Node, bool] = {}  # a test file reads a hundred streams in one function
     for node in file.tree.root.below("call_expression", "pair", "for_in_statement"):
         if accepting and node.kind == "call_expression" and node.start not in known and _accepts(file, node):
@@ -190,8 +185,8 @@ def _source(file: File, node: Node) -> Node | None:
 def _parses(file: File, scope: Node) -> bool:
     """Whether a function, or one that it names, takes lines of an event stream apart."""
     data = file.tree.data
-    by_library = any(word in data for word in _LIBRARIES)
-    if not by_library and not any(word in data for word in _BEGINNINGS):
+    by_library = any(word in data for word in LIBRARIES)
+    if not by_library and not any(word in data for word in BEGINNINGS):
         return False
     seen = [scope]
     for binding in {file.scopes.binding(node) for node in scope.below("identifier")}:
@@ -199,7 +194,7 @@ def _parses(file: File, scope: Node) -> bool:
         if local is not None and local not in seen and not local.inside(scope):
             seen.append(local)
         imported = by_library and binding is not None and binding.kind == "import"
-        if imported and binding is not None and _module(file, binding.node) in _PARSERS:
+        if imported and binding is not None and _module(file, binding.node) in PARSERS:
             return True
     texts = [node for each in seen for node in each.below("string", "template_string", "regex")]
     lines = any("\\n" in file.text(node) for node in texts if node.kind != "template_string")
@@ -212,7 +207,7 @@ def _is_line(file: File, node: Node) -> bool:
         return file.text(node).lstrip("/^(?:").startswith(("data:", "event:", "data\\:"))
     if node.kind not in ("string", "template_string") or node.parent is None:
         return False
-    return file.text(node)[1:-1] in _FIELDS and node.parent.kind in ("arguments", "binary_expression")
+    return file.text(node)[1:-1] in FIELDS and node.parent.kind in ("arguments", "binary_expression")
 
 
 def reader_evidence(draft: Draft) -> None:
@@ -231,7 +226,7 @@ def is_header(file: File, call: Node) -> bool:
     """`request.setRequestHeader('Accept', 'text/event-stream')`."""
     given = arguments(call) if call.kind == "call_expression" else []
     words = [string(file, each) or "" for each in given]
-    return len(words) == 2 and words[0].lower() == "accept" and _MIME in words[1]
+    return len(words) == 2 and words[0].lower() == "accept" and MIME in words[1]
 
 
 def _accepts(file: File, request: Node) -> bool:
@@ -243,7 +238,7 @@ def _accepting(file: File, request: Node) -> Iterator[Node]:
     for given in arguments(request) if request.kind == "call_expression" else ():
         for pair in _pairs(file, given, 0):
             accept = file.text(pair.get("key")).strip("'\"`").lower() == "accept"
-            if accept and _MIME in (string(file, pair.get("value")) or ""):
+            if accept and MIME in (string(file, pair.get("value")) or ""):
                 yield pair
 
 
