@@ -113,6 +113,7 @@ class Scopes:
         self._bindings: list[Binding] = []
         self.redeclared: list[str] = []
         self.names_below: dict[Node, frozenset[str]] = {}  # of nodes that `names_in` was asked about
+        self.alike: dict[Node, dict[str, list[Node]]] = {}  # by text, of functions that were asked about
         self.outer: dict[Node, ImportRef | str | None] = {}  # of nodes that `outer_name` was asked about
         self._resolve(self._declare())
 

@@ -25,10 +25,19 @@ def is_needed(file: File, node: Node) -> bool:
     around = [each for each in node.ancestors() if each.kind in FUNCTIONS]
     binding = file.scopes.binding(node) if node.kind == "identifier" else None
     names = {file.text(node), file.text(binding.value if binding is not None else node)}
-    same = (each for each in around[-1].walk() if each.kind in _DIRECT) if around else ()
-    return bool(around) and not any(
-        each is not node and file.text(each) in names and _is_asked(each) for each in same
-    )
+    alike = _by_text(file, around[-1]) if around else {}
+    same = (each for name in names for each in alike.get(name, ()))
+    return bool(around) and not any(each is not node and _is_asked(each) for each in same)
+
+
+def _by_text(file: File, function: Node) -> dict[str, list[Node]]:
+    """The expressions of a function that may name a value, for all values that it is asked about."""
+    known = file.scopes.alike
+    if function not in known:
+        known[function] = {}
+        for each in function.below(*_DIRECT):
+            known[function].setdefault(file.text(each), []).append(each)
+    return known[function]
 
 
 def is_anything(file: File, node: Node) -> bool:
