@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from sse2ws.model.flow import EventName, Flow, ImportRef
+from sse2ws.model.flow import EventName, Flow, Hold, ImportRef
 from sse2ws.model.layout import Asked, Guard, Layout
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
@@ -58,6 +58,8 @@ class Handler(Struct, frozen=True):
     """Guards whose narrowing the function needs, so that the test stays in it as well."""
     receiver: Span | None = None
     """`this: EventSource` among the parameters: there is no source any more."""
+    named: Hold | None = None
+    """The variable of a loop that is the event's name, as far as the function reads it."""
     alike: str = ""
     """The same for functions that are written alike in one place; empty where that was not asked."""
     splits: tuple[Split, ...] = ()

@@ -28,7 +28,7 @@ def early_tests(
     filters = judged.filters
     conditions = told
     if conditions is None:
-        conditions = conditions_of(handler, judged, _parameter_name(listener) if filters else MESSAGE)
+        conditions = conditions_of(handler, judged, parameter_name(listener) if filters else MESSAGE)
     if not conditions and not first:
         return []
     _mean_the_same(handler, conditions, listener)
@@ -80,7 +80,7 @@ def _relies(each: Filter, guard: Guard) -> bool:
     return bool(dot) and owner.isidentifier() and re.search(rf"\b{owner}\b", guard.early) is not None
 
 
-def _parameter_name(listener: JudgedListener) -> str:
+def parameter_name(listener: JudgedListener) -> str:
     """What the handler will call its parameter. Raises Conflict when it takes it apart but needs the name."""
     handler = listener.listener.subscription.handler
     if handler.takes is Takes.DATA and handler.inline and handler.pattern is not None:
@@ -118,7 +118,7 @@ def _mean_the_same(handler: Handler, conditions: Sequence[str], listener: Judged
     for condition in conditions:
         words = set("".join(c if c.isalnum() or c in "_$." else " " for c in condition).split())
         roots = {word.split(".")[0] for word in words} - {
-            _parameter_name(listener) if handler.inline else MESSAGE
+            parameter_name(listener) if handler.inline else MESSAGE
         }
         if roots & own:
             raise Conflict(f"{', '.join(sorted(roots & own))} means something else inside the handler")

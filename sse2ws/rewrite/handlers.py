@@ -18,7 +18,8 @@ from sse2ws.model.layout import Shape
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.copying import Copy, Copying
-from sse2ws.rewrite.early_tests import conditions_of, early_tests, into_block
+from sse2ws.rewrite.early_tests import conditions_of, early_tests, into_block, parameter_name
+from sse2ws.rewrite.event_names import named_by_event
 from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.moving import moves, uses
 from sse2ws.rewrite.once import only_first
@@ -130,7 +131,14 @@ class _Writer(Struct):
             return (self._shared(listener, first),)
         self.found.changes += early_tests(listener, judged, self._data, self._style, first=first)
         self.found.changes += _takes_message(listener, judged, self._data, self._style)
+        self.found.changes += self._named_by_event(listener, b"")
         return _function(handler, self.indent)
+
+    def _named_by_event(self, listener: JudgedListener, kind: bytes) -> list[Change]:
+        if listener.listener.subscription.handler.named is None:
+            return []
+        filters = bool(self.judged.filters)
+        return named_by_event(listener, parameter_name(listener), kind=kind, taken=filters)
 
     def _shared(self, listener: JudgedListener, first: Sequence[str]) -> bytes:
         """A constant for a handler that several subscriptions share; its own name if it has one."""
@@ -152,6 +160,7 @@ class _Writer(Struct):
         kind = _message_type(handler, judged, self.copying, self.found) if style.typed else b""
         self.found.changes += early_tests(listener, judged, data, style, first=first)
         self.found.changes += _takes_message(listener, judged, data, style, kind)
+        self.found.changes += self._named_by_event(listener, kind)
         self._named[function] = name.encode()
         return self._named[function]
 
@@ -237,7 +246,7 @@ def _takes_a_copy(
 
 def _message_type(handler: Handler, judged: Judged, copying: Copying, found: Handlers) -> bytes:
     """The type of a constant's parameter that takes the message apart; nothing tells it from outside."""
-    if handler.pattern is None:
+    if handler.pattern is None and (handler.named is None or not handler.unused_parameter):
         return b""
     sharing = [e for e in judged.listeners if e.listener.subscription.handler.function == handler.function]
     events = tuple(dict.fromkeys(name for each in sharing for name in each.new))

@@ -20,6 +20,7 @@ from sse2ws.model.split import Cut, Split, Variant
 from sse2ws.model.unit import How
 from sse2ws.rewrite.calls import called
 from sse2ws.rewrite.copying import Copy, Copying, part_of
+from sse2ws.rewrite.event_names import named_by_event
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation, removals, render
 from sse2ws.rewrite.tokens import (
     MESSAGE,
@@ -54,7 +55,11 @@ def copy(
     if parted is not None:
         name = copying.parts[part_of(listener, parted)]
         changes.append(Change(parted.call.span, (name.encode(),), _RULE))
-    if variant.unused and not tests and handler.parameters is not None:
+    named = named_by_event(listener, event_name(listener), variant.gone, taken=bool(tests))
+    if named and events and handler.unused_parameter:
+        raise Conflict("several events share a handler that names its event and does not take it")
+    changes += named
+    if variant.unused and not tests and not named and handler.parameters is not None:
         types = ()  # nothing that is left reads the event
         changes = [each for each in changes if each.span not in handler.parameters]
         changes.append(Change(handler.parameters, (b"()",), _RULE))
@@ -88,7 +93,9 @@ def event_name(listener: JudgedListener) -> str:
         return split.message
     taken = [each.use for each in listener.listener.uses if isinstance(each.use, Hold) and not each.full]
     names = {each.name for each in taken if each.parameter and each.name}
-    if all(MESSAGE not in each.taken for each in taken):
+    # a function whose code is moved in may call the payload that
+    inner = (each.use for each in listener.listener.uses if isinstance(each.use, Hold) and each.full)
+    if all(MESSAGE not in each.taken for each in taken) and all(each.name != MESSAGE for each in inner):
         return MESSAGE
     if len(names) == 1:
         return names.pop()

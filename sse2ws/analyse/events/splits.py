@@ -49,7 +49,8 @@ def _candidates(flow: Flow, unnamed: bool, message: Path) -> list[Path]:
     if spoilt & {(), ("data",), message}:
         return []
     if not unnamed:
-        return [("type",)] if ("type",) in reads else []
+        held = any(isinstance(use, Hold) and use.path == ("type",) for use in flow.uses)
+        return [("type",)] if held or ("type",) in reads else []
     named = [path for path in reads if path and path[:-1] == message and path[-1] != PARSED]
     return [path for path in (*named, *({("event",)} & set(reads) - set(named))) if path not in spoilt]
 

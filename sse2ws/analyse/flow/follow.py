@@ -6,6 +6,8 @@ files is named (`Forward`), never followed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import File, parameters
 from sse2ws.analyse.flow import (
@@ -22,7 +24,7 @@ from sse2ws.analyse.flow import (
 from sse2ws.analyse.flow.callback_parameters import callback_parameter, typed_by_callback
 from sse2ws.analyse.flow.record import Record
 from sse2ws.analyse.flow.tracker import Rules, Tracker
-from sse2ws.model.flow import Escape, Flow, Handover
+from sse2ws.model.flow import Escape, Flow, Handover, Path
 from sse2ws.syntax.tree import Node
 
 RULES = Rules(
@@ -50,6 +52,14 @@ def flow_of_parameter(file: File, function: Node, index: int) -> Flow:
         tracker.take(given[index], (), parameter=True)
     for node in _arguments(file, function):
         tracker.leak(node, (), Escape.COMPUTED, "arguments")
+    return tracker.record.flow()
+
+
+def flow_of_name(file: File, function: Node, refs: Sequence[Node], path: Path) -> Flow:
+    """Where the value goes that a name of the code around a function has, from what it reads of it."""
+    tracker = Tracker(file, RULES, function)
+    for ref in refs:
+        tracker.track(ref, path)
     return tracker.record.flow()
 
 

@@ -9,18 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sse2ws.analyse.code.components import component
-from sse2ws.analyse.code.syntax_facts import reference
+from sse2ws.analyse.code.syntax_facts import callee, global_path, reference
 from sse2ws.analyse.flow.functions import enter
 from sse2ws.analyse.flow.tracker import Step, Tracker
 from sse2ws.model.flow import INSIDE, Escape, Forward, Path, Provided
 from sse2ws.syntax.tree import Node
 
 
+def _is_logged(tracker: Tracker, substitution: Node) -> bool:
+    """Whether a template is an argument of `console.error`: to log a value is no use of it."""
+    template = substitution.parent
+    given = template.parent if template is not None else None
+    call = given.parent if given is not None and given.kind == "arguments" else None
+    target = callee(call) if call is not None else None
+    return target is not None and (global_path(tracker.file, target) or "").startswith("console.")
+
+
 def _rendered(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     attribute = parent.parent
     if attribute is None or attribute.kind != "jsx_attribute":
         if parent.kind == "template_substitution":
-            tracker.plain(node, path)
+            if not _is_logged(tracker, parent):
+                tracker.plain(node, path)
         else:
             tracker.leak(node, path, Escape.TEXT)
         return

@@ -8,13 +8,14 @@ from __future__ import annotations
 from sse2ws.analyse.code.calls import calls_of
 from sse2ws.analyse.code.closures import effect_locals, stale_reads
 from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
-from sse2ws.analyse.code.syntax_facts import arguments, function_value, react_call, statement_of
+from sse2ws.analyse.code.syntax_facts import arguments, bare, function_value, react_call, statement_of
 from sse2ws.analyse.effect.divide import shared_with_rest
 from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.effect.gates import changing
 from sse2ws.analyse.effect.guards import Guarded, Guards, read_guards
 from sse2ws.analyse.effect.parts import Parts
 from sse2ws.analyse.effect.slices import Slice, is_own, slice_body
+from sse2ws.analyse.events.loop_names import loop_of
 from sse2ws.analyse.layout.calls_in_place import lay_call
 from sse2ws.analyse.layout.conditions import conditional, left_before_listening, opened_by_the_page
 from sse2ws.analyse.layout.effect_parts import parts_of, silent
@@ -160,9 +161,11 @@ def _holds_use(scene: Scene, statement: Node) -> bool:
 
 def _effect_locals(scene: Scene, handler: Node, callback: Node, aside: Leftovers) -> bool:
     handlers = handlers_of(scene)
+    events = [bare(each.event) for each in scene.uses.of(UseKind.LISTEN) if each.event is not None]
     for binding in effect_locals(scene.file, handler, callback):
-        if binding in aside.names:
-            continue
+        looped = any(each in binding.refs for each in events) and loop_of(scene.file, binding) is not None
+        if binding in aside.names or looped:
+            continue  # the name of the event is known inside of the handler as well, or told as unknown
         function = binding.value if binding.kind == "function" else None
         if not any(
             each is function or (binding.value is not None and each.inside(binding.value))

@@ -26,6 +26,7 @@ from sse2ws.analyse.listening.handler_tables import handlers_in_rows
 from sse2ws.analyse.listening.handlers import read_handler, referenced_function, taking_what
 from sse2ws.analyse.listening.listener_options import Wish, read_options
 from sse2ws.analyse.listening.loop_bodies import beside_listener, loop_evidence
+from sse2ws.analyse.listening.loop_readers import reading_its_name
 from sse2ws.analyse.listening.table_uses import other_uses
 from sse2ws.analyse.source.draft import Draft, Listening
 from sse2ws.analyse.source.side_effects import does_nothing, only_keeps_status
@@ -34,6 +35,7 @@ from sse2ws.analyse.upkeep.lifecycle import lifecycle_evidence
 from sse2ws.analyse.upkeep.status import GREETINGS
 from sse2ws.model.connection import Subscription, Takes
 from sse2ws.model.reasons import Reason
+from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 _OWN_THIS = ("function_expression", "function_declaration", "method_definition")
@@ -101,11 +103,13 @@ def _subscribe(
         if unnamed
         else _is_greeting(names) and only_keeps_status(draft.file, function, draft.uses)
     )
+    outer = _loop_statement(use.node, names)
+    if function is not None and takes is Takes.EVENT and outer is not None:
+        handler = reading_its_name(draft, handler, function, use.event, resolved)
     if function is not None and takes is Takes.EVENT and (unnamed or resolved):
         ways = splits_of(draft.file, function, handler.flow, statement, unnamed)
         handler = replace(handler, splits=ways)
     event = use.event.span if use.event is not None else None
-    outer = _loop_statement(use.node, names)
     comments = tuple(reversed(comments_above(draft.file, outer or statement)))
     comments += tuple(reversed(comments_above(draft.file, row))) if row is not None else ()
     emulated = wish.known and (not wish.once or len(resolved) == 1)
@@ -122,7 +126,8 @@ def _subscribe(
         draft.evidence.append(beside)
     if function is not None:
         _uses_own_this(draft, function, _is_bound(draft.file, bare(reference_node)))
-        named = _from_loop(draft, outer, function) if outer is not None and names.names else None
+        known = handler.named.refs if handler.named is not None else ()
+        named = _from_loop(draft, outer, function, known) if outer is not None and names.names else None
         if named is not None:
             draft.because(Reason.DYNAMIC_EVENT_NAME, named, draft.file.text(named))
     draft.listeners.append(Listening(facts, outer or statement, function))
@@ -138,10 +143,12 @@ def _tell_other_uses(draft: Draft, names: Names) -> None:
         draft.because(Reason.SHARED_WITH_OTHER_DATA, place, draft.file.text(place))
 
 
-def _from_loop(draft: Draft, loop: Node, function: Node) -> Node | None:
+def _from_loop(draft: Draft, loop: Node, function: Node, known: Sequence[Span]) -> Node | None:
     """A name of the loop that a handler reads: without the loop it would mean nothing."""
     for node in function.walk():
-        binding = draft.file.scopes.binding(node) if node.kind == "identifier" else None
+        binding = draft.file.scopes.binding(node) if "identifier" in node.kind else None
+        if node.span in known:
+            continue
         if binding is not None and binding.node.inside(loop) and not binding.node.inside(function):
             return node
     return None
