@@ -15,22 +15,28 @@ from sse2ws.model.reasons import Reason, Verdict
 
 
 def gather(family: Sequence[Judged]) -> Judged:
-    """One unit. A caller that stays on SSE keeps the wrapper, and so all other callers, from going."""
+    """One unit. A caller that stays on SSE keeps the wrapper, and so all other callers, from going.
+
+    Where all callers stay, so does the wrapper.
+    """
     root, *parts = family
     if not parts:
         return root
-    staying = [each for each in parts if each.verdict is Verdict.KEEP]
+    callers = [each for each in parts if not each.linked.parts]  # the others are wrappers again
+    staying = [each for each in callers if each.verdict is Verdict.KEEP]
     blocked = [
         Trouble(
             Reason.GENERIC_WRAPPER, Place(each.linked.path, each.linked.connection.site), each.linked.path
         )
         for each in staying
-        if len(staying) < len(parts)
+        if len(staying) < len(callers)
     ]
     if root.verdict is Verdict.KEEP:
         return replace(root, parts=tuple(parts))
     moving = [each for each in family if each not in staying] if blocked else family
     worst = max((each.verdict for each in moving), key=lambda each: each.rank)
+    if len(staying) == len(callers):
+        moving, worst = staying, Verdict.KEEP  # who would open it otherwise does not move
     return replace(
         root,
         listeners=tuple(each for member in family for each in member.listeners),

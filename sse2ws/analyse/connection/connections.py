@@ -16,6 +16,7 @@ from sse2ws.analyse.code.syntax_facts import File, arguments, callee, outermost,
 from sse2ws.analyse.connection.callback_calls import read_callback_call
 from sse2ws.analyse.connection.callback_hooks import callback_hook_of
 from sse2ws.analyse.connection.evidence import option_evidence, use_evidence
+from sse2ws.analyse.connection.filled import filled_by
 from sse2ws.analyse.connection.wrappers import factory_of
 from sse2ws.analyse.kinds.endings import ending_evidence
 from sse2ws.analyse.kinds.hints import hints_of
@@ -207,8 +208,8 @@ def _read_opening(file: File, opening: Opening, clients: Clients) -> Connection 
         url = url_of(file, given[index])
         if opening.wrapper.based and not url.template.startswith("/"):
             return None
-    if opening.wrapper.filled:
-        filled = _filled(file, opening, url, given)
+    else:
+        filled = filled_by(file, opening, url, given)
         if filled is None:
             return None
         url = filled
@@ -219,22 +220,6 @@ def _read_opening(file: File, opening: Opening, clients: Clients) -> Connection 
     told = [each for each in found.evidence if each.reason is Reason.GENERIC_WRAPPER]
     inside = [each for each in told if any(each.span in one.span for one in given)]
     return replace(found, evidence=tuple(each for each in found.evidence if each not in inside))
-
-
-def _filled(file: File, opening: Opening, url: Url, given: Sequence[Node]) -> Url | None:
-    """The URL of a wrapper with what a caller gives for its interpolations; none when that is not one."""
-    expressions = list(url.expressions)
-    sometimes, empty = list(url.sometimes), list(url.empty)
-    for number, index in opening.wrapper.filled:
-        if index >= len(given) or any(each.kind == "spread_element" for each in given):
-            return None
-        own, inner = expressions[number], url_of(file, given[index])
-        if inner.template != "{}" or len(inner.expressions) != 1:
-            return None
-        expressions[number] = inner.expressions[0]
-        sometimes += [*inner.sometimes, *(expressions[number] for each in url.sometimes if each == own)]
-        empty += inner.empty
-    return replace(url, expressions=tuple(expressions), sometimes=tuple(sometimes), empty=tuple(empty))
 
 
 _WORK = (Reason.CONNECTION_STATUS, Reason.RESYNC_ON_OPEN)
