@@ -94,6 +94,8 @@ def _handed_promise(draft: Draft) -> Node | None:
     """A use of the function that awaits the stream which is more than calling it as a statement."""
     function = function_of(draft.site.node)
     binding = binding_of_function(draft.file, function) if function is not None else None
+    if function is not None and _is_offered(function, binding):
+        return draft.site.node
     for ref in binding.refs if binding is not None else ():
         call = outermost(ref).parent
         if call is None or call.kind != "call_expression" or outermost(ref).field != "function":
@@ -105,6 +107,16 @@ def _handed_promise(draft: Draft) -> Node | None:
         if around is None or around.kind not in kinds:
             return call
     return None
+
+
+def _is_offered(function: Node, binding: Binding | None) -> bool:
+    """Whether code of other files may wait for a function: it is exported, or the method of an object."""
+    fields = ("public_field_definition", "field_definition", "pair")
+    member = function.kind == "method_definition"
+    if member or (function.parent is not None and function.parent.kind in fields):
+        return True
+    exported = (each for each in function.ancestors() if each.kind == "export_statement")
+    return binding is not None and binding.scope.node.kind == "program" and any(True for _ in exported)
 
 
 def _is_given_up(draft: Draft, given: Node | None) -> bool:
