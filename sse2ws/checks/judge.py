@@ -34,7 +34,8 @@ def judge_all(linked: Sequence[Linked], court: Court) -> tuple[Judged, ...]:
     moving = _all_ready(families, alone)
     while True:
         own = {each.id: covered_places(each.linked, each.listeners) for each in alone}
-        covered = set().union(*(own[each] for each in moving))
+        told = {each.id: covered_places(each.linked, each.listeners, True) for each in alone}
+        covered = set().union(*(told[each] for each in moving))
         # one set for all that move: a copy for each would be as long as the list of all connections
         around = {name: covered if mine <= covered else covered | mine for name, mine in own.items()}
         together = [judged_together(each, around[each.id], court) for each in alone]

@@ -15,10 +15,13 @@ from sse2ws.model.linked import DeclaredType, Linked, Listener, Place, Trouble
 from sse2ws.model.reasons import Reason
 
 
-def covered_places(linked: Linked, listeners: Iterable[JudgedListener]) -> set[Place]:
+def covered_places(
+    linked: Linked, listeners: Iterable[JudgedListener], for_others: bool = False
+) -> set[Place]:
     """Places of a connection that hand over its own events, or name their types.
 
-    What an adapter gives the old shape is other data from there on.
+    What an adapter gives the old shape is other data from there on. `for_others`: so is a payload whose
+    fields stay, for connections whose fields do not.
     """
     names = {
         Place(linked.path, each.subscription.event)
@@ -26,15 +29,17 @@ def covered_places(linked: Linked, listeners: Iterable[JudgedListener]) -> set[P
         if each.subscription.event is not None
     }
     names |= {Place(linked.path, each) for each in linked.connection.spent}
-    return names | {place for each in listeners for place in _covered(each)}
+    return names | {place for each in listeners for place in _covered(each, for_others)}
 
 
-def _covered(judged: JudgedListener) -> Iterator[Place]:
+def _covered(judged: JudgedListener, for_others: bool) -> Iterator[Place]:
     listener = judged.listener
-    whole = any(cut.whole for cut in judged.cuts)
+    stays = for_others and judged.fields_stay
+    whole = stays or any(cut.whole for cut in judged.cuts)
     old = {cut.adapter.type for cut in judged.cuts}
     for place in listener.handed:
-        if not _stays_for_others(place, listener) and (not whole or place not in listener.given):
+        around = stays and any(_inside(each, place) for each in listener.given)
+        if not (_stays_for_others(place, listener) or around or (whole and place in listener.given)):
             yield place
     for declared in listener.types:
         if not whole and declared.place not in old:
