@@ -18,14 +18,15 @@ from sse2ws.model.layout import Shape
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.copying import Copy, Copying
-from sse2ws.rewrite.early_tests import conditions_of, early_tests, into_block, parameter_name
+from sse2ws.rewrite.early_tests import conditions_of, early_tests, parameter_name
 from sse2ws.rewrite.event_names import named_by_event
 from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.moving import moves, uses
 from sse2ws.rewrite.once import only_first
 from sse2ws.rewrite.parted import call_of_part
-from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, list_item, removals
+from sse2ws.rewrite.pieces import Change, Moved, Piece, list_item, removals
 from sse2ws.rewrite.style import Style
+from sse2ws.rewrite.taken_payload import takes_message
 from sse2ws.rewrite.tokens import MESSAGE, Types, type_text
 from sse2ws.rewrite.variants import copy, event_name
 
@@ -130,7 +131,7 @@ class _Writer(Struct):
         if uses(judged, handler) != 1:
             return (self._shared(listener, first),)
         self.found.changes += early_tests(listener, judged, self._data, self._style, first=first)
-        self.found.changes += _takes_message(listener, judged, self._data, self._style)
+        self.found.changes += takes_message(listener, judged, self._data, self._style)
         self.found.changes += self._named_by_event(listener, b"")
         return _function(handler, self.indent)
 
@@ -159,7 +160,7 @@ class _Writer(Struct):
             self.found.constants.append((head, *value, style.semicolon))
         kind = _message_type(handler, judged, self.copying, self.found) if style.typed else b""
         self.found.changes += early_tests(listener, judged, data, style, first=first)
-        self.found.changes += _takes_message(listener, judged, data, style, kind)
+        self.found.changes += takes_message(listener, judged, data, style, kind)
         self.found.changes += self._named_by_event(listener, kind)
         self._named[function] = name.encode()
         return self._named[function]
@@ -228,22 +229,6 @@ def _function(handler: Handler, indent: bytes) -> tuple[Piece, ...]:
     return (head, Moved(handler.parameters), b" => ", Moved(handler.block, indent))
 
 
-def _takes_a_copy(
-    handler: Handler, judged: Judged, data: bytes, style: Style, kind: bytes
-) -> Iterator[Change]:
-    """A handler that changes its payload gets one of its own: the message is that of all handlers."""
-    assert handler.pattern is not None
-    assert handler.parameters is not None
-    if handler.block is None or judged.filters or MESSAGE in handler.declares:
-        raise Conflict("the handler changes the payload that it is given")
-    name = data[handler.pattern.start : handler.pattern.end].decode()
-    if not name.isidentifier():
-        raise Conflict("the handler changes the payload that it takes apart")
-    yield Change(handler.parameters, (b"(" + MESSAGE.encode() + kind + b")",), "effect-to-hook")
-    line = style.constant + f" {name} = structuredClone({MESSAGE}.data)".encode() + style.semicolon
-    yield into_block(handler.block, [line], data, style)
-
-
 def _message_type(handler: Handler, judged: Judged, copying: Copying, found: Handlers) -> bytes:
     """The type of a constant's parameter that takes the message apart; nothing tells it from outside."""
     if handler.pattern is None and (handler.named is None or not handler.unused_parameter):
@@ -254,21 +239,6 @@ def _message_type(handler: Handler, judged: Judged, copying: Copying, found: Han
     text, needed = type_text(events, True, pack, copying.style)
     found.types += tuple(Types(judged.linked.path, pack.target.types_module, name) for name in needed)
     return f": {text}".encode()
-
-
-def _takes_message(
-    listener: JudgedListener, judged: Judged, data: bytes, style: Style, kind: bytes = b""
-) -> Iterator[Change]:
-    """`(goal: Goal) => ...` took the payload: it takes the message apart instead."""
-    handler = listener.listener.subscription.handler
-    if handler.pattern is None or handler.parameters is None:
-        return
-    if needs_clone(listener):
-        yield from _takes_a_copy(handler, judged, data, style, kind)
-        return
-    short = data[handler.pattern.start : handler.pattern.end] == b"data"
-    inner: tuple[Piece, ...] = (b"data",) if short else (b"data: ", Moved(handler.pattern))
-    yield Change(handler.parameters, (b"({ ", *inner, b" }", kind, b")"), "effect-to-hook")
 
 
 def _named_outside(name: str, judged: Judged, data: bytes) -> bool:
