@@ -24,6 +24,7 @@ def losses(judged: Judged, others: Sequence[Judged], text: TextAt) -> Iterator[L
     yield from _of_the_stream(judged, others)
     yield from _of_the_effect(judged)
     yield from _of_the_log(judged, text)
+    yield from _of_the_state(judged)
     yield from _of_the_handlers(judged, text)
 
 
@@ -75,6 +76,14 @@ def _of_the_log(judged: Judged, text: TextAt) -> Iterator[Loss]:
         if not moves and "console." in text(Place(path, span)):
             yield "connection-log-gone", Place(path, span), ""
             return
+
+
+def _of_the_state(judged: Judged) -> Iterator[Loss]:
+    """What followed each attempt to connect."""
+    path, reactions = judged.linked.path, judged.linked.connection.layout.reactions
+    asked = any(each.reason is Reason.CONNECTION_STATUS for each in judged.troubles)
+    if asked and reactions is not None and reactions.lost is not None:
+        yield "once-per-outage", Place(path, reactions.lost.covers[0]), ""
 
 
 def _same(one: JudgedListener, other: JudgedListener) -> bool:

@@ -43,6 +43,7 @@ CASES = {
         effect(f"source.onerror = (e) => console.error('lost', e);\n    {READ}"),
         "source.onerror = (e) => console.error('lost', e);",
     ),
+    "once-per-outage": (effect(f"source.onerror = () => report('lost');\n    {READ}"), "report('lost')"),
     "parameter-unread": (effect(params="token", url="`/api/events?token=${token}`", deps="token"), "token"),
     "tenant-wide-events": (
         effect(params="goalId", url="`/realtime/goals/${goalId}/activity`", deps="goalId").replace(

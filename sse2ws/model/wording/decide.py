@@ -107,9 +107,16 @@ DECIDE = {
         "will usually be the same, but it now speaks for all events together, and it may already be "
         "connected when this component appears.",
         "Read the state from the shared connection.",
-        (Answer("hook", "Take it from `useRealtimeConnection()`; the local state goes."), KEEP),
-        "No answer rewrites this: only what follows the connection up and down can be read from the shared "
-        "one. Migrate it by hand, or leave the connection on SSE.",
+        (
+            Answer(
+                "hook",
+                "Take it from `useRealtimeConnection()`: flags and words go, other work is done when its "
+                "state changes.",
+            ),
+            KEEP,
+        ),
+        "No answer rewrites this: what is done here needs the old connection itself, or each of its "
+        "attempts. Migrate it by hand, or leave the connection on SSE.",
         "what is done with it is more than the shared connection's state can be shown to give",
     ),
     Reason.RESOURCE_URL: Wording(

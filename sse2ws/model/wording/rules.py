@@ -73,6 +73,12 @@ RULES = {
         "It told when the old connection opened or failed, and it goes with that connection.",
         "Watch the connection in `RealtimeDebugPanel`, or log its state from `useRealtimeConnection()`.",
     ),
+    "once-per-outage": Wording(
+        "What was done at every failed attempt is done once, when the connection is lost[ ({detail})].",
+        "An EventSource tells of each attempt that fails. The state of the shared connection changes when it "
+        "is lost, and again when it is given up; nothing in between is told.",
+        "Check that nobody counts the failures, or waits for the next one.",
+    ),
     "parameter-unread": Wording(
         "Nobody reads the parameter[ `{detail}`] any more.",
         "Only the URL of the old connection was made with it. It stays, because callers give it by its "

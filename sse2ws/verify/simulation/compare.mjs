@@ -56,6 +56,16 @@ const EXPECTED = [
       kind === 'outage' && run.greetings.length > 0 && same(before.done, after.done),
   },
   {
+    name: 'once-per-outage',
+    text: 'what was done at every failed attempt is done once, when the connection is lost',
+    explains: ({ run, kind, before, after }) =>
+      kind === 'outage' &&
+      run.allowed.includes('flag-follows-guard') &&
+      same(before.state, after.state) &&
+      isPart(after.done, before.done) &&
+      before.done.every((call) => after.done.some((each) => same(call, each))),
+  },
+  {
     name: 'adapted-at-the-boundary',
     text: 'code that is not part of the migration gets the fields that it reads, under their old names',
     explains: ({ run, before, after }) =>
