@@ -31,7 +31,7 @@ def closing_evidence(draft: Draft) -> Iterator[Evidence]:
         if callback is None or function is None or not use.node.inside(callback):
             continue
         if function is callback or function is opener:
-            if use.node.start > draft.site.node.start:
+            if use.node.start > draft.site.node.start and not _is_otherwise(use.node, draft.site.node):
                 draft.because(Reason.CONDITIONAL_SUBSCRIPTION, use.node, draft.file.text(use.node))
             continue
         cleanup = _is_cleanup(draft, use.node, callback)
@@ -40,6 +40,12 @@ def closing_evidence(draft: Draft) -> Iterator[Evidence]:
             closing = use.kind is UseKind.CLOSE
             reason = Reason.MANUAL_RECONNECT if closing else Reason.CONDITIONAL_SUBSCRIPTION
             yield Evidence(reason, use.node.span, draft.file.text(use.node))
+
+
+def _is_otherwise(node: Node, site: Node) -> bool:
+    """Whether a node runs only where the source is not opened: in the `else` of the test around that."""
+    clauses = (each for each in node.ancestors() if each.kind == "else_clause" and each.parent is not None)
+    return any(site.inside(each.parent) and not site.inside(each) for each in clauses if each.parent)
 
 
 def _is_cleanup(draft: Draft, node: Node, callback: Node, depth: int = 0) -> bool:

@@ -17,6 +17,7 @@ from sse2ws.analyse.effect.enabled import is_renderable, needs, positive, truth
 from sse2ws.analyse.effect.gates import counts, holds_at_first
 from sse2ws.analyse.effect.running import is_set_by_its_effect
 from sse2ws.analyse.effect.sign_in import asked_for, is_sent
+from sse2ws.analyse.effect.switches import Switch
 from sse2ws.analyse.source.clients import Clients
 from sse2ws.analyse.source.feature_tests import is_feature_test
 from sse2ws.analyse.source.sources import SourceUses
@@ -56,8 +57,10 @@ class Guarded(Struct, frozen=True, eq=False):
     """Names that only the connection's own statements know."""
 
 
-def read_guards(guarded: Guarded, statements: Sequence[Node], wrapper: Node | None) -> Guards:
-    """Judge the tests among `statements`, and the `if` that wraps them all."""
+def read_guards(
+    guarded: Guarded, statements: Sequence[Node], wrapper: Node | None, switch: Switch | None = None
+) -> Guards:
+    """Judge the tests among `statements`, the `if` that wraps them all, or the one around the opening."""
     file, found = guarded.file, Guards()
     for statement in statements:
         early = returns_early(statement)
@@ -73,6 +76,8 @@ def read_guards(guarded: Guarded, statements: Sequence[Node], wrapper: Node | No
             _judge(guarded, bare(test), True, found)
     if wrapper is not None and (test := wrapper.get("condition")) is not None:
         _judge(guarded, bare(test), False, found)
+    if switch is not None:
+        _judge(guarded, switch.test, switch.negative, found)
     return found
 
 

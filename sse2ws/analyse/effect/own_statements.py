@@ -189,7 +189,7 @@ def _is_part(own: Own, child: Node) -> bool:
         return only_reads(own.file, child)
     if child.field == "parameter":
         return True
-    return _block(own, child) if child.kind in _BLOCKS else belongs(own, child)
+    return _block(own, child) if child.kind in _BLOCKS else _inside(own, child)
 
 
 def _block(own: Own, block: Node) -> bool:

@@ -23,6 +23,7 @@ from sse2ws.analyse.code.syntax_facts import (
     statement_of,
     string,
 )
+from sse2ws.analyse.effect.switches import Switch
 from sse2ws.analyse.layout.scene import Scene
 from sse2ws.analyse.layout.waiting import is_reached, waited_for
 from sse2ws.analyse.source.feature_tests import is_feature_test
@@ -36,8 +37,11 @@ _LEAVING = frozenset(("beforeunload", "unload", "pagehide"))
 _SEEN = frozenset(("visibilitychange", "blur", "freeze"))
 
 
-def conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
-    """The opening, a listener, or the call that opens is under a test or in a callback that may not run."""
+def conditional(scene: Scene, body: Node, callback: Node, switch: Switch | None = None) -> list[Evidence]:
+    """The opening, a listener, or the call that opens is under a test or in a callback that may not run.
+
+    `switch`: the one test around the opening, which is judged with the guards.
+    """
     file, opener = scene.file, function_of(scene.uses.site)
     found = [
         Evidence(Reason.MIXED_EFFECT, other.node.span, "another connection in the same effect")
@@ -47,6 +51,7 @@ def conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
     around = _under_test(scene.uses, scene.uses.site, body, opener)
     condition = around.get("condition") if around is not None else None
     feature = condition is not None and is_feature_test(file, bare(condition), scene.clients)
+    feature = feature or (switch is not None and around is switch.node)
     if around is not None and not feature:
         found.append(Evidence(Reason.CONDITIONAL_SUBSCRIPTION, scene.uses.site.span, "the opening"))
     for statement, _ in scene.listeners:
@@ -62,7 +67,7 @@ def conditional(scene: Scene, body: Node, callback: Node) -> list[Evidence]:
             )
     if opener is not None and opener is not callback:
         calls = [each for each in runs_of(file, opener) if function_of(each) is callback]
-        called = any(statement_of(each).parent is body for each in calls)
+        called = any(statement_of(each).parent is body for each in calls) or switch is not None
         at_once = outermost(opener).field == "function" or waited_for(scene.file, scene.uses.site)
         if not called and not (at_once and is_reached(scene, opener, callback, body)):
             found.append(

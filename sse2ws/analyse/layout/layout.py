@@ -15,6 +15,7 @@ from sse2ws.analyse.effect.gates import changing
 from sse2ws.analyse.effect.guards import Guarded, Guards, read_guards
 from sse2ws.analyse.effect.parts import Parts
 from sse2ws.analyse.effect.slices import Slice, is_own, slice_body
+from sse2ws.analyse.effect.switches import Switch, leaves, switch_around
 from sse2ws.analyse.events.loop_names import loop_of
 from sse2ws.analyse.layout.calls_in_place import lay_call
 from sse2ws.analyse.layout.conditions import conditional, left_before_listening, opened_by_the_page
@@ -67,8 +68,12 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
 
     gates = changing(scene.file, sliced.own)
     guarded = Guarded(scene.file, owner, scene.uses, scene.clients, status, closes, gates)
-    guards = read_guards(guarded, before, wrapper)
-    evidence = [*guards.evidence, *_async_url(scene), *conditional(scene, body, callback)]
+    around = switch_around(scene.file, scene.uses.site, body, callback) if wrapper is None else None
+    after = _instead(around, sliced, callback) if around is not None else []
+    alone = around is not None and not after and any(around.node.inside(each) for each in sliced.dropped)
+    switch = around if alone else None
+    guards = read_guards(guarded, before, wrapper, switch)
+    evidence = [*guards.evidence, *_async_url(scene), *conditional(scene, body, callback, switch)]
     locals_used = any(
         _effect_locals(scene, each, callback, aside) for each in handlers_of(scene) if each not in scene.idle
     )
@@ -80,6 +85,7 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     sliced = upkeep.sliced
     rest = _rest(scene, sliced, guards)
     evidence += _mixed(scene, sliced, rest, guards)
+    evidence += [Evidence(Reason.MIXED_EFFECT, each.span, "") for each in after[:1]]
     evidence += lost_in_effect(scene, upkeep, callback)
     evidence += left_before_listening(scene.file, scene.uses, [*scene.lifecycle, *scene.idle])
     evidence += opened_by_the_page(scene.file, scene.uses, callback)
@@ -107,6 +113,11 @@ def _tries(opener: Node | None, callback: Node) -> list[Node]:
     """`if (attempts >= 5) return;` in a function that opens the stream again: for a counter that goes."""
     body = opener.get("body") if opener is not None and opener is not callback else None
     return [each for each in (body.children if body is not None else ()) if returns_early(each)]
+
+
+def _instead(switch: Switch, sliced: Slice, callback: Node) -> list[Node]:
+    """What the effect does only where nothing is opened, because the branch that opens returns."""
+    return [each for each in sliced.rest if leaves(switch, callback) and each.start > switch.node.end]
 
 
 def _runs_once(effect: Node) -> bool:
