@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sse2ws.analyse.code.calls import calls_of
 from sse2ws.analyse.code.closures import effect_locals, stale_reads
-from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
-from sse2ws.analyse.code.syntax_facts import arguments, bare, function_value, react_call, statement_of
+from sse2ws.analyse.code.scopes import function_of
+from sse2ws.analyse.code.syntax_facts import arguments, bare, statement_of
 from sse2ws.analyse.effect.divide import shared_with_rest
 from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.effect.gates import changing
@@ -24,14 +24,15 @@ from sse2ws.analyse.layout.hook_layout import hook_layout
 from sse2ws.analyse.layout.in_place import lay_in_place
 from sse2ws.analyse.layout.leftovers import Leftovers, leftovers
 from sse2ws.analyse.layout.lost_writes import lost_in_effect
+from sse2ws.analyse.layout.outside import used_outside
 from sse2ws.analyse.layout.scene import Laid, Scene, handlers_of, refuse
 from sse2ws.analyse.layout.upkeep_in_effect import upkeep_of
 from sse2ws.analyse.layout.waiting import loads_client, tells_of_answer, waited_for
 from sse2ws.analyse.source.sources import UseKind
 from sse2ws.analyse.upkeep.status import status_setters
 from sse2ws.model.connection import Evidence
+from sse2ws.model.layout import Shape
 from sse2ws.model.reasons import Reason
-from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 
@@ -90,7 +91,11 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     evidence += left_before_listening(scene.file, scene.uses, [*scene.lifecycle, *scene.idle])
     evidence += opened_by_the_page(scene.file, scene.uses, callback)
     evidence += _stale(scene, owner, effect)
-    outside, imperative = _outside(scene, statement, sliced)
+    outside, imperative = used_outside(scene, statement)
+    if imperative and not scene.called and all(each.reason is Reason.CONNECTION_OWNER for each in imperative):
+        held = _in_place(scene, callback)  # functions go on closing it whenever they are called
+        if held.layout.shape is Shape.SERVICE:
+            return held
     evidence += imperative
     sliced.dropped += silent(scene, aside)
     return Laid(hook_layout(scene, effect, statement, upkeep, guards, rest, outside, owner), evidence)
@@ -235,69 +240,3 @@ def _async_url(scene: Scene) -> list[Evidence]:
         Evidence(Reason.ASYNC_URL, each.span, scene.file.text(each).partition("\n")[0][:40])
         for each in waits[:1]
     ]
-
-
-def _outside(scene: Scene, statement: Node, sliced: Slice) -> tuple[list[Span], list[Evidence]]:
-    """Uses of the source elsewhere: declarations and effects that only close it go, others are imperative."""
-    gone: list[Span] = []
-    evidence = []
-    for use in scene.uses.uses:
-        if use.node.inside(statement) or use.kind in (UseKind.ESCAPE, UseKind.RETURNED, UseKind.STATE):
-            continue
-        whole = statement_of(use.node)
-        effect = next(
-            (
-                each
-                for each in use.node.ancestors()
-                if each.kind == "expression_statement" and each.parent is statement.parent
-            ),
-            None,
-        )
-        if effect is not None and _closes_only(scene, effect):
-            gone.append(effect.span)
-        elif use.kind in (UseKind.TEST, UseKind.CLEAR) and whole.parent is statement.parent:
-            gone.append(whole.span)
-        else:
-            sometimes = use.kind is UseKind.CLOSE and effect is not None and _is_effect(scene, effect)
-            reason = Reason.CONDITIONAL_SUBSCRIPTION if sometimes else Reason.CONNECTION_OWNER
-            evidence.append(Evidence(reason, use.node.span, scene.file.text(use.node)))
-    return sorted(set(gone)), evidence
-
-
-def _is_effect(scene: Scene, statement: Node) -> bool:
-    call = statement.children[0] if statement.children else None
-    return (react_call(scene.file, call) or "").endswith("Effect")
-
-
-def _closes_at_the_end(scene: Scene, call: Node) -> bool:
-    """Whether closing waits for the cleanup, and the effect ends no sooner than the one that opens."""
-    given, opening = arguments(call), scene.container.effect
-    closes = [use.node for use in scene.uses.of(UseKind.CLOSE) if use.node.inside(call)]
-    if any(function_of(each) is function_value(scene.file, given[0]) for each in closes):
-        return False
-    lists = [arguments(each)[1:2] for each in (call, opening) if each is not None]
-    bindings = [
-        [scene.file.scopes.binding(name) for each in items for name in each.below("identifier")]
-        for items in lists
-    ]
-    listed, known = bindings[0], bindings[-1]
-    stable = all(each in known or (each is not None and each in scene.uses.holders) for each in listed)
-    return not closes or (bool(lists[0]) and stable)
-
-
-def _closes_only(scene: Scene, effect: Node) -> bool:
-    """Whether an effect does nothing but close the source."""
-    if not _is_effect(scene, effect) or not _closes_at_the_end(scene, effect.children[0]):
-        return False
-    given = arguments(effect.children[0])
-    callback = function_value(scene.file, given[0]) if given else None
-    body = callback.get("body") if callback is not None else None
-    if body is None:
-        return False
-    if body.kind != "statement_block":
-        inner = body.get("body") if body.kind in FUNCTIONS else None
-        return inner is not None and any(
-            use.node is inner or use.node.inside(inner) for use in scene.uses.uses
-        )
-    sliced = slice_body(scene.file, body, parts_of(scene, Leftovers()))
-    return not sliced.rest
