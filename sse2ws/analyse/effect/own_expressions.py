@@ -111,6 +111,8 @@ def _works(own: Own, call: Node, expression: Node) -> bool:
     target = callee(call) if call.kind in _CALLS else None
     if target is None or target.kind in FUNCTIONS:
         return False
+    if call is own.parts.uses.site:
+        return False  # under whatever name its class was imported
     if any(use.node is call for use in own.parts.uses.uses) or _goes_through(own, call, target):
         return False
     root = _root(target)
