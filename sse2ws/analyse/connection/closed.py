@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.code.calls import binding_of_function, runs_of
-from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
-from sse2ws.analyse.code.syntax_facts import callee, outermost, string
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
+from sse2ws.analyse.code.syntax_facts import callee, outermost, react_call, string
 from sse2ws.analyse.effect.early_returns import returns_early
 from sse2ws.analyse.source.draft import Draft
 from sse2ws.analyse.source.sources import UseKind
@@ -35,11 +35,32 @@ def closing_evidence(draft: Draft) -> Iterator[Evidence]:
                 draft.because(Reason.CONDITIONAL_SUBSCRIPTION, use.node, draft.file.text(use.node))
             continue
         cleanup = _is_cleanup(draft, use.node, callback)
+        if cleanup and use.kind is UseKind.CLOSE:
+            yield from _left_open(draft, use.node, function, callback)
         moved = any(each is not None and use.node.inside(each) for each in handlers)
         if not (cleanup or moved or function is opener or _when_leaving(draft, function)):
             closing = use.kind is UseKind.CLOSE
             reason = Reason.MANUAL_RECONNECT if closing else Reason.CONDITIONAL_SUBSCRIPTION
             yield Evidence(reason, use.node.span, draft.file.text(use.node))
+
+
+def _left_open(draft: Draft, close: Node, function: Node, callback: Node) -> Iterator[Evidence]:
+    """Tests in a cleanup under which the stream outlives the effect: of what is not the connection's own."""
+    tests = [each.get("condition") for each in close.ancestors() if each.inside(function)]
+    block = function.get("body")
+    before = [each for each in (block.children if block is not None else ()) if each.end <= close.start]
+    tests += [each.get("condition") for each in before if returns_early(each)]
+    for test in tests:
+        names = test.below("identifier") if test is not None else []
+        bindings = [draft.file.scopes.binding(each) for each in names]
+        if test is not None and any(_is_foreign(draft, each, callback) for each in bindings):
+            yield Evidence(Reason.CONDITIONAL_SUBSCRIPTION, close.span, draft.file.text(test))
+
+
+def _is_foreign(draft: Draft, name: Binding | None, callback: Node) -> bool:
+    if name is None or name in draft.uses.holders or name.node.inside(callback):
+        return False
+    return react_call(draft.file, name.value) != "useRef" and name.kind != "import"
 
 
 def _is_otherwise(node: Node, site: Node) -> bool:
