@@ -21,7 +21,10 @@ REWRITTEN: dict[str, Callable[[Files], Files]] = {
 }
 
 
-TOLD_BY_NAMES = {"connection-auth/token-in-many-forms": "nothing else tells a token in a path"}
+TOLD_BY_NAMES = {
+    "connection-auth/token-in-many-forms": "nothing else tells a token in a path",
+    "resource-url/owner-called-message": "a name is hidden only by the same name",
+}
 """Fixtures in which a local's name is evidence, and why."""
 
 
@@ -61,6 +64,7 @@ TOLD_APART = {
     "raw-data/ping-among-events": "a test of a text goes from handlers of the same file alone",
     "raw-data/text-in-a-catch": "a test of a text goes from handlers of the same file alone",
     "resource-url/name-means-something-else": "the name that stood in the way is gone",
+    "resource-url/payload-called-like-the-owner": "the name that stood in the way is gone",
 }
 """Fixtures whose moved handler gives another verdict or reason, and why that is right or safe."""
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from sse2ws.model.connection import Handler, Takes
-from sse2ws.model.flow import Hold
+from sse2ws.model.flow import Hold, Read
 from sse2ws.model.judged import Compared, Filter, Judged, JudgedListener
 from sse2ws.model.layout import Guard
 from sse2ws.model.source import Span
@@ -26,12 +26,11 @@ def early_tests(
     """Guards that the handler still needs, what the URL used to select, and whether it is the first event."""
     handler = listener.listener.subscription.handler
     filters = judged.filters
-    conditions = told
-    if conditions is None:
-        conditions = conditions_of(handler, judged, parameter_name(listener) if filters else MESSAGE)
+    name, payload = _names(listener) if filters and told is None else ("", "")
+    conditions = told if told is not None else conditions_of(handler, judged, name, payload)
     if not conditions and not first:
         return []
-    _mean_the_same(handler, conditions, listener)
+    _mean_the_same(handler, conditions, judged, listener)
     changes = []
     if filters and handler.unused_parameter and handler.parameters is not None:
         changes.append(Change(handler.parameters, (b"(" + MESSAGE.encode() + b")",), "stream-filter"))
@@ -53,14 +52,21 @@ def early_tests(
     return changes
 
 
-def conditions_of(handler: Handler, judged: Judged, name: str) -> list[str]:
-    """Tests that leave the handler, each a condition: guards that it relies on, then the filters."""
+def conditions_of(handler: Handler, judged: Judged, name: str, payload: str = "") -> list[str]:
+    """Tests that leave the handler, each a condition: guards that it relies on, then the filters.
+
+    `name`: what the handler calls its parameter. `payload`: the name that it has for the payload alone.
+    Raises Conflict where the code around means something else by that name.
+    """
     guards = [
         guard.early
         for guard in judged.linked.connection.layout.guards
         if guard in handler.narrowed or any(_relies(each, guard) for each in judged.filters)
     ]
-    payload = name if handler.pattern is not None and handler.inline else f"{name}.data"
+    for text in (*guards, *(each.expression for each in judged.filters)):
+        if name in _roots(text):
+            raise Conflict(f"{name} means something else inside the handler")
+    payload = payload or (name if handler.pattern is not None and handler.inline else f"{name}.data")
     return [*guards, *(_differs(f"{payload}.{each.field}", each) for each in judged.filters)]
 
 
@@ -78,6 +84,21 @@ def _relies(each: Filter, guard: Guard) -> bool:
     """Whether a filter reads a property of something that the guard tests."""
     owner, dot, _ = each.expression.partition(".")
     return bool(dot) and owner.isidentifier() and re.search(rf"\b{owner}\b", guard.early) is not None
+
+
+def _names(listener: JudgedListener) -> tuple[str, str]:
+    """What the handler will call its parameter, or the payload, where it takes that out of its parameter.
+
+    Raises Conflict when it takes its parameter apart and the payload is not there.
+    """
+    handler = listener.listener.subscription.handler
+    for each in listener.listener.uses:
+        use = each.use
+        if handler.inline and handler.parameters is not None and each.full == ("data",):
+            held = use.local if isinstance(use, Read) else use if isinstance(use, Hold) else None
+            if held is not None and held.name and each.use.span in handler.parameters:
+                return held.name, held.name
+    return parameter_name(listener), ""
 
 
 def parameter_name(listener: JudgedListener) -> str:
@@ -111,17 +132,22 @@ def _payload_name(handler: Handler, listener: JudgedListener) -> str:
     raise Conflict("the handler takes its payload apart, so that nothing can be tested before")
 
 
-def _mean_the_same(handler: Handler, conditions: Sequence[str], listener: JudgedListener) -> None:
+def _mean_the_same(
+    handler: Handler, conditions: Sequence[str], judged: Judged, listener: JudgedListener
+) -> None:
     """A test that is put into a function must not meet names which that function declares, or will."""
-    own = set(handler.declares) - {MESSAGE}
+    own = set(handler.declares)
     own |= {each.new for each in listener.renames if each.read is not None and each.read.local is not None}
-    for condition in conditions:
-        words = set("".join(c if c.isalnum() or c in "_$." else " " for c in condition).split())
-        roots = {word.split(".")[0] for word in words} - {
-            parameter_name(listener) if handler.inline else MESSAGE
-        }
-        if roots & own:
-            raise Conflict(f"{', '.join(sorted(roots & own))} means something else inside the handler")
+    guards = conditions[: len(conditions) - len(judged.filters)]
+    for text in (*guards, *(each.expression for each in judged.filters)):
+        if met := _roots(text) & own:
+            raise Conflict(f"{', '.join(sorted(met))} means something else inside the handler")
+
+
+def _roots(text: str) -> set[str]:
+    """The names that an expression begins with: `goal` of `goal.id`."""
+    words = "".join(c if c.isalnum() or c in "_$." else " " for c in text).split()
+    return {word.split(".")[0] for word in words}
 
 
 def _continues(handler: Handler, data: bytes) -> bool:
