@@ -15,3 +15,10 @@ def test_files_that_listen_are_not_clean(tmp_path: Path) -> None:
     assert listening == {f"src/{each}.ts" for each in ("streams", "method", "callback", "kept")}
     told = {each.at.path for unit in run.units for each in unit.reasons}
     assert told == listening
+
+
+def test_files_that_listen_through_a_global_are_not_clean(tmp_path: Path) -> None:
+    case = next(each for each in cases() if each.name == "source-escapes/listened-to-through-a-global")
+    run = run_case(case, tmp_path).run
+    listening = {path for path, column in run.ledger.files.items() if column is Column.MANUAL}
+    assert listening == {"src/open.js", "src/Goals.jsx"}

@@ -11,7 +11,16 @@ from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.code.syntax_facts import File, arguments, bare, callee, outermost, react_call
+from sse2ws.analyse.code.syntax_facts import (
+    GLOBAL_OBJECTS,
+    File,
+    arguments,
+    bare,
+    callee,
+    global_path,
+    outermost,
+    react_call,
+)
 from sse2ws.model.connection import Connection
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.linked import Place, Trouble
@@ -53,7 +62,33 @@ def users_of(facts: FileFacts, connection: Connection, program: Program, reason:
             again = [(place.path, each, "") for each in offered]
             queue += [each for each in again if each[:2] not in seen]
             seen.update(each[:2] for each in again)
+    for place, text in _by_a_global(file, [site, *(file.tree.at(span) for span in escapes)], program):
+        found.setdefault(place, Trouble(reason, place, f"reached through {text}"))
     yield from (found[place] for place in sorted(found))
+
+
+def _by_a_global(file: File, nodes: Sequence[Node], program: Program) -> Iterator[tuple[Place, str]]:
+    """Listeners on `window.stream` in other files, where the source is put there."""
+    for name in {name for node in nodes if (name := _global_of(file, node))}:
+        for path in program.files_with(name.rpartition(".")[2].encode()):
+            source = program.source(path) if path != file.path and not is_test(path) else None
+            if source is None or not any(each.encode() in source.data for each in GLOBAL_OBJECTS):
+                continue
+            user = program.parsed(path)
+            for node in user.tree.root.below("member_expression") if user is not None else ():
+                if user is not None and global_path(user, node) == name and _listens(user, node):
+                    yield Place(path, node.span), user.text(node)
+
+
+def _global_of(file: File, node: Node) -> str:
+    """The path of the global that an assignment around a node sets."""
+    for each in (node, *node.ancestors()):
+        left = each.get("left") if each.kind == "assignment_expression" else None
+        if left is not None:
+            return global_path(file, left) or ""
+        if each.kind.endswith(("statement", "declaration")) or each.kind in FUNCTIONS:
+            break
+    return ""
 
 
 # -- what a file offers --------------------------------------------------------------------------------
