@@ -153,16 +153,15 @@ DECIDE = {
         "The payload[ ({detail})] goes somewhere its reads cannot all be seen.",
         "It is stored whole, spread, serialised or handed to code outside the project. Its fields have new "
         "names now, and whoever reads the old ones there would get `undefined` without an error. An adapter "
-        "keeps the old shape beyond this point; renaming through needs every reader to be changed. The "
-        "adapter is written when a declared type or readers that are all in sight show the old fields and "
-        "the new ones fit them. Renaming goes through state, props, contexts, reducers and zustand's stores "
-        "that hold nothing else; whoever writes or reads them and is not in sight is listed, and is yours. "
-        "Where the new server sends the same fields as before, nothing of this is needed: say so, and the "
-        "payload goes on as it is, for all connections that the answer speaks of.",
+        "keeps the old shape beyond this point; renaming through needs every reader to be changed; where the "
+        "new server sends the same fields as before, say so, and neither is needed. The adapter is "
+        "written when a declared type or readers that are all in sight show the old fields and the new ones "
+        "fit them. Renaming goes through state, props, contexts, reducers and zustand's stores "
+        "that hold nothing else; whoever writes or reads them and is not in sight is listed, and is yours.",
         "Adapt at this boundary, or rename through and check the listed places; or say that the fields are "
         "what they were.",
         _BOUNDARY,
-        unmet="what reads it cannot all be seen, or needs more than an adapter",
+        unmet="what reads it cannot all be seen, or needs more than an adapter; or the pack knows better",
     ),
     Reason.SHARED_WITH_OTHER_DATA: Wording(
         "The code that reads the payload[ ({detail})] also gets data from elsewhere.",
