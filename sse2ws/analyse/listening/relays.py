@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from sse2ws.analyse.code.calls import binding_of_function, calls_of
 from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import File, arguments, bare, parameter_of, parameters, statement_of
+from sse2ws.analyse.events.names import event_names
 from sse2ws.analyse.listening.called_with import called_with
 from sse2ws.analyse.source.sources import SourceUse, SourceUses, UseKind
 from sse2ws.model.connection import Takes
+from sse2ws.model.flow import EventName
 from sse2ws.syntax.tree import Node
 
 _DEEPEST = 4
@@ -75,7 +77,21 @@ def _instead(file: File, function: Node, use: SourceUse, calls: Sequence[Node]) 
         chosen = fixed if options is None else next(iter(handed[options : options + 1]), None)
         found.append(SourceUse(use.kind, call, handed[event], use.name, handed[handler], chosen,
                                takes=given[1]))  # fmt: skip
-    return found
+    direct = use.handler is not None and given[0] is bare(use.handler)
+    return found if direct or not _adds_again(file, found) else []
+
+
+def _adds_again(file: File, calls: Sequence[SourceUse]) -> bool:
+    """Whether one callback is added twice for one name: as listeners of their own, both call it."""
+    seen: set[tuple[str, EventName]] = set()
+    for each in calls:
+        names = event_names(file, each.event).names if each.event is not None else ()
+        for name in names:
+            key = (file.text(each.handler), EventName(name.text, None, name.constant))
+            if key in seen:
+                return True
+            seen.add(key)
+    return False
 
 
 def _given(file: File, use: SourceUse) -> tuple[Node, Takes] | None:
@@ -137,4 +153,6 @@ def _all_calls(file: File, function: Node) -> list[Node]:
 
 
 def _is_statement(call: Node) -> bool:
-    return call.parent is not None and call.parent.kind == "expression_statement"
+    parent = call.parent
+    body = parent is not None and parent.kind == "arrow_function" and call.field == "body"
+    return body or (parent is not None and parent.kind == "expression_statement")
