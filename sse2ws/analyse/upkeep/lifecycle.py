@@ -204,7 +204,12 @@ def _classify(
         return None
     fetches = event == "open" and not tells(file, target, arguments(node))
     reason = Reason.RESYNC_ON_OPEN if fetches else Reason.CONNECTION_STATUS
-    return Evidence(reason, node.span, file.text(target))
+    return Evidence(reason, node.span, _on_one_line(file.text(target)))
+
+
+def _on_one_line(text: str) -> str:
+    """A chain of calls over several lines, as its beginning."""
+    return " ".join(text.split())[:40] if "\n" in text else text
 
 
 def _works_instead(file: File, timer: Node, uses: SourceUses) -> Node | None:
