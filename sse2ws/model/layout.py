@@ -169,10 +169,9 @@ class Resync(Struct, frozen=True):
 class Reaction(Struct, frozen=True):
     """What a handler of `open` or `error` does that no flag says.
 
-    One of `called`, `expression`, `block` is set. `kept`, `dropped`: statements of the block. `event`: what
-    the code calls the event that it is given, if it reads it; `*` where a function is `called` with it, `?`
-    where none may be there.
-    `covers`: code that stays, with the functions of the file that it calls. `comments` stood above it.
+    One of `called`, `expression`, `block` is set. `kept`, `dropped`: statements of the block. `covers`: code
+    that stays, with the functions of the file that it calls. `comments` stood above it. `renewed_by`: items
+    of the effect's list that it reads, with which the stream was opened anew.
     """
 
     called: Span | None = None
@@ -181,8 +180,8 @@ class Reaction(Struct, frozen=True):
     kept: tuple[Span, ...] = ()
     dropped: tuple[Span, ...] = ()
     comments: tuple[Span, ...] = ()
-    event: str = ""
     covers: tuple[Span, ...] = ()
+    renewed_by: tuple[Span, ...] = ()
 
 
 class Reactions(Struct, frozen=True):

@@ -17,7 +17,7 @@ from sse2ws.model.judged import Judged
 from sse2ws.model.pack import Client
 from sse2ws.model.source import SourceFile
 
-_OURS = frozenset(("Boolean", "Event", "String", "structuredClone"))
+_OURS = frozenset(("Boolean", "String", "structuredClone"))
 """Globals that rewritten code may use."""
 
 

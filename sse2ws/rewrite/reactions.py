@@ -5,7 +5,7 @@ In: a judged connection whose layout is HOOKS. Out: pieces of statements, and ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sse2ws.model.judged import Judged
 from sse2ws.model.layout import Reaction, Reactions
@@ -15,7 +15,7 @@ from sse2ws.rewrite.copying import Copying
 from sse2ws.rewrite.early_tests import into_block
 from sse2ws.rewrite.listed import commas, naming, words
 from sse2ws.rewrite.pieces import Change, Moved, Piece, removals
-from sse2ws.rewrite.style import Style, ends_with_semicolon
+from sse2ws.rewrite.style import ends_with_semicolon
 
 _OPENED = ("connected",)
 _LOST = ("reconnecting", "error")
@@ -49,8 +49,10 @@ def reaction_statement(
         if each is not None:
             test = b" || ".join(state.encode() + b" === " + style.string(name) for name in states)
             head = b" else if (" if choice else b"if ("
-            choice += [head, test, b") ", *_block(each, states, copying, base + style.indent)]
+            choice += [head, test, b") ", *_block(each, copying, base + style.indent)]
     asked = {each.span for each in naming(reactions.dependencies, set[str]().union(*map(words, early)))}
+    both = [each for each in (reactions.opened, reactions.lost) if each is not None]
+    asked.update(span for each in both for span in each.renewed_by)
     if layout.rest:
         asked |= {span for span, _ in reactions.dependencies if span not in layout.idle_dependencies}
     listed = [Moved(span) for span, _ in reactions.dependencies if span in asked]
@@ -61,47 +63,38 @@ def reaction_statement(
 
 
 def reaction_changes(reactions: Reactions, copying: Copying) -> Iterator[Change]:
-    """What goes from blocks that are moved, and what comes to stand first in them."""
-    for each, states in ((reactions.opened, _OPENED), (reactions.lost, _LOST)):
+    """What goes from blocks that are moved, and the comments that come to stand first in them."""
+    for each in (reactions.opened, reactions.lost):
         if each is None or each.block is None or not _is_long(each.block, copying.data):
             continue
         yield from removals(copying.data, each.dropped, "connection-status")
-        first = _first(each, states, copying)
-        if first:
-            yield into_block(each.block, first, copying.data, copying.style)
+        above = _above(each, copying)
+        if above:
+            yield into_block(each.block, above, copying.data, copying.style)
 
 
-def _block(each: Reaction, states: Sequence[str], copying: Copying, base: bytes) -> tuple[Piece, ...]:
+def _block(each: Reaction, copying: Copying, base: bytes) -> tuple[Piece, ...]:
     if each.block is not None and _is_long(each.block, copying.data):
         return (Moved(each.block, base),)
     style = copying.style
     inner = style.newline + base + style.indent
-    lines: list[Piece] = [piece for line in _first(each, states, copying) for piece in (inner, line)]
+    lines: list[Piece] = [piece for line in _above(each, copying) for piece in (inner, line)]
     for statement in each.kept:
         lines += [inner, Moved(statement)]
         lines += [] if ends_with_semicolon(copying.data, statement) else [style.semicolon]
     if each.called is not None:
-        given = _new_event(states, style) if each.event else b""
-        opens = b"?.(" if each.event == "?" else b"("
-        lines += [inner, Moved(each.called), opens, given, b")", style.semicolon]
+        lines += [inner, Moved(each.called), b"()", style.semicolon]
     elif each.expression is not None:
         lines += [inner, Moved(each.expression), style.semicolon]
     return (b"{", *lines, style.newline, base, b"}")
 
 
 def _is_long(block: Span, data: bytes) -> bool:
-    """Whether a block has lines of its own."""
-    return b"\n" in data[block.start : block.end]
+    """Whether a block has lines of its own, or more than its statements."""
+    text = data[block.start : block.end]
+    return b"\n" in text or b"/*" in text
 
 
-def _first(each: Reaction, states: Sequence[str], copying: Copying) -> list[bytes]:
-    """Lines at the start of a block: what stood above the handler, and the event by the name that it has."""
-    lines = [copying.data[comment.start : comment.end] for comment in each.comments]
-    if each.event and each.called is None:
-        made = _new_event(states, copying.style) + copying.style.semicolon
-        lines.append(b"const " + each.event.encode() + b" = " + made)
-    return lines
-
-
-def _new_event(states: Sequence[str], style: Style) -> bytes:
-    return b"new Event(" + style.string("open" if states is _OPENED else "error") + b")"
+def _above(each: Reaction, copying: Copying) -> list[bytes]:
+    """The comments that stood above the handler."""
+    return [copying.data[comment.start : comment.end] for comment in each.comments]

@@ -241,7 +241,6 @@ def _lay_out(draft: Draft) -> Layout:
         draft.signal,
         draft.site.client.kind is ClientKind.CALL,
         [each for each in draft.evidence if each.reason in _WORK],
-        "EventSource" in draft.site.client.globals,
         [each for each in several if each is not None],
     )  # fmt: skip
     laid = lay_out(scene)

@@ -41,8 +41,6 @@ class Scene(Struct, frozen=True, eq=False):
     """The client is a call: its options hold all handlers, and `options` are those that go."""
     told: Sequence[Evidence] = ()
     """What the handlers of open and error were seen to do."""
-    native: bool = False
-    """The client is the browser's own: its events of open and error say nothing but that they came."""
     several: Sequence[Node] = ()
     """Handlers of several events, of which each event may get a part."""
 

@@ -50,7 +50,7 @@ def upkeep_of(
     again = sliced
     while True:
         lifting = _lifting(scene, again, flags)
-        reactions = read_reactions(lifting, effect, listed, resync is not None, scene.native)
+        reactions = read_reactions(lifting, effect, listed, resync is not None)
         if reactions is None:
             return Upkeep(sliced, flags, resync, None)
         if lifting.needed | setters <= stays:
@@ -81,9 +81,7 @@ def _stays(scene: Scene, flags: Sequence[StatusFlag]) -> set[Binding]:
     return {each for each in setters if each.name not in gone}
 
 
-def _is_lost(
-    scene: Scene, setters: Collection[Binding], gone: Sequence[Node], reactions: Reactions
-) -> bool:
+def _is_lost(scene: Scene, setters: Collection[Binding], gone: Sequence[Node], reactions: Reactions) -> bool:
     """Whether a call of a setter goes that says more than that the stream cannot be opened."""
     return any(
         any(ref.inside(each) for each in gone)
@@ -106,10 +104,19 @@ def _listed(scene: Scene, effect: Node) -> Listed | None:
 
 def _lifting(scene: Scene, sliced: Slice, flags: Sequence[StatusFlag]) -> Lifting:
     assert scene.container.callback is not None
-    setters = frozenset(flag.setter for flag in flags if flag.words)
+    words = [flag for flag in flags if flag.words]
+    setters = frozenset(flag.setter for flag in words)
     working = [each.span for each in scene.told if each.detail not in setters]
     parts = parts_of(scene, Leftovers())
-    return Lifting(scene.file, parts, scene.container.callback, sliced, setters, working)
+    return Lifting(
+        scene.file,
+        parts,
+        scene.container.callback,
+        sliced,
+        setters,
+        working,
+        frozenset(flag.name for flag in words),
+    )
 
 
 def _moments(scene: Scene, sliced: Slice, guards: Guards) -> Moments:

@@ -88,9 +88,7 @@ def _turns_over(file: File, note: Node, flag: _Flag) -> bool:
     left, right = inner.get("left"), inner.get("right")
     if inner.kind != "assignment_expression" or left is None or right is None:
         return False
-    others = [
-        each for each in flag.binding.refs if not each.inside(note) and not each.within(flag.condition)
-    ]
+    others = [each for each in flag.binding.refs if not each.inside(note) and not each.within(flag.condition)]
     same = file.text(left) == flag.text and file.text(bare(right)) == _OTHER[flag.first]
     return same and not others
 

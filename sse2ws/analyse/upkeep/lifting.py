@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from sse2ws.analyse.code.scopes import Binding, function_of, is_write
 from sse2ws.analyse.code.syntax_facts import (
     File,
+    arguments,
     bare,
     callee,
     function_of_binding,
@@ -26,19 +27,25 @@ from sse2ws.analyse.source.sources import UseKind
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
+_SOMETIMES = frozenset(
+    "if_statement switch_case switch_default ternary_expression binary_expression catch_clause "
+    "for_statement for_in_statement while_statement".split()
+)
+
 
 class Lifting:
     """Handlers of one effect. `setters`: those of flags that are read from the shared connection instead.
 
-    `working`: places that were seen to do more. `needed`: names around the effect that code needs which stays
-    (as far as that was asked).
+    `values`: what these flags are called. `working`: places that were seen to do more. `needed`: names around
+    the effect that code needs which stays (as far as that was asked).
     """
 
     def __init__(
         self, file: File, parts: Parts, callback: Node, sliced: Slice, setters: frozenset[str],
-        working: Sequence[Span],
+        working: Sequence[Span], values: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         self.working = working
+        self.values = values
         self.needed: set[Binding] = set()
         self.file = file
         self.parts = parts
@@ -46,15 +53,39 @@ class Lifting:
         self.sliced = sliced
         self.setters = setters
 
-    def handlers(self, event: str) -> list[Node]:
-        """The handlers given for an event of the source, as expressions."""
+    def handlers(self, event: str) -> list[Node] | None:
+        """The handlers given for an event of the source, as expressions.
+
+        None where one is given only sometimes, or taken back before the source is closed.
+        """
         found = []
-        for use in self.parts.uses.of(UseKind.LISTEN, UseKind.ASSIGN):
+        for use in self.parts.uses.of(UseKind.LISTEN, UseKind.ASSIGN, UseKind.UNLISTEN):
             name = use.name if use.kind is UseKind.ASSIGN else string(self.file, use.event)
-            handler = bare(use.handler) if use.handler is not None and name == event else None
-            if handler is not None and handler.kind not in ("null", "undefined"):
+            if name != event:
+                continue
+            handler = bare(use.handler) if use.handler is not None else None
+            gives = use.kind is not UseKind.UNLISTEN and handler is not None
+            if handler is not None and gives and handler.kind not in ("null", "undefined"):
+                if not self._is_steady(use.node):
+                    return None
                 found.append(handler)
+            elif not self._is_at_the_end(use.node):
+                return None
         return [*found, *self.parts.opening] if event == "open" else found
+
+    def _is_steady(self, node: Node) -> bool:
+        """Whether code runs whenever the source is opened."""
+        function, site = function_of(node), self.parts.uses.site
+        if function is None or (function is not self.callback and function is not function_of(site)):
+            return False
+        around = (each for each in node.ancestors() if each.kind in _SOMETIMES and each.inside(function))
+        return all(site.inside(each) for each in around)
+
+    def _is_at_the_end(self, node: Node) -> bool:
+        """Whether code runs as the source is closed."""
+        function = function_of(node)
+        closes = self.parts.uses.of(UseKind.CLOSE)
+        return function is not None and any(each.node.inside(function) for each in closes)
 
     def function(self, handler: Node) -> Node | None:
         """The function of this file that a handler is, or names."""
@@ -135,7 +166,7 @@ class Lifting:
             binding = self.file.scopes.binding(each) if each.kind in NAMES else None
             if binding is None or binding.node.inside(function):
                 continue
-            if binding.node.inside(self.callback) or binding.name in self.setters:
+            if binding.node.inside(self.callback) or binding.name in self.setters or self.mirrors(binding):
                 return False
             if binding in self.sliced.own:
                 if not needing or binding in self.parts.uses.holders:
@@ -152,22 +183,46 @@ class Lifting:
         parts = Parts(self.parts.uses, [], [], self.parts.handlers, [])
         return is_own(self.file, statement, parts, own)
 
+    def mirrors(self, binding: Binding) -> bool:
+        """Whether a name says what a flag does, which says it a moment before the code would run."""
+        if binding.name in self.values:
+            return True
+        given = [
+            each.parent.parent for each in binding.refs if _is_held_write(each) and each.parent is not None
+        ]
+        values = [each.get("right") for each in given if each is not None]
+        return any(
+            self.file.text(name) in self.values
+            for value in (binding.value, *values)
+            if value is not None and react_call(self.file, value) != "useState"
+            for name in value.below("identifier")
+        )
+
     def _while_it_lasts(self, statement: Node) -> bool:
         """`if (!mounted) return;`, by a flag that says nothing but whether the effect has been cleaned up."""
         if statement.kind != "if_statement" or statement.get("alternative") is not None:
             return False
-        test = bare(statement.get("condition") or statement)
+        test, turned = bare(statement.get("condition") or statement), False
         if test.kind == "unary_expression" and "!" in test.words:
-            test = bare(test.children[0])
+            test, turned = bare(test.children[0]), True
         root = bare(test.get("object") or test) if test.kind == "member_expression" else test
-        held = test is root or self.file.text(test.get("property")) == "current"
-        binding = self.file.scopes.binding(root) if root.kind == "identifier" else None
-        if binding is None or not held or binding.node.inside(statement):
+        held = test is not root
+        if held and self.file.text(test.get("property")) != "current":
             return False
-        writes = [function_of(each) for each in binding.refs if is_write(each) or _is_held_write(each)]
-        ends = [each for each in writes if each is not None and self._is_cleanup(each)]
-        begins = [each for each in writes if each is not None and self._is_effect(each)]
-        return bool(ends) and len(ends) + len(begins) == len(writes)
+        binding = self.file.scopes.binding(root) if root.kind == "identifier" else None
+        if binding is None or binding.node.inside(statement):
+            return False
+        runs, ends = "true" if turned else "false", "false" if turned else "true"
+        writes = [each for each in binding.refs if is_write(each) or _is_held_write(each)]
+        begun = [_initial(self.file, binding, held)] if not held or not writes else []
+        over: list[str] = []
+        for each in writes:
+            function = function_of(each)
+            value = _written(self.file, each, held)
+            (over if function is not None and self._is_cleanup(function) else begun).append(value)
+            if function is None or not (self._is_cleanup(function) or self._is_effect(function)):
+                return False
+        return bool(over) and set(over) == {ends} and set(begun) <= {runs}
 
     def _is_cleanup(self, function: Node) -> bool:
         """Whether an effect returns a function."""
@@ -184,3 +239,16 @@ def _is_held_write(ref: Node) -> bool:
     """`mounted.current = false`"""
     member = ref.parent
     return member is not None and member.kind == "member_expression" and is_write(member)
+
+
+def _initial(file: File, binding: Binding, held: bool) -> str:
+    """The first value of a variable, or of what a ref holds."""
+    value = binding.value
+    given = arguments(bare(value)) if value is not None and held else [value]
+    return file.text(given[0]) if given and given[0] is not None else ""
+
+
+def _written(file: File, ref: Node, held: bool) -> str:
+    target = ref.parent if held else ref
+    assignment = target.parent if target is not None else None
+    return file.text(assignment.get("right")) if assignment is not None else ""

@@ -1,41 +1,43 @@
 """What handlers of `open` and `error` do besides keeping flags: the code that becomes an effect on the state.
 
 In: the handlers of a source, and the slice of its effect. Out: `Reactions`; a handler whose code needs what
-goes with the connection, or more of its event than that it came, gives none.
+goes with the connection, its event, or each single attempt, gives none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from msgspec.structs import replace
 
 from sse2ws.analyse.code.comments import comments_above
+from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
     arguments,
+    bare,
     callee,
+    function_of_binding,
     function_value,
-    outermost,
-    parameter_pattern,
-    parameters,
+    names_in,
     statement_of,
 )
+from sse2ws.analyse.effect.parts import NAMES
 from sse2ws.analyse.source.side_effects import local_function
+from sse2ws.analyse.source.sources import UseKind
 from sse2ws.analyse.upkeep.lifting import Lifting
 from sse2ws.model.layout import Listed, Reaction, Reactions
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 _LEAVING = frozenset(("throw_statement", "await_expression", "yield_expression"))
-_MEMBERS = frozenset(("member_expression", "subscript_expression"))
-SOME_EVENT, MAYBE = "*", "?"
+_COUNTING = frozenset(("update_expression", "augmented_assignment_expression"))
 
 
-def read_reactions(
-    lifting: Lifting, effect: Node, listed: Listed, resync: bool, native: bool
-) -> Reactions | None:
-    """`resync`: what is done on open is told as fetching again. `native`: the client is the browser's."""
+def read_reactions(lifting: Lifting, effect: Node, listed: Listed, resync: bool) -> Reactions | None:
+    """`resync`: what is done on open is told as fetching again."""
     target = callee(effect)
-    reader = _Reader(lifting, native)
+    reader = _Reader(lifting, listed)
     opened = None if resync else reader.read("open")
     lost = reader.read("error")
     if target is None or (opened is None and lost is None):
@@ -44,112 +46,126 @@ def read_reactions(
 
 
 class _Reader:
-    def __init__(self, lifting: Lifting, native: bool) -> None:
+    def __init__(self, lifting: Lifting, listed: Listed) -> None:
         self.lifting = lifting
         self.file = lifting.file
-        self.native = native
+        self.listed = listed
 
     def read(self, event: str) -> Reaction | None:
         """The one handler of an event, where it works."""
         handlers = self.lifting.handlers(event)
-        if len(handlers) != 1 or not self.lifting.works(handlers[0]):
+        if handlers is None or len(handlers) != 1 or not self.lifting.works(handlers[0]):
             return None
-        function = self.lifting.function(handlers[0])
-        lifted = function is not None and function.inside(self.lifting.callback)
-        if function is not None and lifted:
-            found = self._lifted(handlers[0], function)
+        handler, function = handlers[0], self.lifting.function(handlers[0])
+        if function is None or (self.lifting.takes_its_event(function) and not self._only_logs_it(function)):
+            return None  # what it does with its event is not to be seen
+        if function.inside(self.lifting.callback):
+            found, code = self._lifted(handler, function)
         else:
-            found = self._called(handlers[0], function)
-        return None if found is not None and found.event and not self._can_stand_in() else found
+            found, code = self._called(handler, function)
+        if found is None or not self._may_move(code):
+            return None
+        return replace(found, renewed_by=tuple(self._renewing(code, event == "open")))
 
-    def _can_stand_in(self) -> bool:
-        """Whether `new Event('error')` is what the stream gave: a polyfill, or a file, may have its own."""
-        scopes = self.file.scopes.by_node.values()
-        return self.native and not any("Event" in each.values or "Event" in each.types for each in scopes)
-
-    def _lifted(self, handler: Node, function: Node) -> Reaction | None:
+    def _lifted(self, handler: Node, function: Node) -> tuple[Reaction | None, list[Node]]:
         body = function.get("body")
         if body is None or "*" in function.words or "async" in function.words:
-            return None
-        if handler is not function and not self._goes_with_the_effect(handler):
-            return None
+            return None, []
+        if handler is not function and not self._only_for_the_source(handler):
+            return None, []
         kept, gone = self.lifting.parted(body)
         if self.lifting.skips(gone) or any(not self._movable(each, function) for each in kept):
-            return None
-        event = self._event(function, kept)
-        if event is None:
-            return None
-        reached = [span for each in kept for span in (each.span, *self._reach(each, set()))]
-        covers = tuple(dict.fromkeys(reached))
-        above = comments_above(self.file, statement_of(handler))
-        found = Reaction(event=event, covers=covers, comments=above)
+            return None, []
+        code = [*kept, *(local for each in kept for local in self._reach(each, set()))]
+        covers = tuple(dict.fromkeys(each.span for each in code))
+        found = Reaction(covers=covers, comments=comments_above(self.file, statement_of(handler)))
         if body.kind != "statement_block":
-            return replace(found, expression=body.span)
+            return replace(found, expression=body.span), code
         spans = [tuple(each.span for each in some) for some in (kept, gone)]
-        return replace(found, block=body.span, kept=spans[0], dropped=spans[1])
+        return replace(found, block=body.span, kept=spans[0], dropped=spans[1]), code
 
-    def _goes_with_the_effect(self, handler: Node) -> bool:
-        """Whether nobody but the source calls a named handler."""
+    def _called(self, handler: Node, function: Node) -> tuple[Reaction | None, list[Node]]:
+        if handler.kind != "identifier" or not self.lifting.stands_alone(handler, handler):
+            return None, []
+        if self.lifting.sets_flags(function) or "async" in function.words:
+            return None, []
+        code = [function, *self._reach(function, {function})]
+        return Reaction(called=handler.span, covers=(handler.span, *(each.span for each in code))), code
+
+    def _only_logs_it(self, function: Node) -> bool:
+        """Whether nothing that stays reads the event."""
+        body = function.get("body")
+        if body is None or not function.inside(self.lifting.callback):
+            return False
+        kept = self.lifting.parted(body)[0]
+        given = [
+            binding
+            for each in function.walk()
+            if each.kind in NAMES and any(each.inside(statement) for statement in kept)
+            and (binding := self.file.scopes.binding(each)) is not None
+        ]  # fmt: skip
+        return not any(each.node.inside(function) and not each.node.inside(body) for each in given)
+
+    def _only_for_the_source(self, handler: Node) -> bool:
+        """Whether a named handler is only given to the source, and taken back."""
         binding = self.file.scopes.binding(handler)
-        gone = self.lifting.sliced.dropped
-        return binding is not None and all(any(ref.inside(each) for each in gone) for ref in binding.refs)
-
-    def _called(self, handler: Node, function: Node | None) -> Reaction | None:
-        if handler.kind not in ("identifier", "member_expression"):
-            return None
-        if not self.lifting.stands_alone(handler, handler):
-            return None
-        if function is None:
-            return Reaction(called=handler.span, event=MAYBE, covers=(handler.span,))
-        if self.lifting.sets_flags(function):
-            return None
-        event = SOME_EVENT if self.lifting.takes_its_event(function) else ""
-        covers = (handler.span, function.span, *self._reach(function, {function}))
-        return Reaction(called=handler.span, event=event, covers=covers)
+        uses = self.lifting.parts.uses.of(UseKind.LISTEN, UseKind.ASSIGN, UseKind.UNLISTEN)
+        handed = [bare(each.handler) for each in uses if each.handler is not None]
+        taken = [each.node for each in uses if each.kind is UseKind.UNLISTEN]
+        return binding is not None and all(
+            ref in handed or any(ref.inside(each) for each in taken) for ref in binding.refs
+        )
 
     def _movable(self, node: Node, function: Node) -> bool:
-        if self.lifting.returns(node, function) or not self.lifting.stands_alone(node, function, True):
-            return False
-        return not any(
-            each.kind in _LEAVING or self._counts(each) or self.file.text(each) == "arguments"
-            for each in node.walk()
-        )
+        return not self.lifting.returns(node, function) and self.lifting.stands_alone(node, function, True)
+
+    def _may_move(self, code: Sequence[Node]) -> bool:
+        """Whether it is the same when it runs once for each change of the state, in another function."""
+        for node in (each for part in code for each in part.walk()):
+            if node.kind in _LEAVING or self._counts(node) or self.file.text(node) == "arguments":
+                return False
+            binding = self.file.scopes.binding(node) if node.kind in NAMES else None
+            if binding is not None and self.lifting.mirrors(binding):
+                return False
+        return True
 
     def _counts(self, node: Node) -> bool:
         """Whether a value is made of the one before: a stream fails at each try, the state changes once."""
-        if node.kind in ("update_expression", "augmented_assignment_expression"):
+        if node.kind in _COUNTING:
             return True
+        if node.kind == "binary_expression" and node.words[:1] in (["+"], ["-"]):
+            return any(bare(each).kind == "number" for each in node.children)
         target = callee(node) if node.kind == "call_expression" else None
         binding = self.file.scopes.binding(target) if target is not None else None
         if binding is None or state_setter(self.file, binding) is None:
             return False
         return any(function_value(self.file, each) is not None for each in arguments(node))
 
-    def _event(self, function: Node, kept: list[Node]) -> str | None:
-        """The name of the event that code hands on; empty where it reads none, none where it takes it apart.
+    def _renewing(self, code: Sequence[Node], opened: bool) -> Iterator[Span]:
+        """Items of the list that the code reads. A callback is no subject; what fetches on open has one."""
+        read = frozenset[str]().union(*(names_in(self.file, each) for each in code))
+        for span, names in self.listed:
+            if not names & read:
+                continue
+            item = self.file.tree.at(span)
+            binding = self.file.scopes.binding(item) if item.kind == "identifier" else None
+            if binding is None or not self._is_function(binding, code, opened):
+                yield span
 
-        The event of a stream says no more than that it came, so that another of its kind may stand for it.
-        """
-        given = parameters(function)
-        pattern = parameter_pattern(given[0]) if given else None
-        if pattern is None:
-            return ""
-        binding = self.file.scopes.binding(pattern) if pattern.kind == "identifier" else None
-        if binding is None or len(given) > 1:
-            return None
-        refs = [ref for ref in binding.refs if any(ref.inside(each) for each in kept)]
-        for ref in refs:
-            around = outermost(ref).parent
-            if around is not None and around.kind in _MEMBERS and outermost(ref).field == "object":
-                return None
-        return binding.name if refs else ""
+    def _is_function(self, binding: Binding, code: Sequence[Node], opened: bool) -> bool:
+        """Whether a dependency is there to be called."""
+        if function_of_binding(self.file, binding) is not None:
+            return not opened
+        refs = [ref for ref in binding.refs if any(ref.inside(each) for each in code)]
+        called = all(ref.parent is not None and callee(ref.parent) is ref for ref in refs)
+        return binding.kind in ("param", "const") and bool(refs) and called
 
-    def _reach(self, node: Node, seen: set[Node]) -> list[Span]:
+    def _reach(self, node: Node, seen: set[Node]) -> list[Node]:
         """Functions of this file that code calls."""
-        found: list[Span] = []
+        found: list[Node] = []
         for call in node.below("call_expression"):
             local = local_function(self.file, callee(call))
             if local is not None and local not in seen:
                 seen.add(local)
-                found += [local.span, *self._reach(local, seen)]
+                found += [local, *self._reach(local, seen)]
         return found

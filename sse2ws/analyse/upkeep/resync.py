@@ -22,7 +22,7 @@ _AWAITING = ("await_expression", "for_in_statement")
 
 def read_resync(lifting: Lifting, effect: Node, listed: Listed) -> Resync | None:
     """The code of the one handler of `open` that does more than keep state. `listed`: the effect's list."""
-    working = [each for each in lifting.handlers("open") if lifting.works(each)]
+    working = [each for each in lifting.handlers("open") or () if lifting.works(each)]
     target = callee(effect)
     if len(working) != 1 or target is None:
         return None
