@@ -17,6 +17,9 @@ ACCEPTED = {
     "connection-status/failed-and-confirmed: src/useGoals.js useGoals",
     # what only made the URL is no longer called
     "effect-block/guard-that-stays-reads-a-dependency: src/useWrapped.js useWrapped",
+    "effect-block/token-set-where-there-is-one: src/Goals.tsx Goals",
+    "wrappers/nothing-without-a-token: src/Goals.tsx Goals",
+    "wrappers/tested-by-its-caller: src/Goals.tsx Goals",
     # an adapter gives the fields that are declared, and the played event has more
     "payload-escapes/adapted-list-as-text: src/useDecisions.ts useDecisions",
     # the played server does not know what a part of a parameter asks for
@@ -26,10 +29,29 @@ ACCEPTED = {
     "resource-url/number-in-a-state: src/useActivity.ts useActivity",
     "resource-url/number-that-is-parsed: src/useActivity.ts useActivity",
     "resource-url/number-that-needs-narrowing: src/useActivity.ts useActivity",
+    # the played server does not know what the page's address or its own state asks for
+    "resource-url/id-of-the-address: src/Activity.jsx Activity",
+    "resource-url/state-without-types: src/Activity.jsx Activity",
     # the answer asks for the newest values, where the old code kept those of an older render
     "stale-closure/wrapper-keeps-an-old-callback: src/A.tsx A",
     # the answer says that the field keeps its name, the played server renames all
     "unknown-field/kept-by-decision: src/useZNamed.js useZNamed",
+    # the answer says that the payload stays as it is, the played server renames all
+    "wrappers/payload-given-away: src/Rows.tsx Rows",
+    # the old code gave up for good after so many failures, or at the first one
+    "manual-reconnect/attempts-in-a-ref-before-the-opening: useS.ts useS",
+    "manual-reconnect/attempts-of-the-effect: useS.ts useS",
+    "manual-reconnect/attempts-that-messages-set-back: src/useGoals.ts useGoals",
+    "manual-reconnect/limit-in-front-of-opening: src/useGoals.ts useGoals",
+    "option-client/attempts-that-messages-set-back: src/useGoals.js useGoals",
+    "wrappers/given-and-closed-on-error: src/open.ts open",
+    # the old code threw to tell its client to give up
+    "option-client/attempts-counted-anew: src/useGoals.ts useGoals",
+    "option-client/caught-in-a-callback: src/useGoals.ts useGoals",
+    # the old code waited for its client to give up, the answer is to say it while the connection is lost
+    "option-client/flag-under-a-test-in-a-catch: src/useGoals.ts useGoals",
+    # the old code left the stream that it opened first to open itself again, too
+    "manual-reconnect/opened-again-where-the-service-stands: C.tsx C",
     # the library that is loaded late is not there
     "async-url/client-loaded-late: src/Goals.tsx Goals",
     # no greeting is played
