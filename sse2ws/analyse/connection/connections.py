@@ -240,7 +240,7 @@ def _lay_out(draft: Draft) -> Layout:
         draft.options or [use.options for use in draft.uses.of(UseKind.LISTEN) if use.options is not None],
         draft.signal,
         draft.site.client.kind is ClientKind.CALL,
-        [each for each in draft.evidence if each.reason in _WORK],
+        [each for each in (*draft.done, *draft.evidence) if each.reason in _WORK],
         [each for each in several if each is not None],
     )  # fmt: skip
     laid = lay_out(scene)

@@ -31,7 +31,7 @@ from sse2ws.analyse.listening.table_uses import other_uses
 from sse2ws.analyse.source.draft import Draft, Listening
 from sse2ws.analyse.source.side_effects import does_nothing, only_keeps_status
 from sse2ws.analyse.source.sources import SourceUse, UseKind
-from sse2ws.analyse.upkeep.lifecycle import lifecycle_evidence
+from sse2ws.analyse.upkeep.lifecycle import lifecycle_evidence, tell
 from sse2ws.analyse.upkeep.status import GREETINGS
 from sse2ws.model.connection import Subscription, Takes
 from sse2ws.model.reasons import Reason
@@ -250,4 +250,4 @@ def _lifecycle(draft: Draft, use: SourceUse, event: str) -> None:
         draft.roles.append((event, function))
         if event == "open":
             draft.opening.append(function)
-    draft.evidence.extend(lifecycle_evidence(draft.file, event, use.handler, draft.uses, draft.clients))
+    tell(draft, lifecycle_evidence(draft.file, event, use.handler, draft.uses, draft.clients))

@@ -27,7 +27,7 @@ from sse2ws.analyse.listening.handlers import own_this, read_handler, shape_of
 from sse2ws.analyse.source.controllers import read_signal
 from sse2ws.analyse.source.draft import Draft, Listening
 from sse2ws.analyse.source.sources import SourceUse, UseKind
-from sse2ws.analyse.upkeep.lifecycle import block_evidence, lifecycle_evidence
+from sse2ws.analyse.upkeep.lifecycle import block_evidence, lifecycle_evidence, tell
 from sse2ws.model.connection import Handler, Subscription
 from sse2ws.model.flow import EventName, Flow, Hold
 from sse2ws.model.reasons import Reason
@@ -79,12 +79,12 @@ def _what_follows(draft: Draft) -> None:
         if call is None or call.kind != "call_expression" or callee(call) is not around:
             break
         for each in (call.get("arguments") or call).children if call.get("arguments") else []:
-            draft.evidence.extend(lifecycle_evidence(draft.file, "close", each, draft.uses, draft.clients))
+            tell(draft, lifecycle_evidence(draft.file, "close", each, draft.uses, draft.clients))
             function = function_value(draft.file, each)
             draft.lifecycle_handlers += [function] if function is not None else []
         node = outermost(call)
     for block in _tried(draft) if awaited else ():
-        draft.evidence.extend(block_evidence(draft.file, "error", block, draft.uses, draft.clients))
+        tell(draft, block_evidence(draft.file, "error", block, draft.uses, draft.clients))
         draft.lifecycle_handlers.append(block)
         draft.lifecycle.append(block)
     if node.parent is None or node.parent.kind != "expression_statement":
@@ -110,7 +110,7 @@ def _lifecycle(draft: Draft, role: str, value: Node) -> None:
         draft.roles.append((role, function))
         if role == "open":
             draft.opening.append(function)
-    draft.evidence.extend(lifecycle_evidence(draft.file, role, function or value, draft.uses, draft.clients))
+    tell(draft, lifecycle_evidence(draft.file, role, function or value, draft.uses, draft.clients))
     if function is not None and role in ("error", "close"):
         own = (each for each in function.walk() if function_of(each) is function)
         said = next((each for each in own if _steers(draft, each, role)), None)

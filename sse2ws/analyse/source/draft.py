@@ -41,6 +41,8 @@ class Draft(Struct):
     signal: Node | None = None
     """The option among them whose signal ends the stream."""
     evidence: list[Evidence] = field(default_factory=list)
+    done: list[Evidence] = field(default_factory=list)
+    """What handlers of open, error and close do, each place of it."""
 
     def because(self, reason: Reason, node: Node, detail: str = "") -> None:
         self.evidence.append(Evidence(reason, node.span, detail))

@@ -5,7 +5,7 @@ In: the handlers of `open` and `error`, timers and tests around a source. Out: e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -25,6 +25,7 @@ from sse2ws.analyse.code.syntax_facts import (
     plain_value,
 )
 from sse2ws.analyse.source.clients import Clients
+from sse2ws.analyse.source.draft import Draft
 from sse2ws.analyse.source.side_effects import (
     TIMERS,
     handler_function,
@@ -88,7 +89,6 @@ def block_evidence(
     file: File, event: str, block: Node, uses: SourceUses, clients: Clients
 ) -> Iterator[Evidence]:
     """Reasons that code gives which runs when the stream opens, fails or ends: a function, or a `catch`."""
-    told: set[tuple[Reason, str]] = set()
     opening = _opening(uses.site)
     for node in side_effects(file, block, opening, lambda local: _is_work(file, event, local, uses)):
         evidence = _classify(file, event, node, uses, clients, block)
@@ -99,11 +99,21 @@ def block_evidence(
         if event == "open" and evidence.reason is Reason.CONNECTION_STATUS and _is_later(file, node, block):
             # whatever it is called: done for each opening but the first, it makes up for what was missed
             evidence = replace(evidence, reason=Reason.RESYNC_ON_OPEN)
-        # one sentence a reason is enough, but every flag that the connection hook may replace is told
-        key = evidence.reason, evidence.detail if _sets_state(file, node) else ""
-        if key not in told:
-            told.add(key)
-            yield evidence
+        yield evidence
+
+
+def tell(draft: Draft, found: Iterable[Evidence]) -> None:
+    """Note what code does as the stream opens, fails or ends: every place, and what is said of them.
+
+    One sentence a reason is enough, but every flag that the connection hook may replace is told.
+    """
+    said: set[tuple[Reason, str]] = set()
+    for each in found:
+        draft.done.append(each)
+        key = each.reason, each.detail if _sets_state(draft.file, draft.file.tree.at(each.span)) else ""
+        if key not in said:
+            said.add(key)
+            draft.evidence.append(each)
 
 
 def _is_later(file: File, node: Node, function: Node) -> bool:
