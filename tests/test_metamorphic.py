@@ -60,6 +60,7 @@ TOLD_APART = {
     "finite-stream/token-renewed": "what opens again goes with the handler",
     "effect-block/connection-only": "that an imported function does nothing is not seen",
     "handlers/written-alike-for-one-event": "one of two functions that are written alike is elsewhere",
+    "handlers/loop-has-a-name-twice": "a function of a module is the same one in each round",
     "error-event-with-data/two-meanings": "what an imported listener for errors reads is not seen",
     "raw-data/ping-among-events": "a test of a text goes from handlers of the same file alone",
     "raw-data/text-in-a-catch": "a test of a text goes from handlers of the same file alone",

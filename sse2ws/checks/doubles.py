@@ -26,6 +26,20 @@ def doubled(listeners: Sequence[JudgedListener]) -> Iterator[Trouble]:
                     yield Trouble(
                         Reason.REWRITE_REFUSED, other.place, _detail(earlier, one, later, other, new)
                     )
+    for each in staying:
+        yield from _heard_again(each)
+
+
+def _heard_again(judged: JudgedListener) -> Iterator[Trouble]:
+    """A name that a loop has twice, where each round makes a function of its own."""
+    subscription, names = judged.listener.subscription, judged.listener.names
+    function, loop = subscription.handler.function, subscription.looped
+    if function is None or loop is None or function not in loop:
+        return
+    texts = [each.text for each in names]
+    for text in dict.fromkeys(each for each in texts if texts.count(each) > 1):
+        at = next((each.place for each in judged.events if each.old == text), judged.listener.uses[0].place)
+        yield Trouble(Reason.REWRITE_REFUSED, at, f"each message {text} is handled twice")
 
 
 def carried_twice(listeners: Sequence[JudgedListener]) -> bool:
@@ -51,6 +65,8 @@ def _is_same(one: JudgedListener, other: JudgedListener) -> bool:
     if _is_alike(one, other):
         return _reads_alike(one, other)
     if not _is_same_handler(one, other):
+        return False
+    if one.listener.subscription.made and not _olds(one).isdisjoint(_olds(other)):
         return False
     if _olds(one) == _olds(other):
         return True  # an EventSource calls the same function once, however often it was added

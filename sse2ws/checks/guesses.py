@@ -30,11 +30,21 @@ def without_guesses(
     if not unknown:
         return
     taken = {name for _, name in known_reads(listener, events, pack)}
+    apart = _told_apart(listener, events, pack)
     wanted = Counter(name for _, name in {(each.key, each.proposal) for each in unknown})
     for each in unknown:
         fits = each.proposal not in taken and wanted[each.proposal] == 1 and each.place not in others
-        fits = fits and each.key not in added
+        fits = fits and each.key not in added and each.place not in apart
         yield each if fits else replace(each, proposal="")
+
+
+def _told_apart(listener: Listener, events: Sequence[EventAt], pack: Pack) -> frozenset[Place]:
+    """Reads of what some of the events have, and others have not or under another name."""
+    if len(events) < 2:
+        return frozenset()
+    known = [set(known_reads(listener, [each], pack)) for each in events]
+    return frozenset(place for place, _ in set[tuple[Place, str]]().union(*known).difference(
+        set[tuple[Place, str]].intersection(*known)))  # fmt: skip
 
 
 def known_reads(listener: Listener, events: Sequence[EventAt], pack: Pack) -> Iterator[tuple[Place, str]]:

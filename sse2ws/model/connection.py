@@ -88,6 +88,8 @@ class Subscription(Struct, frozen=True):
     """Only the first event reaches the handler."""
     emulated: bool = False
     """What the listener's options ask for can be done without them."""
+    made: bool = False
+    """What is added is a function made for it that calls the handler: added again, it is called again."""
 
 
 class Evidence(Struct, frozen=True):

@@ -18,10 +18,11 @@ from sse2ws.model.pack import Pack
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.calls import called
+from sse2ws.rewrite.event_types import type_text
 from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.pieces import Change, Conflict
 from sse2ws.rewrite.style import Style
-from sse2ws.rewrite.tokens import Types, type_text
+from sse2ws.rewrite.tokens import Types
 from sse2ws.rewrite.top_of_file import after_imports
 
 _DATA = "data"

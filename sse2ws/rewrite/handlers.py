@@ -20,6 +20,7 @@ from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.copying import Copy, Copying
 from sse2ws.rewrite.early_tests import conditions_of, early_tests, parameter_name
 from sse2ws.rewrite.event_names import named_by_event
+from sse2ws.rewrite.event_types import type_text
 from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.moving import moves, uses
 from sse2ws.rewrite.once import only_first
@@ -27,7 +28,7 @@ from sse2ws.rewrite.parted import call_of_part
 from sse2ws.rewrite.pieces import Change, Moved, Piece, list_item, removals
 from sse2ws.rewrite.style import Style
 from sse2ws.rewrite.taken_payload import takes_message
-from sse2ws.rewrite.tokens import MESSAGE, Types, type_text
+from sse2ws.rewrite.tokens import MESSAGE, Types
 from sse2ws.rewrite.variants import copy, event_name
 
 

@@ -22,10 +22,11 @@ from sse2ws.model.source import Span
 from sse2ws.packs.spelling import words
 from sse2ws.rewrite.copying import Copy, Copying, Part, part_of
 from sse2ws.rewrite.early_tests import conditions_of
+from sse2ws.rewrite.event_types import type_text
 from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.imports import Resolve, relative
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, list_item, removals, render
-from sse2ws.rewrite.tokens import MESSAGE, Types, type_text
+from sse2ws.rewrite.tokens import MESSAGE, Types
 from sse2ws.rewrite.variants import copied_changes
 from sse2ws.syntax.tree import Node
 

@@ -6,7 +6,7 @@ In: a judged listener. Out: (file, change) pairs and the types that they need. M
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ from sse2ws.model.linked import Located, Place
 from sse2ws.model.pack import Pack
 from sse2ws.model.source import Span
 from sse2ws.model.unit import How
+from sse2ws.rewrite.event_types import ANY_NAME, NAME_TYPE, type_text
 from sse2ws.rewrite.pieces import Change, Moved
 from sse2ws.rewrite.style import Style
 
@@ -165,6 +166,9 @@ def _parameter(
 ) -> Iterator[FileChange | Types]:
     if use.span == listener.listener.subscription.handler.pattern:
         return  # it takes the payload: its parameter is written anew, with its type
+    if each.full not in ((), ("data",), ENVELOPE):
+        yield from _named_parameter(each, use, tokens)
+        return
     path, data = each.path, tokens.bytes_of(each.path)
     event = not each.full
     name = use.name
@@ -198,6 +202,17 @@ def _parameter(
         yield path, Change(use.span, (name.encode(),), "handler-parameter")
 
 
+def _named_parameter(
+    each: Located, use: Hold, tokens: Tokens
+) -> Iterator[FileChange | Types]:
+    """A parameter that holds the event's name: a type of the old names becomes that of the new ones."""
+    if use.annotation is None or each.full != ("type",):
+        return
+    if tokens.bytes_of(each.path)[use.annotation.start : use.annotation.end] not in ANY_NAME:
+        yield each.path, Change(use.annotation, (NAME_TYPE.encode(),), "event-name")
+        yield Types(each.path, tokens.pack.target.types_module, NAME_TYPE)
+
+
 def type_of_pattern(listener: JudgedListener, tokens: Tokens) -> bytes:
     """The annotation, with its colon, that a pattern gets which the event's name replaces."""
     parameters = listener.listener.subscription.handler.parameters
@@ -215,25 +230,6 @@ def _function_at(each: Located, use: Hold, tokens: Tokens) -> Place | None:
     found = [p for p in tokens.inlined | tokens.shared if p.path == each.path and use.span in p.span]
     own = [p for p in found if len(each.via) <= 1]
     return min(own, key=lambda p: p.span.end - p.span.start, default=None)
-
-
-def type_text(events: Sequence[str], event: bool, pack: Pack, style: Style) -> tuple[str, list[str]]:
-    """The type of a payload (with `event`, of a message) of some events, and the names that it needs."""
-    target = pack.target
-    names: list[str] = []
-    parts: list[str] = []
-    for new in events:
-        known = pack.events.get(new)
-        if known is not None and known.payload:
-            names.append(known.payload)
-            parts.append(known.payload)
-        else:
-            names.append("RealtimeEventMap")
-            parts.append(f"RealtimeEventMap[{style.string(new).decode()}]")
-    union = " | ".join(dict.fromkeys(parts))
-    if not event:
-        return union, list(dict.fromkeys(names))
-    return f"{target.message_type}<{union}>", list(dict.fromkeys([target.message_type, *names]))
 
 
 def _typed(path: str) -> bool:

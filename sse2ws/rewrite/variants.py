@@ -21,6 +21,7 @@ from sse2ws.model.unit import How
 from sse2ws.rewrite.calls import called
 from sse2ws.rewrite.copying import Copy, Copying, part_of
 from sse2ws.rewrite.event_names import named_by_event
+from sse2ws.rewrite.event_types import type_text
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation, removals, render
 from sse2ws.rewrite.tokens import (
     MESSAGE,
@@ -31,7 +32,6 @@ from sse2ws.rewrite.tokens import (
     key_change,
     rename_change,
     type_of_pattern,
-    type_text,
     use_changes,
 )
 

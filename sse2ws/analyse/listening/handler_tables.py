@@ -23,6 +23,8 @@ class Table(Struct, frozen=True):
 
     handlers: tuple[Node, ...]
     takes: Takes
+    made: bool
+    """What is added is made for it and calls the handler."""
 
 
 def handlers_in_rows(draft: Draft, use: SourceUse, names: Names) -> Table | None:
@@ -33,7 +35,8 @@ def handlers_in_rows(draft: Draft, use: SourceUse, names: Names) -> Table | None
     target, takes = bare(called[0]), called[1]
     found = [_of_row(draft.file, names.pattern, row, target, use) for row in names.rows]
     handlers = tuple(each for each in found if each is not None)
-    return Table(handlers, takes) if len(handlers) == len(names.names) else None
+    made = use.handler is None or bare(use.handler) is not target
+    return Table(handlers, takes, made) if len(handlers) == len(names.names) else None
 
 
 def _of_row(file: File, pattern: Node, row: Node, target: Node, use: SourceUse) -> Node | None:

@@ -77,7 +77,8 @@ def read_listener(draft: Draft, use: SourceUse) -> None:
     table = handlers_in_rows(draft, use, names)
     if table is not None:
         for name, handler, row in zip(names.names, table.handlers, names.rows, strict=True):
-            _subscribe(draft, use, replace(names, names=(name,)), handler, False, wish, table.takes, row)
+            alone = replace(names, names=(name,))
+            _subscribe(draft, use, alone, handler, False, wish, table.takes, row, table.made)
         _tell_other_uses(draft, names)
     else:
         _subscribe(draft, use, names, use.handler, unnamed, wish, use.takes)
@@ -85,7 +86,7 @@ def read_listener(draft: Draft, use: SourceUse) -> None:
 
 def _subscribe(
     draft: Draft, use: SourceUse, names: Names, reference_node: Node, unnamed: bool, wish: Wish,
-    takes: Takes = Takes.EVENT, row: Node | None = None,
+    takes: Takes = Takes.EVENT, row: Node | None = None, made: bool = False,
 ) -> None:  # fmt: skip
     handler, function = read_handler(draft, reference_node)
     taking = taking_what(handler, function, takes)
@@ -115,7 +116,7 @@ def _subscribe(
     emulated = wish.known and (not wish.once or len(resolved) == 1)
     facts = Subscription(
         use.node.span, statement.span, resolved, handler, unnamed, event, names.loop, comments,
-        idle=idle, once=wish.once, emulated=emulated,
+        idle=idle, once=wish.once, emulated=emulated, made=made,
     )  # fmt: skip
     if function is not None and takes is Takes.EVENT:
         facts = without_texts(draft.file, facts, function)
