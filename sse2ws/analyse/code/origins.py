@@ -10,7 +10,9 @@ from sse2ws.syntax.tree import Node
 
 
 def origin(binding: Binding) -> list[Node]:
-    """What a name is made of: its initialiser, or that of the pattern it is taken out of."""
+    """What a name is made of: its initialiser, or that of its pattern. What is imported is made elsewhere."""
+    if binding.kind == "import":
+        return []
     if binding.value is not None:
         return [binding.value]
     for node in binding.node.ancestors():

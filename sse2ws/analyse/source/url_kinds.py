@@ -44,7 +44,8 @@ def is_number(file: File, node: Node) -> bool:
     if _either(node):
         return any(is_number(file, each) for each in node.children)
     binding = file.scopes.binding(node) if node.kind == "identifier" else None
-    if binding is not None and binding.value is not None and is_number(file, binding.value):
+    value = binding.value if binding is not None and binding.kind != "import" else None
+    if value is not None and is_number(file, value):
         return True
     return _begins_as_number(file, node) or any(_has_number(file, each) for each in _types_of(file, node))
 
@@ -66,7 +67,7 @@ def is_text(file: File, node: Node) -> bool:
         owner = node.get("object")
         return owner is not None and _is_of_the_address(file, bare(owner))
     binding = file.scopes.binding(node) if node.kind == "identifier" else None
-    if binding is None or not binding.constant:
+    if binding is None or not binding.constant or binding.kind == "import":
         return False
     if binding.value is not None:
         return is_text(file, binding.value)
