@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.across.contexts import context_at
 from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.flow.properties import is_odd
 from sse2ws.model.facts import Callback, FunctionFacts
 from sse2ws.model.flow import (
     PARSED,
@@ -84,6 +85,8 @@ class Trail(Struct):
         unread = self._unread(path, flow)
         for use in flow.uses:
             full = join(prefix, use.path)
+            if full is None and isinstance(use, Read):
+                self._of_list(path, use, prefix, via)
             if full is None or (isinstance(use, Read) and not _names_last(prefix, use.path, full)):
                 continue
             if any(use.path[: len(each)] == each for each in unread):
@@ -101,6 +104,12 @@ class Trail(Struct):
             else:
                 self.uses.append(Located(path, use, full, via))
         return returned
+
+    def _of_list(self, path: str, use: Read, prefix: Path, via: tuple[Place, ...]) -> None:
+        """What is named of a list of values, and is no item of it: `rows.reduce`, in a file that is not told."""
+        owner = join(prefix, use.path[:-1])
+        if owner is not None and is_odd(owner, use.path[-1]):
+            self.lose(Place(path, use.span), Escape.UNKNOWN_CALL, use.path[-1], owner, via)
 
     def hand(self, place: Place, path: Path | None) -> None:
         """Note a place that hands over what lies at `path`."""

@@ -5,12 +5,12 @@ In: a part of such an expression. Out: the whole followed on; a loss where the o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sse2ws.analyse.code.syntax_facts import CASTS, bare
 from sse2ws.analyse.flow.comparisons import operand, switched
 from sse2ws.analyse.flow.tracker import Step, Tracker
-from sse2ws.model.flow import PARSED, Cast, Escape, Hold, Path
+from sse2ws.model.flow import ELEMENT, INSIDE, PARSED, Cast, Escape, Hold, Path, Read, holder
 from sse2ws.syntax.tree import Node
 
 _PLAIN = frozenset("null undefined string template_string number true false".split())
@@ -63,18 +63,33 @@ def _either(tracker: Tracker, node: Node, choice: Node, path: Path, other: Node 
     if other is not None and bare(other).kind in _TEXTS and path and path != ("data",) and path[-1] != PARSED:
         tracker.plain(node, path)  # what may stand in its place tells what it is
     tracker.track(choice, path)
-    if other is not None and not is_plain(tracker, other) and tracker.record.is_read(before, path):
+    if other is not None and tracker.record.is_read(before, path) and not is_plain(tracker, other, path):
         tracker.leak(choice, path, Escape.MIXED, tracker.file.text(other))
 
 
-def is_plain(tracker: Tracker, other: Node) -> bool:
-    """Whether an alternative has no properties of its own, or is made of the tracked value as well."""
+def is_plain(tracker: Tracker, other: Node, path: Path) -> bool:
+    """Whether an alternative has no properties of its own, or is the tracked value as well, or a list of it.
+
+    An object that is only made of its fields has other names than the value at `path`.
+    """
     inner = bare(other)
     if inner.kind in _PLAIN or (inner.kind in ("object", "array") and not inner.children):
         return True
-    held = {use.span for use in tracker.record.uses if isinstance(use, Hold)}
-    names = (tracker.file.scopes.binding(each) for each in inner.walk() if each.kind == "identifier")
-    return any(each is not None and each.node.span in held for each in names)
+    for ref, held in [*_held_in(tracker, inner)]:
+        tracker.track(ref, held)
+    lists = {INSIDE + ELEMENT}
+    return any(set(holder(each)) <= lists or holder(each) == holder(path) for each in tracker.paths(other))
+
+
+def _held_in(tracker: Tracker, node: Node) -> Iterator[tuple[Node, Path]]:
+    """Names in an expression that have the value, and where they have it."""
+    names = [each for each in node.walk() if each.kind in ("identifier", "shorthand_property_identifier")]
+    for use in tracker.record.uses if names else ():
+        if isinstance(use, Hold) or (isinstance(use, Read) and use.local is not None):
+            for each in names:
+                binding = tracker.file.scopes.binding(each)
+                if binding is not None and binding.node.span == use.span:
+                    yield each, use.path
 
 
 def _sequence(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:

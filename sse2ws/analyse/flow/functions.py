@@ -78,11 +78,13 @@ def _returned(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
 def _to_callers(tracker: Tracker, node: Node, function: Node, path: Path) -> None:
     """The result of a function that the value was handed to."""
     record = tracker.record
+    if function in record.folding:
+        tracker.leak(node, path, Escape.RETURNED)
     for call in record.entered[function]:
         tracker.track(call, path)
     if function in record.mapped:
         tracker.track(record.mapped[function], (*path, INSIDE + ELEMENT))
-    elif not record.entered[function]:
+    elif not record.entered[function] and function not in record.folding:
         tracker.leak(node, path, Escape.TEXT)
 
 

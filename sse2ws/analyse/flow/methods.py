@@ -41,6 +41,7 @@ _EACH = frozenset("map forEach filter find findLast some every flatMap findIndex
 _MAPS = frozenset(("map", "flatMap"))
 _FINDS = frozenset(("find", "findLast"))
 _SAME_ARRAY = frozenset("filter slice concat flat toSorted toReversed".split())
+_FOLDS = frozenset(("reduce", "reduceRight"))
 _SORTS = frozenset(("sort", "toSorted"))
 _MUTATORS = frozenset("push pop shift unshift splice sort reverse fill copyWithin".split())
 _ADDERS = frozenset("push unshift splice fill concat with toSpliced".split())
@@ -93,6 +94,8 @@ def _method(tracker: Tracker, member: Node, call: Node, name: str, path: Path) -
             tracker.track(call, path)
     elif name in _EACH and given and _with_each(tracker, given[0], call, name, path):
         pass
+    elif name in _FOLDS and given and _folded(tracker, call, path):
+        pass
     elif name == "hasOwnProperty":
         if not own_key(tracker, call, 0, path):
             _unknown(tracker, member, path)
@@ -104,9 +107,6 @@ def _method(tracker: Tracker, member: Node, call: Node, name: str, path: Path) -
 
 def _unknown(tracker: Tracker, member: Node, path: Path) -> None:
     """A method that only a list has, or nobody: a property of the value."""
-    if holds(path) and path[-1] == INSIDE + ELEMENT:
-        tracker.leak(member, path, Escape.UNKNOWN_CALL, tracker.file.text(member))
-        return
     label = member.get("property")
     assert label is not None
     read(tracker, member, label, path, Form.PROPERTY)
@@ -151,6 +151,22 @@ def _with_each(tracker: Tracker, callback: Node, call: Node, name: str, path: Pa
         return False
     if item is not None:
         _to_imported(tracker, imported, callback, call, name, item)
+    return True
+
+
+def _folded(tracker: Tracker, call: Node, path: Path) -> bool:
+    """`list.reduce((sum, item) => sum + item.value, 0)`: an item that becomes the result is lost."""
+    callback, *first = arguments(call)
+    function, item = given_function(tracker.file, callback), step(path, ELEMENT)
+    if function is None or item is None:
+        return False
+    if bare(callback).kind == "identifier":
+        tracker.record.calls.append((bare(callback).span, item))
+    tracker.record.folding.add(function)
+    if not first:
+        enter_callback(tracker, function, item)
+    enter_callback(tracker, function, item, index=1)
+    enter_callback(tracker, function, path, index=3)
     return True
 
 

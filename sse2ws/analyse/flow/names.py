@@ -19,6 +19,7 @@ from sse2ws.analyse.code.syntax_facts import (
     string,
 )
 from sse2ws.analyse.flow.choices import is_plain
+from sse2ws.analyse.flow.properties import is_odd
 from sse2ws.analyse.flow.tracker import Step, Tracker
 from sse2ws.analyse.flow.wanted import wanted_by_type
 from sse2ws.model.flow import ELEMENT, Escape, Form, Hold, Local, Parse, Path, Read, holds, step
@@ -65,7 +66,7 @@ def take(tracker: Tracker, pattern: Node, path: Path, parameter: bool) -> None:
 
 def _or_else(tracker: Tracker, default: Node | None, path: Path, before: int) -> None:
     """A default: names that are read of the value, in uses from `before` on, are read of it as well."""
-    if default is not None and not is_plain(tracker, default) and tracker.record.is_read(before, path):
+    if default is not None and tracker.record.is_read(before, path) and not is_plain(tracker, default, path):
         tracker.leak(default, path, Escape.MIXED, tracker.file.text(default)[:40])
 
 
@@ -170,12 +171,9 @@ def _take_members(tracker: Tracker, pattern: Node, path: Path) -> None:
 def _take_items(tracker: Tracker, pattern: Node, path: Path) -> None:
     for child in pattern.children:
         rest = child.kind == "rest_pattern"
-        _take_inner(tracker, child.children[0] if rest else child, path if rest else step(path, ELEMENT))
-
-
-def _take_inner(tracker: Tracker, pattern: Node, path: Path | None) -> None:
-    if path is not None:
-        take(tracker, pattern, path, False)
+        inner = path if rest else step(path, ELEMENT)
+        if inner is not None:
+            take(tracker, child.children[0] if rest else child, inner, False)
 
 
 def _take_member(tracker: Tracker, child: Node, path: Path) -> None:
@@ -204,8 +202,9 @@ def _pair(tracker: Tracker, pair: Node, path: Path) -> None:
     if key.kind == "computed_property_name" or name is None:
         tracker.leak(pair, path, Escape.COMPUTED)
         return
-    inner = step(path, name)
-    if inner is None:
+    if is_odd(path, name):
+        tracker.leak(pair, path, Escape.COMPUTED)
+    if (inner := step(path, name)) is None:
         return
     if not holds(path):
         tracker.record.add(Read(inner, key.span, Form.STRING if key.kind == "string" else Form.KEY))
@@ -281,7 +280,9 @@ def _looped(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     if node.field != "right" or left is None:
         return
     if "of" in parent.words:
-        _take_inner(tracker, left, step(path, ELEMENT))
+        item = step(path, ELEMENT)
+        if item is not None:
+            take(tracker, left, item, False)
     else:
         tracker.leak(node, path, Escape.ENUMERATED)
 

@@ -14,10 +14,18 @@ from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Form, Leak, Mutated, Path
 from sse2ws.syntax.tree import Node
 
 
+def is_odd(path: Path, name: str) -> bool:
+    """Whether a name is nothing that is known of a list of values: `list['0']`, `list.reduce`."""
+    return path[-1:] == (INSIDE + ELEMENT,) and name not in (ELEMENT, "length")
+
+
 def read(tracker: Tracker, whole: Node, name: Node, owner: Path, form: Form) -> None:
     """A property of what lies at `owner` is named; if it is the value's, go on with what it has."""
     file, record = tracker.file, tracker.record
-    path = step(owner, string(file, name) or file.text(name))
+    label = string(file, name) or file.text(name)
+    path = step(owner, label)
+    if is_odd(owner, label):
+        tracker.leak(whole, owner, Escape.UNKNOWN_CALL, file.text(whole))
     if path is None:
         return
     if not holds(owner):

@@ -23,6 +23,8 @@ class Record:
         """Functions of the file that get the value, with the expressions that have their result."""
         self.mapped: dict[Node, Node] = {}
         """Of a callback of `map`: the call, whose result is the list of the callback's results."""
+        self.folding: set[Node] = set()
+        """Callbacks of `reduce`, which get their own results."""
         self.chosen: list[Node] = []
         """Operands of choices (`ok ? goal : row`) that have the value."""
 

@@ -44,6 +44,8 @@ def _rendered(tracker: Tracker, node: Node, parent: Node, path: Path) -> None:
     owner = label.get("object") if label is not None and prop == "value" else None
     if owner is not None and tag.endswith(".Provider"):
         record.add(Provided(path, node.span, owner.span))
+    elif tag[:1].islower() and "-" in tag:
+        tracker.leak(node, path, Escape.PROPS, f"<{tag} {prop}>")  # an element of its own may take objects
     elif label is None or tag[:1].islower():
         tracker.leak(node, path, Escape.TEXT)
     elif function is not None:

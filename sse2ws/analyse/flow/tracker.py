@@ -49,7 +49,7 @@ class Tracker:
         self.depth = depth
         self.home = home
         self.record = Record(file)
-        self._seen: set[tuple[Node, Path]] = set()
+        self._seen: dict[tuple[Node, Path], None] = {}
 
     def track(self, node: Node, path: Path) -> None:
         """`node` is an expression whose value is the tracked one at `path`: see what stands around it."""
@@ -77,8 +77,12 @@ class Tracker:
         """Whether a node has not been seen with the value at `path` before; now it has."""
         if (node, path) in self._seen:
             return False
-        self._seen.add((node, path))
+        self._seen[node, path] = None
         return True
+
+    def paths(self, node: Node) -> list[Path]:
+        """Where an expression has the value, as far as it has been followed."""
+        return [path for each, path in self._seen if each == node]
 
     def result(self, call: Node, path: Path = ()) -> Flow | None:
         """Where the result of a function of another file goes; none after too many of them.
