@@ -92,9 +92,10 @@ def _method(tracker: Tracker, member: Node, call: Node, name: str, path: Path) -
     elif name in _MUTATORS:
         if name == "reverse":
             tracker.track(call, path)
-    elif name in _EACH and given and _with_each(tracker, given[0], call, name, path):
-        pass
-    elif name in _FOLDS and given and _folded(tracker, call, path):
+    elif given and (
+        (name in _EACH and _with_each(tracker, given[0], call, name, path))
+        or (name in _FOLDS and _folded(tracker, call, path))
+    ):
         pass
     elif name == "hasOwnProperty":
         if not own_key(tracker, call, 0, path):
