@@ -106,7 +106,7 @@ class Trail(Struct):
         return returned
 
     def _of_list(self, path: str, use: Read, prefix: Path, via: tuple[Place, ...]) -> None:
-        """What is named of a list of values, and is no item of it: `rows.reduce`, in a file that is not told."""
+        """What is named of a list, and is no item: `rows.values`, where nothing says that it is a list."""
         owner = join(prefix, use.path[:-1])
         if owner is not None and is_odd(owner, use.path[-1]):
             self.lose(Place(path, use.span), Escape.UNKNOWN_CALL, use.path[-1], owner, via)
