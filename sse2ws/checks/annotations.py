@@ -32,7 +32,7 @@ def _annotations(each: Located, listener: Listener) -> list[Span]:
     if isinstance(each.use, Parse):
         found = [each.use.span, each.use.annotation]
     elif isinstance(each.use, Hold) and each.full == PAYLOAD and listener.takes_apart(each.place):
-        found = [each.use.annotation]
+        found = [each.use.annotation] if not each.use.parameter or listener.untypes(each.place) else []
     else:
         found = []
     return [span for span in found if span is not None]

@@ -35,7 +35,15 @@ def without_guesses(
     for each in unknown:
         fits = each.proposal not in taken and wanted[each.proposal] == 1 and each.place not in others
         fits = fits and each.key not in added and each.place not in apart
-        yield each if fits else replace(each, proposal="")
+        told = _with_cause(each, listener) if each.place in apart else each
+        yield told if fits else replace(told, proposal="")
+
+
+def _with_cause(unknown: Trouble, listener: Listener) -> Trouble:
+    """The trouble with what keeps the code together that tells the events apart."""
+    splits = (way[0].split for way in listener.ways if way)
+    blocks = [block for split in splits if split is not None for block in split.blocks]
+    return replace(unknown, detail=f"{unknown.key}: {blocks[0].detail}") if blocks else unknown
 
 
 def _told_apart(listener: Listener, events: Sequence[EventAt], pack: Pack) -> frozenset[Place]:

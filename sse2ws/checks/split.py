@@ -184,7 +184,8 @@ def _nested(way: Sequence[Listener], pack: Pack) -> str:
 def _counted(listener: Listener, key: str) -> Listener:
     """A listener whose paths lead from the new event on, without the functions that are copied."""
     assert listener.split is not None
-    return recounted(without_annotations(without_copied(listener)), listener.split.discriminator, key)
+    found = recounted(without_annotations(without_copied(listener)), listener.split.discriminator, key)
+    return without_annotations(found) if key else found
 
 
 def without_copied(listener: Listener) -> Listener:
@@ -255,6 +256,10 @@ def _stays_one(sharing: Sequence[JudgedListener], pack: Pack) -> bool:
     }
     if split is not None and not all(span in written for v in split.variants for span in v.compared):
         return False  # only a literal can be written anew where it is compared
+    handed = {place for each in sharing for place in each.listener.handed}
+    for each in sharing[0].listener.entered:
+        if sharing[0].listener.takes_apart(each.place) and not handed.issuperset(each.mentions):
+            return False  # who else calls it means the old names
     renamed: dict[Place, str] = {}
     for judged in sharing:
         for rename in judged.renames:

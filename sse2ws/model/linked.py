@@ -193,6 +193,13 @@ class Listener(Struct, frozen=True):
             copied += [(self.parted.function.path, each) for each in self.parted.split.copied]
         return any(place.path == path and place.span in each for path, each in copied)
 
+    def untypes(self, place: Place) -> bool:
+        """Whether a parameter loses what its declaration says of its type."""
+        untyped = [(self.home, each) for each in (self.split.untyped if self.split is not None else ())]
+        if self.parted is not None:
+            untyped += [(self.parted.function.path, each) for each in self.parted.split.untyped]
+        return (place.path, place.span) in untyped
+
 
 class Linked(Struct, frozen=True):
     """One connection with its listeners."""

@@ -71,3 +71,5 @@ class Split(Struct, frozen=True):
     """The name that the event and the parsed message can share there, if they can share one."""
     holders: tuple[Span, ...] = ()
     """Statements that do nothing but give the parsed message a name."""
+    untyped: tuple[Span, ...] = ()
+    """Parameters that lose what their declaration says of their type."""

@@ -199,6 +199,8 @@ def _use(each: Located, listener: JudgedListener, tokens: Tokens, name: str) -> 
     split, _ = _parts(listener)
     reshaped = split.discriminator != ("type",)
     handler = linked.subscription.handler
+    if isinstance(use, Hold) and use.parameter and linked.untypes(each.place) and each.full[:1] == ("type",):
+        return
     taken_apart = bool(linked.envelope and handler.parameters is not None and use.span in handler.parameters)
     if taken_apart and each.full == ("lastEventId",):
         yield from _identity(each, name)

@@ -58,7 +58,10 @@ def parted_ways(facts: FileFacts, each: Subscription, program: Program) -> Itera
         objections = tuple(Rest(at.span, why) for at, why in _objections(way, program))
         # the literals stand in another file than the listener
         variants = tuple(replace(v, name=EventName(v.name.text, None)) for v in named.variants)
-        named = replace(named, variants=variants, blocks=(*named.blocks, *objections))
+        taken = parameter_pattern(parameters(way.function)[way.argument]).span
+        named = replace(
+            named, variants=variants, blocks=(*named.blocks, *objections), untyped=(*named.untyped, taken)
+        )
         parted = _parted(way, named, program)
         if handler is not None:
             yield Caller(file, handler, each.handler.flow, way, named).pairs(parted)

@@ -13,6 +13,7 @@ from sse2ws.analyse.code.purity import is_pure
 from sse2ws.analyse.code.scopes import FUNCTIONS
 from sse2ws.analyse.code.syntax_facts import bare, callee
 from sse2ws.analyse.events.left import (
+    Head,
     Inline,
     Left,
     comments_at_the_end,
@@ -109,9 +110,15 @@ class Branches(Struct):
         self.inlined.add(inline.function)
         body = inline.function.get("body")
         assert body is not None
-        self.expressions([*call.children, *([inline.pattern] if inline.pattern else [])])
+        heads = self.taken(inline)
         inner = self.run(body.children)
-        return Left(node, [inner], ends, inline.head) if inner else None
+        return Left(node, [inner] if inner else [], ends, heads) if inner or heads else None
+
+    def taken(self, inline: Inline) -> tuple[Head, ...]:
+        """The parameters that are needed, with what is left of their arguments."""
+        heads = inline.kept(self.without)
+        self.expressions(part for each in heads for part in (each.given, each.pattern))
+        return heads
 
     # -- if ---------------------------------------------------------------------------------------------
 
@@ -249,7 +256,7 @@ class Branches(Struct):
 
     def replaced(self, left: Left, block: bool = False) -> Cut:
         """What stands in place of a statement of which only parts are left."""
-        lines: list[Line] = [left.head] if left.head else []
+        lines: list[Line] = [each.line for each in left.heads]
         for run in left.runs or ():
             self.emit(_between(run), run)
             if left.node.kind == "switch_statement":

@@ -6,7 +6,7 @@ whose function's code has to take their place, and what is in the way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -20,8 +20,8 @@ from sse2ws.analyse.code.syntax_facts import (
     parameters,
 )
 from sse2ws.analyse.code.targets import method_target
-from sse2ws.analyse.events.left import Inline
-from sse2ws.model.split import Line
+from sse2ws.analyse.events.left import Head, Inline
+from sse2ws.analyse.events.topics import Topic
 from sse2ws.syntax.tree import Node
 
 
@@ -33,8 +33,11 @@ class Inlines(Struct, frozen=True, eq=False):
     problems: tuple[tuple[Node, str], ...]
 
 
-def inlines_of(file: File, handler: Node, entered: Sequence[Node], testing: Sequence[Node]) -> Inlines:
+def inlines_of(
+    topic: Topic, handler: Node, entered: Sequence[Node], testing: Sequence[Node]
+) -> Inlines:
     """Which calls lead from the handler to the functions that test the name."""
+    file = topic.file
     outside = [each for each in entered if not each.inside(handler)]
     calls = {
         each: [
@@ -58,10 +61,11 @@ def inlines_of(file: File, handler: Node, entered: Sequence[Node], testing: Sequ
                 (function, f"{file.text(function.get('name')) or 'a function'} is called in several places")
             )
         for call in leading[:1]:
-            why = _objection(file, call, function, copied)
+            inline = Inline(function, tuple(_heads(topic, call, function, handler)))
+            why = _objection(file, call, inline, copied)
             if why:
                 problems.append((call, why))
-            found[call] = _inline(file, call, function, handler)
+            found[call] = inline
     return Inlines(tuple(copied), found, tuple(problems))
 
 
@@ -70,32 +74,33 @@ def _target(file: File, call: Node) -> Node | None:
     return method_target(file, target) if target is not None else None
 
 
-def _inline(file: File, call: Node, function: Node, handler: Node) -> Inline:
-    given, taken = arguments(call), parameters(function)
-    if not given or not taken:
-        return Inline(function)
-    pattern, value = parameter_pattern(taken[0]), bare(given[0])
-    binding = file.scopes.binding(value) if value.kind == "identifier" else None
-    # the event itself keeps one name through all functions
-    event = binding is not None and binding.kind == "param" and binding.scope.node is handler
-    if pattern.kind == "identifier" and (event or file.text(pattern) == file.text(given[0])):
-        return Inline(function)
-    head: Line = ("const ", pattern.span, " = ", given[0].span, ";")
-    return Inline(function, head, pattern)
+def _heads(topic: Topic, call: Node, function: Node, handler: Node) -> Iterator[Head]:
+    """Parameters that have to be declared, because what they are given has another name, or none."""
+    file = topic.file
+    for given, parameter in zip(arguments(call), parameters(function), strict=False):
+        pattern, value = parameter_pattern(parameter), bare(given)
+        binding = file.scopes.binding(value) if value.kind == "identifier" else None
+        # the event itself keeps one name through all functions; the variable of a loop goes with the loop
+        event = binding is not None and binding.kind == "param" and binding.scope.node is handler
+        looped = binding is not None and topic.holds(value) and not binding.node.inside(handler)
+        same = file.text(pattern) == file.text(given) and not looped
+        if pattern.kind != "identifier" or not (event or same):
+            yield Head(pattern, given)
 
 
-def _objection(file: File, call: Node, function: Node, copied: Sequence[Node]) -> str:
+def _objection(file: File, call: Node, inline: Inline, copied: Sequence[Node]) -> str:
     """Why a function's code cannot take the place of its call."""
+    function = inline.function
     given, taken, body = arguments(call), parameters(function), function.get("body")
     name = file.text(callee(call))
     if body is None or body.kind != "statement_block" or "async" in function.words or "*" in function.words:
         return f"{name} is no plain function"
-    if (
-        len(given) > 1
-        or len(taken) > 1
-        or any(each.kind in ("spread_element", "rest_pattern") for each in given)
-    ):
-        return f"{name} takes more than the message"
+    if any(each.kind in ("spread_element", "rest_pattern") for each in (*given, *taken)):
+        return f"{name} takes any number of arguments"
+    if len(given) != len(taken) and max(len(given), len(taken)) > 1:
+        return f"{name} is not given what it takes"
+    if any(_has_default(each) for each in taken):
+        return f"{name} has a default for what it takes"
     parent = call.parent
     whole = parent is not None and (
         parent.kind in ("expression_statement", "return_statement")
@@ -103,12 +108,25 @@ def _objection(file: File, call: Node, function: Node, copied: Sequence[Node]) -
     )
     if not whole:
         return f"{name} is called inside of an expression"
-    pattern = parameter_pattern(taken[0]) if taken else None
-    binding = file.scopes.binding(pattern) if pattern is not None and pattern.kind == "identifier" else None
-    if binding is not None and binding.writes:
-        return f"{name} assigns to its parameter"
-    own = {each.name for each in file.scopes.scope(body).values.values()}
-    if pattern is not None and given and file.text(given[0]) == file.text(pattern):
-        own.discard(file.text(pattern))
-    clash = sorted(own & (names_in(file, given[0]) if given else frozenset()))
-    return f"{clash[0]} stands for something else in {name}" if clash else ""
+    for each in map(parameter_pattern, taken):
+        binding = file.scopes.binding(each) if each.kind == "identifier" else None
+        if binding is not None and binding.writes:
+            return f"{name} assigns to its parameter"
+    clash = _clash(file, call, inline)
+    return f"{clash} stands for something else in {name}" if clash else ""
+
+
+def _has_default(parameter: Node) -> bool:
+    pattern = parameter.get("pattern") or parameter
+    return parameter.get("value") is not None or pattern.kind == "assignment_pattern"
+
+
+def _clash(file: File, call: Node, inline: Inline) -> str:
+    """A name that an argument uses, and that the function declares for something else."""
+    body = inline.function.get("body")
+    own = {each.name for each in file.scopes.scope(body).values.values()} if body is not None else set()
+    pairs = zip(arguments(call), parameters(inline.function), strict=False)
+    texts = [(file.text(given), file.text(parameter_pattern(taken))) for given, taken in pairs]
+    own -= {taken for given, taken in texts if given == taken}
+    names = frozenset[str]().union(*(names_in(file, each) for each in arguments(call)))
+    return min(own & names, default="")

@@ -18,16 +18,27 @@ _CASES = ("switch_case", "switch_default")
 _LEAVING = ("break_statement", "return_statement", "continue_statement")
 
 
-class Inline(Struct, frozen=True, eq=False):
-    """A call whose function's code takes its place.
+class Head(Struct, frozen=True, eq=False):
+    """A parameter that is declared in front of the code of its function. `given`: the argument."""
 
-    `head`: the declaration of the parameter, where it does not have its argument's name. `pattern`: what is
-    declared there.
-    """
+    pattern: Node
+    given: Node
+
+    @property
+    def line(self) -> Line:
+        """The declaration."""
+        return ("const ", self.pattern.span, " = ", self.given.span, ";")
+
+
+class Inline(Struct, frozen=True, eq=False):
+    """A call whose function's code takes its place. `heads`: parameters without their argument's name."""
 
     function: Node
-    head: Line = ()
-    pattern: Node | None = None
+    heads: tuple[Head, ...] = ()
+
+    def kept(self, without: frozenset[Node]) -> tuple[Head, ...]:
+        """The parameters that are declared. `without`: patterns that nobody needs any more."""
+        return tuple(each for each in self.heads if each.pattern not in without)
 
 
 class Left(Struct, eq=False):
@@ -39,7 +50,7 @@ class Left(Struct, eq=False):
     node: Node
     runs: list[list[Left]] | None = None
     ends: bool = False
-    head: Line = ()
+    heads: tuple[Head, ...] = ()
 
 
 def live(left: Iterable[Left]) -> Iterator[Left]:
@@ -63,7 +74,7 @@ def trimmed(left: list[Left]) -> list[Node]:
                 if run:
                     break
             last.runs = [run for run in last.runs if run]
-            if last.runs or last.head:
+            if last.runs or last.heads:
                 break
         elif last.node.kind != "return_statement" or last.node.children:
             break

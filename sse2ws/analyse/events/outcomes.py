@@ -11,12 +11,19 @@ from msgspec import Struct
 
 from sse2ws.analyse.code.purity import is_pure
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.code.syntax_facts import File, arguments, bare, parameters, statement_of
+from sse2ws.analyse.code.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    parameter_pattern,
+    parameters,
+    statement_of,
+)
 from sse2ws.analyse.code.targets import method_target
 from sse2ws.analyse.events.apart import gaps, kept_apart
 from sse2ws.analyse.events.branches import Branches
 from sse2ws.analyse.events.inlines import Inlines
-from sse2ws.analyse.events.left import Left, trimmed
+from sse2ws.analyse.events.left import Head, Left, trimmed
 from sse2ws.analyse.events.settled import Known
 from sse2ws.analyse.events.topics import Topic, same_name
 from sse2ws.model.flow import PARSED, EventName, Flow, Form, Path, Read
@@ -27,6 +34,7 @@ from sse2ws.syntax.tree import Node
 _PAYLOAD: Path = ("data", PARSED)
 
 
+_TYPE: Path = ("type",)
 _NAME: Path = ("event",)
 """Where the message of a client that is a call has its name."""
 
@@ -102,10 +110,10 @@ class Scene(Struct, frozen=True, eq=False):
             inner = inline.function.get("body")
             assert inner is not None
             branches.inlined.add(inline.function)
-            branches.expressions([*body.children, *([inline.pattern] if inline.pattern else [])])
+            heads = branches.taken(inline)
             run = branches.run(inner.children)
             branches.gone += [each.span for each in trimmed(run)]
-            whole = Left(body, [run] if run else [], False, inline.head)
+            whole = Left(body, [run] if run else [], False, heads)
             branches.cuts.append(branches.replaced(whole, block=True))
             return [whole], []
         truth = self.topic.truth(body, branches.known.name)
@@ -203,13 +211,18 @@ class Scene(Struct, frozen=True, eq=False):
         """Places that name a value, those in functions included whose parameter it is without a new name."""
         refs = list(binding.refs)
         for call, inline in self.inlines.calls.items():
-            given = arguments(call)
-            if not inline.head and given and bare(given[0]) in binding.refs:
-                taken = self.file.scopes.scope(inline.function).values.values()
-                refs += [ref for each in taken if each.kind == "param" for ref in each.refs]
+            declared = [each.pattern for each in inline.heads]
+            for given, parameter in zip(arguments(call), parameters(inline.function), strict=False):
+                pattern = parameter_pattern(parameter)
+                own = self.file.scopes.binding(pattern) if pattern not in declared else None
+                if own is not None and bare(given) in binding.refs:
+                    refs += own.refs
         return refs
 
     def _drop(self, binding: Binding, gone: tuple[Span, ...]) -> set[Node]:
+        head = self._head(binding.node)
+        if head is not None:
+            return {head.pattern} if self._is_spent(head, binding, gone) else set()
         own = binding.value if binding.value is not None and binding.value.kind in FUNCTIONS else None
         used = [ref for ref in self._refs(binding) if not any(ref.inside(each) for each in gone)]
         if not binding.refs or any(own is None or not ref.inside(own) for ref in used):
@@ -225,6 +238,9 @@ class Scene(Struct, frozen=True, eq=False):
                 return set()  # what it takes would not be taken out of the rest any more
             found = {entry}
             declared = pattern.parent if not left else None
+            head = self._head(pattern) if not left else None
+            if head is not None and is_pure(self.file, head.given, gone):
+                return {*found, pattern}
             if declared is not None and declared.kind == "variable_declarator":
                 found |= self._statement(declared, statement, gone)
             return found
@@ -232,6 +248,17 @@ class Scene(Struct, frozen=True, eq=False):
         if declarator is None or declarator.kind != "variable_declarator":
             return set()
         return self._statement(declarator, statement, gone)
+
+    def _head(self, pattern: Node) -> Head | None:
+        """The declaration that a parameter becomes."""
+        heads = (head for inline in self.inlines.calls.values() for head in inline.heads)
+        return next((each for each in heads if each.pattern is pattern), None)
+
+    def _is_spent(self, head: Head, binding: Binding, gone: tuple[Span, ...]) -> bool:
+        """Whether a parameter need not be declared: one with the new event's name is named by that."""
+        written_anew = self.path != _TYPE and self.topic.holds(head.given)
+        used = [ref for ref in self._refs(binding) if not any(ref.inside(each) for each in gone)]
+        return (written_anew or not used) and is_pure(self.file, head.given, gone)
 
     def _statement(self, declarator: Node, statement: Node, gone: tuple[Span, ...]) -> set[Node]:
         value = declarator.get("value")

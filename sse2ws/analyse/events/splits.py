@@ -82,11 +82,12 @@ def _split(
     message = unnamed if unnamed is not None else _PAYLOAD
     texts = places_of(file, flow, ("data",)) if message == _PAYLOAD else frozenset[Span]()
     topic = Topic(file, places_of(file, flow, path), texts)
-    entered = [node for span in flow.functions if (node := function_at(file, span)) is not None]
+    found = (function_at(file, span) for span in dict.fromkeys(flow.functions))
+    entered = [each for each in found if each is not None]
     testing = [each for each in (function, *entered) if any(True for _ in tests_of(topic, each))]
     if not testing:
         return None
-    inlines = inlines_of(file, function, entered, testing)
+    inlines = inlines_of(topic, function, entered, testing)
     blocks = [Rest(node.span, why) for node, why in inlines.problems]
     names, unread = compared_names(topic, inlines.copied)
     blocks += [Rest(each.span, f"{file.text(each)[:40]}: a name that cannot be read here") for each in unread]
@@ -121,6 +122,7 @@ def _split(
         arrow,
         tuple(dict.fromkeys(blocks)),
         *message_names(file, flow, inlines.copied, message),
+        tuple(parameter_pattern(each).span for one in inlines.copied[1:] for each in parameters(one)),
     )
 
 
