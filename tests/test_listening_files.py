@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from sse2ws.model.run import Column
 from tests.harness import cases, run_case
 
@@ -17,8 +19,26 @@ def test_files_that_listen_are_not_clean(tmp_path: Path) -> None:
     assert told == listening
 
 
-def test_files_that_listen_through_a_global_are_not_clean(tmp_path: Path) -> None:
-    case = next(each for each in cases() if each.name == "source-escapes/listened-to-through-a-global")
+@pytest.mark.parametrize(
+    ("name", "listening"),
+    [
+        ("listened-to-through-a-global", {"open.js", "Goals.jsx"}),
+        ("method-of-a-nested-object", {"api.ts", "irc.ts", "logs.ts"}),
+        ("method-of-an-instance", {"api.ts", "named.ts", "made.ts"}),
+        ("given-to-a-component", {"Goals.jsx", "Panel.jsx", "Badge.jsx"}),
+        ("given-to-a-function", {"Goals.jsx", "bus.js", "listen.js"}),
+        ("given-to-be-closed", {"Goals.jsx"}),
+    ],
+)
+def test_no_file_that_listens_is_clean(name: str, listening: set[str], tmp_path: Path) -> None:
+    case = next(each for each in cases() if each.name == f"source-escapes/{name}")
     run = run_case(case, tmp_path).run
-    listening = {path for path, column in run.ledger.files.items() if column is Column.MANUAL}
-    assert listening == {"src/open.js", "src/Goals.jsx"}
+    found = {path for path, column in run.ledger.files.items() if column is Column.MANUAL}
+    assert found == {f"src/{each}" for each in listening}
+
+
+def test_a_method_counts_only_for_who_calls_it(tmp_path: Path) -> None:
+    case = next(each for each in cases() if each.name == "source-escapes/method-of-a-nested-object")
+    run = run_case(case, tmp_path).run
+    told = [{each.at.path for each in unit.reasons} - {"src/api.ts"} for unit in run.units]
+    assert told == [{"src/irc.ts"}, {"src/logs.ts"}]

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sse2ws.analyse.across.given import listeners_given
+from sse2ws.analyse.across.listens import AROUND, DEEPEST, listens, names_for
 from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.code.syntax_facts import (
     GLOBAL_OBJECTS,
     File,
     arguments,
-    bare,
     callee,
     global_path,
+    member_in_pattern,
     outermost,
     react_call,
 )
@@ -30,9 +32,7 @@ from sse2ws.syntax.tree import Node
 
 _MOST = 40
 """Names that are followed for one connection."""
-_DEEPEST = 4
-"""Names inside of a file that a source goes through."""
-_AROUND = ("await_expression", "binary_expression", "ternary_expression")
+_MEMBERS = ("pair", "method_definition", "public_field_definition", "field_definition")
 
 
 def users_of(facts: FileFacts, connection: Connection, program: Program, reason: Reason) -> Iterator[Trouble]:
@@ -42,26 +42,29 @@ def users_of(facts: FileFacts, connection: Connection, program: Program, reason:
         return
     site = file.tree.at(connection.site)
     escapes = [each.span for each in connection.evidence if each.reason is Reason.SOURCE_ESCAPES]
-    member = _member(file, site, escapes)
+    members = _members(file, site, escapes)
     held = {each for span in escapes for each in _keepers(file, file.tree.at(span))}
     found: dict[Place, Trouble] = {}
-    queue = [(facts.path, name, member) for name in _offered(facts, file, site, held)]
+    queue = [(facts.path, name, members) for name in _offered(facts, file, site, held)]
     seen = {each[:2] for each in queue}
     while queue and len(seen) < _MOST:
-        path, name, member = queue.pop(0)
+        path, name, members = queue.pop(0)
         for place in program.mentions(path, name):
             other = place not in found and place.path != facts.path and not is_test(place.path)
             known = program.facts(place.path) if other else None
             user = program.parsed(place.path) if known is not None else None
             node = user.tree.at(place.span) if user is not None else None
-            if known is None or user is None or node is None or not _leads_to_listener(user, node, member):
+            if known is None or user is None or node is None or not _leads_to_listener(user, node, members):
                 continue
             word = "reached through " if reason is Reason.SOURCE_ESCAPES else ""
             found[place] = Trouble(reason, place, word + user.text(node))
             offered = _offered(known, user, node, set()) if _calls_back(user, _at_top(user, node)) else []
-            again = [(place.path, each, "") for each in offered]
+            again = [(place.path, each, ()) for each in offered]
             queue += [each for each in again if each[:2] not in seen]
             seen.update(each[:2] for each in again)
+    for span in escapes:
+        for place, text in listeners_given(facts.path, file.tree.at(span), program):
+            found.setdefault(place, Trouble(reason, place, f"reached through {text}"))
     for place, text in _by_a_global(file, [site, *(file.tree.at(span) for span in escapes)], program):
         found.setdefault(place, Trouble(reason, place, f"reached through {text}"))
     yield from (found[place] for place in sorted(found))
@@ -76,7 +79,7 @@ def _by_a_global(file: File, nodes: Sequence[Node], program: Program) -> Iterato
                 continue
             user = program.parsed(path)
             for node in user.tree.root.below("member_expression") if user is not None else ():
-                if user is not None and global_path(user, node) == name and _listens(user, node):
+                if user is not None and global_path(user, node) == name and listens(user, node):
                     yield Place(path, node.span), user.text(node)
 
 
@@ -135,14 +138,23 @@ def _keepers(file: File, escape: Node) -> Iterator[Binding]:
             yield binding
 
 
-def _member(file: File, site: Node, escapes: Sequence[Span]) -> str:
-    """`open` of `{ open: () => new EventSource(url) }`: only who calls it gets the source it returns."""
+def _members(file: File, site: Node, escapes: Sequence[Span]) -> tuple[str, ...]:
+    """`open` of `{ open: () => new EventSource(url) }`: only who calls it gets the source it returns.
+
+    With the objects around it: `irc`, `open` of `{ irc: { open: ... } }`.
+    """
     if not escapes or any(file.tree.at(span).kind not in FUNCTIONS for span in escapes):
-        return ""
+        return ()
+    found, inner = list[str](), site
     for each in site.ancestors():
-        if each.kind in ("pair", "method_definition") and any(span in each.span for span in escapes):
-            return file.text(each.get("key") or each.get("name"))
-    return ""
+        within = any(span in each.span for span in escapes)
+        beside = not found or inner.kind == "object"
+        if each.kind in _MEMBERS and within and beside:
+            found.insert(0, file.text(each.get("key") or each.get("name") or each.get("property")))
+        elif found and each.kind not in ("object", "pair"):
+            break
+        inner = each
+    return tuple(found)
 
 
 # -- what a file does with it --------------------------------------------------------------------------
@@ -175,62 +187,27 @@ def _is_own_parameter(binding: Binding, around: Node) -> bool:
     return function is not None and binding.scope.node is function
 
 
-def _leads_to_listener(file: File, name: Node, member: str) -> bool:
-    """With `member`, only by this property of what is named."""
-    parent = name.parent
-    read = parent is not None and parent.kind == "member_expression" and name.field == "object"
-    if member and read and parent is not None and file.text(parent.get("property")) != member:
-        return False
-    return _listens(file, name)
-
-
-def _listens(file: File, name: Node, depth: int = 0) -> bool:
-    """Whether a name leads to a listener: on the source itself, or by a function that is handed over."""
-    node = outermost(name)
-    while (parent := node.parent) is not None and depth <= _DEEPEST:
+def _leads_to_listener(file: File, name: Node, members: Sequence[str], depth: int = 0) -> bool:
+    """With `members`, only once these properties are read of it, one after the other."""
+    node, left = outermost(name), list(members)
+    while left and (parent := node.parent) is not None:
         if parent.kind == "member_expression" and node.field == "object":
-            node, called = outermost(parent), file.text(parent.get("property"))
-            assigned = node.field == "left" and node.parent is not None
-            if called == "addEventListener" or (called.startswith("on") and assigned):
-                return True
-        elif parent.kind == "call_expression" and node.field == "function":
-            if any(_has_function(file, each) for each in arguments(parent)):
-                return True
-            node = outermost(parent)
-        elif parent.kind in _AROUND:
-            node = outermost(parent)
-        else:
-            return any(_listens(file, ref, depth + 1) for ref in _names_for(file, node, parent))
-    return False
+            left = left[1:] if file.text(parent.get("property")) == left[0] else left
+        elif node.field not in ("function", "constructor") and parent.kind not in AROUND:
+            if depth > DEEPEST:
+                return False
+            named = ((_taken_out(file, parent, each), each) for each in names_for(file, node, parent))
+            return any(
+                _leads_to_listener(file, ref, left[1:] if taken == left[0] else left, depth + 1)
+                for taken, ref in named
+            )
+        node = outermost(parent)
+    return not left and listens(file, node)
 
 
-def _has_function(file: File, given: Node) -> bool:
-    """Whether an argument is a function, or holds one."""
-    node = bare(given)
-    if node.kind == "identifier":
-        binding = file.scopes.binding(node)
-        if binding is None or binding.kind == "function":
-            return binding is not None
-        value = binding.value
-        return value is not None and bool(value.kind in FUNCTIONS or value.below(*FUNCTIONS))
-    return node.kind in FUNCTIONS or bool(node.below(*FUNCTIONS))
-
-
-def _names_for(file: File, node: Node, parent: Node) -> list[Node]:
-    """Where a value is used that gets a name."""
-    if parent.kind == "variable_declarator" and node.field == "value":
-        target = parent.get("name")
-    elif parent.kind == "assignment_expression" and node.field == "right":
-        target = parent.get("left")
-    else:
-        return []
-    names = target.walk() if target is not None else ()
-    kinds = ("identifier", "shorthand_property_identifier_pattern")
-    bindings = {file.scopes.binding(each) for each in names if each.kind in kinds}
-    return [
-        ref
-        for each in bindings
-        if each is not None and each.kind != "import"
-        for ref in each.refs
-        if not ref.inside(parent)
-    ]
+def _taken_out(file: File, declarator: Node, ref: Node) -> str:
+    """`open` for what is called `start` after `const { open: start } = api`."""
+    pattern, binding = declarator.get("name"), file.scopes.binding(ref)
+    if pattern is None or pattern.kind != "object_pattern" or binding is None:
+        return ""
+    return member_in_pattern(file, pattern, binding.node)

@@ -93,6 +93,10 @@ class Finder:
     def _place(self, parent: Node) -> str:
         if parent.kind in ("pair", "object", "shorthand_property_identifier"):
             return "an object"
+        attribute = parent.parent if parent.kind == "jsx_expression" else None
+        if attribute is not None and attribute.kind == "jsx_attribute" and attribute.parent is not None:
+            tag = attribute.parent.get("name")
+            return f"{self.file.text(attribute.children[0])} of <{self.file.text(tag)}>"
         return parent.kind.replace("_", " ")
 
     def _through(self, node: Node, parent: Node) -> None:
