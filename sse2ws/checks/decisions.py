@@ -79,8 +79,7 @@ def is_supported(trouble: Trouble, given: str | tuple[str, ...], judged: Judged)
         own = (each for each in judged.linked.connection.subscriptions if trouble.place.span in each.site)
         return given == "emulate" and layout.shape is not Shape.NONE and any(each.emulated for each in own)
     if trouble.reason is Reason.CONNECTION_STATUS:
-        words = ((flag.setter, flag.words) for flag in layout.flags if flag.words is not None)
-        flags = {setter for setter, each in words if not (layout.guards and each.has_object)}
+        flags = {flag.setter for flag in layout.flags if flag.words is not None}
         follows = layout.reactions is not None and layout.reactions.cover(trouble.place.span)
         here = trouble.place.path == judged.linked.path
         return (

@@ -32,6 +32,8 @@ class Guard(Struct, frozen=True):
     early: str = ""
     needs: int = 0
     """Where the last name that the condition reads is declared (a byte offset)."""
+    reads: tuple[str, ...] = ()
+    """The values of the render that it reads, as source text: what depends on it has to list them."""
 
 
 class Asked(Struct, frozen=True):
@@ -54,12 +56,6 @@ class Words(Struct, frozen=True):
     error: str
     disconnected: str
     off: str
-
-    @property
-    def has_object(self) -> bool:
-        """Whether one of them makes an object, which must not be another one at each render."""
-        texts = (self.connected, self.connecting, self.reconnecting, self.error, self.disconnected, self.off)
-        return any(each.startswith("new ") for each in texts)
 
 
 class StatusFlag(Struct, frozen=True):

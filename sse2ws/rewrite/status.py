@@ -84,7 +84,7 @@ def flag_changes(
         indent = indentation(data, flag.declaration.start)
         lines = [names.hook(used, pack) + style.semicolon] if number == 0 else []
         if flag is not plain:
-            line = _line(flag, texts[flag.setter], names, indent.decode()).encode()
+            line = _line(flag, texts[flag.setter], names, layout.guards, indent.decode()).encode()
             line += style.semicolon
             (found.late if _is_late(flag, judged) else lines).append(line)
         if lines:
@@ -179,15 +179,15 @@ def _branches(flag: StatusFlag, guards: Sequence[Guard], names: _Names) -> list[
     return [*found, ("", default)]
 
 
-def _line(flag: StatusFlag, branches: Sequence[_Branch], names: _Names, indent: str) -> str:
-    """The flag's declaration; an object is made once for each state, as the state held one and the same.
-
-    Objects have no guards: those would have to stand among what it depends on.
-    """
+def _line(
+    flag: StatusFlag, branches: Sequence[_Branch], names: _Names, guards: Sequence[Guard], indent: str
+) -> str:
+    """The flag's declaration; an object is made once for each state, as the state held one and the same."""
     if not _makes(branches):
         return _constant(flag, branches, names.style, indent)
     typed = f": {flag.type}" if flag.type else ""
     needed = [each for each in (names.connected, names.state) if any(each in c for c, _ in branches)]
+    needed = [*dict.fromkeys(name for guard in guards for name in guard.reads), *needed]
     newline, unit = names.style.newline.decode(), names.style.indent.decode()
     inner = indent + unit
     choice = f"{inner}() => ({_choice(branches)}),"

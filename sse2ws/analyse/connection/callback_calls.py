@@ -21,7 +21,7 @@ from sse2ws.analyse.code.syntax_facts import (
     string,
 )
 from sse2ws.analyse.connection.renewal import outdated, values_of
-from sse2ws.analyse.effect.enabled import truth
+from sse2ws.analyse.effect.enabled import needs, reads, truth
 from sse2ws.analyse.events.loop_names import value_in
 from sse2ws.analyse.events.names import event_names
 from sse2ws.analyse.flow.follow import flow_into_callback
@@ -127,7 +127,7 @@ def _conditions(file: File, given: Sequence[Node], opening: Opening) -> tuple[Gu
             # what the caller leaves undefined has the wrapper's default
             positive = positive if positive == text else f"{text} === undefined || {positive}"
             early = f"{text} !== undefined && {early}"
-        found.append(Guard(positive, tested.span, early))
+        found.append(Guard(positive, tested.span, early, needs(file, tested), reads(file, tested)))
     return tuple(found)
 
 

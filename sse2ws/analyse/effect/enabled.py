@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sse2ws.analyse.code.quiet import only_looks
 from sse2ws.analyse.code.scopes import Binding
-from sse2ws.analyse.code.syntax_facts import File, bare, react_call
+from sse2ws.analyse.code.syntax_facts import File, bare, callee, outermost, react_call
 from sse2ws.syntax.tree import Node
 
 _WORK = frozenset("call_expression new_expression await_expression assignment_expression this".split())
@@ -55,6 +55,25 @@ def needs(file: File, test: Node) -> int:
         (each.node.start for each in found if each is not None and each.kind in ("const", "let", "class")),
         default=0,
     )
+
+
+def reads(file: File, test: Node) -> tuple[str, ...]:
+    """The values of the render that a test reads, as a list of dependencies names them."""
+    found = []
+    for each in test.walk():
+        binding = file.scopes.binding(each) if each.kind == "identifier" else None
+        if binding is None or binding.kind == "import" or binding.scope.node.kind == "program":
+            continue
+        while (member := outermost(each).parent) is not None and _is_read_of(member, each):
+            each = member
+        found.append(file.text(each))
+    return tuple(dict.fromkeys(found))
+
+
+def _is_read_of(member: Node, owner: Node) -> bool:
+    """Whether `member` is `owner.name` and no method that is called."""
+    own = member.kind == "member_expression" and bare(member.get("object") or member) is owner
+    return own and not (member.parent is not None and callee(member.parent) is member)
 
 
 # -- how it is written ------------------------------------------------------------------------------------

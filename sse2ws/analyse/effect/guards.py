@@ -13,7 +13,7 @@ from sse2ws.analyse.code.scopes import Binding, function_of
 from sse2ws.analyse.code.state_setters import sets_unread_state
 from sse2ws.analyse.code.syntax_facts import File, bare, callee
 from sse2ws.analyse.effect.early_returns import returns_early
-from sse2ws.analyse.effect.enabled import is_renderable, needs, positive, truth
+from sse2ws.analyse.effect.enabled import is_renderable, needs, positive, reads, truth
 from sse2ws.analyse.effect.gates import counts, holds_at_first
 from sse2ws.analyse.effect.running import is_set_by_its_effect
 from sse2ws.analyse.effect.sign_in import asked_for, is_sent
@@ -144,10 +144,10 @@ def _judge(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:
     text = file.text(test)
     if not is_renderable(file, test, guarded.owner):
         _not_rendered(guarded, test, negative, found)
-    elif negative:
-        found.kept.append(Guard(positive(file, test), test.span, text, needs(file, test)))
     else:
-        found.kept.append(Guard(truth(file, test), test.span, f"!({text})" if " " in text else f"!{text}"))
+        holds = positive(file, test) if negative else truth(file, test)
+        early = text if negative else f"!({text})" if " " in text else f"!{text}"
+        found.kept.append(Guard(holds, test.span, early, needs(file, test), reads(file, test)))
 
 
 def _of_the_source(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:

@@ -6,6 +6,7 @@ names that are only read, and the environment's timers and console.
 
 from __future__ import annotations
 
+from sse2ws.analyse.code.purity import is_pure
 from sse2ws.analyse.code.reading import is_reading, only_reads
 from sse2ws.analyse.code.scopes import FUNCTIONS
 from sse2ws.analyse.code.state_setters import state_setter
@@ -70,9 +71,11 @@ def _sets_status(own: Own, node: Node) -> bool:
     binding = own.file.scopes.binding(named) if named is not None else None
     if call is None or binding is None or state_setter(own.file, binding) is None:
         return False
-    if binding in own.parts.stays and not opens_in_vain(node, own.parts.uses.site):
+    vain = opens_in_vain(node, own.parts.uses.site)
+    if binding in own.parts.stays and not vain:
         return False
-    plain = all(plain_value(own.file, each) for each in arguments(call))
+    # why it could not be opened is told to nobody, whatever it says
+    plain = all(plain_value(own.file, each) or (vain and is_pure(own.file, each)) for each in arguments(call))
     telling = (*own.parts.lifecycle, *own.parts.removed_handlers)
     return plain and any(ref.inside(each) for ref in binding.refs for each in telling)
 

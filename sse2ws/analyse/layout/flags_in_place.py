@@ -153,7 +153,7 @@ def _is_returned(scene: Scene, value: Node) -> bool:
 
 def _guards(scene: Scene, owner: Node, opener: Node, setters: Sequence[Binding]) -> list[Guard] | None:
     """The conditions that a render sees; none where others decide as well whether it is opened."""
-    statements = _before(opener, scene.uses.site)
+    statements, wrapper = _before(opener, scene.uses.site), None
     if effect_call(scene.file, opener) is None:
         calls = [
             each
@@ -161,20 +161,31 @@ def _guards(scene: Scene, owner: Node, opener: Node, setters: Sequence[Binding])
             if (around := function_of(each)) is not None and effect_call(scene.file, around) is not None
         ]
         callback = function_of(calls[0]) if len(calls) == 1 else None
-        if callback is None or not _always_runs(calls[0], callback):
+        wrapper = _wrapper(calls[0], callback) if callback is not None else None
+        if callback is None or not _always_runs(calls[0], wrapper or callback):
             return None
         statements += _before(callback, calls[0])
     guarded = Guarded(scene.file, owner, scene.uses, scene.clients, setters)
-    found = read_guards(guarded, statements, None)
+    found = read_guards(guarded, statements, wrapper)
     return None if found.evidence or found.working or found.telling else found.kept
 
 
-def _always_runs(call: Node, function: Node) -> bool:
-    """`connect();` or `const source = connect();`, right in the function's body."""
+def _wrapper(call: Node, function: Node) -> Node | None:
+    """The `if` without `else`, right in the function's body, that a call stands in."""
+    for each in statement_of(call).ancestors():
+        if each.parent is function.get("body"):
+            alone = each.kind == "if_statement" and each.get("alternative") is None
+            return each if alone else None
+    return None
+
+
+def _always_runs(call: Node, around: Node) -> bool:
+    """`connect();`, `const source = connect();` or `source = connect();`, right in a function or an `if`."""
     statement = statement_of(call)
     inner = statement.children[0] if len(statement.children) == 1 else statement
-    plain = bare(inner.get("value") or inner) is call
-    return plain and statement.parent is function.get("body")
+    given = inner.get("right") if inner.kind == "assignment_expression" else inner.get("value")
+    body = around.get("consequence") if around.kind == "if_statement" else around.get("body")
+    return bare(given or inner) is call and (statement.parent is body or statement is body)
 
 
 def _before(function: Node, node: Node) -> list[Node]:
