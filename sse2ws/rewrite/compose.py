@@ -24,7 +24,7 @@ from sse2ws.model.pack import BRIDGE, BRIDGE_MODULE, Client
 from sse2ws.model.source import SourceFile, Span
 from sse2ws.rewrite.adapters import adapt_file, adapter_names, cuts_of
 from sse2ws.rewrite.copying import Copying, Part, copied_cuts
-from sse2ws.rewrite.dead import Key, dead_changes, in_use, spent_imports
+from sse2ws.rewrite.dead import Key, Names, dead_changes, names_of, spent_imports
 from sse2ws.rewrite.effect_events import called_by_effects, freed_events
 from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
@@ -45,7 +45,7 @@ class Before(Struct, frozen=True):
     """What is asked of a file as it was when it has been rewritten, so that its tree need not stay."""
 
     standing: Standing
-    used: frozenset[Key]
+    names: Names
     events: frozenset[Key]
     """Effect Events that effects called."""
     code: bool
@@ -80,7 +80,7 @@ class Workshop(Struct):
             file = self.file(path)
             proved = standing(file, self.clients(path))
             self._before[path] = Before(
-                proved, in_use(file), called_by_effects(file), bool(file.tree.root.children)
+                proved, names_of(file), called_by_effects(file), bool(file.tree.root.children)
             )
         return self._before[path]
 
@@ -231,7 +231,7 @@ def _living(path: str, data: bytes, shop: Workshop) -> bytes:
 
     def dead(data: bytes) -> list[Change]:
         after = read_result(SourceFile(path, data))
-        return [*dead_changes(before.used, after, shop.load), *freed_events(before.events, after)]
+        return [*dead_changes(before.names, after, shop.load), *freed_events(before.events, after)]
 
     # Mostly an import is all that goes: without it first, the text that is parsed is the final one.
     spent = rewrite(data, spent_imports(shop.file(path), data, shop.load))

@@ -6,40 +6,42 @@ no longer are, and only declarations that do nothing when they are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.code.commonjs import required
-from sse2ws.analyse.code.constant_values import constant_value
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
-from sse2ws.analyse.code.syntax_facts import (
-    File,
-    bare,
-    callee,
-    global_path,
-    react_call,
-    statement_of,
-)
-from sse2ws.analyse.events.loop_names import LISTS
+from sse2ws.analyse.code.syntax_facts import File, statement_of
 from sse2ws.model.source import Span
-from sse2ws.rewrite.dead_patterns import Load, one_item, pattern_of, whole_statement
+from sse2ws.rewrite.dead_builders import fillings, is_builder
+from sse2ws.rewrite.dead_imports import is_all_of, unimported
+from sse2ws.rewrite.dead_parameters import unread_parameter
+from sse2ws.rewrite.dead_patterns import fewer_names, pattern_of, unnamed, whole_statement
+from sse2ws.rewrite.idle_values import Load, is_idle
 from sse2ws.rewrite.pieces import Change, removals
 from sse2ws.syntax.tree import Node
 
-_PURE_VALUES = frozenset(
-    "string number true false null undefined template_string identifier member_expression".split()
-)
-_PURE_HOOKS = frozenset("useRef useState useCallback useMemo useEffectEvent createRef".split())
-
-
+RULE = "dead-code"
 Key = tuple[str, str, tuple[str, ...]]
 """A name with its kind and the names of the functions around it, which survive a rewrite."""
 
 
-def in_use(file: File) -> frozenset[Key]:
-    """The declarations that something names."""
-    return frozenset(key_of(file, each) for each in file.scopes.bindings() if _users(each))
+class Names(Struct, frozen=True):
+    """What a file declares. `used`: what something names; `idle`: names that something has in vain."""
+
+    used: frozenset[Key]
+    idle: frozenset[str]
+
+
+def names_of(file: File) -> Names:
+    """The declarations of a file, by whether something names them."""
+    bindings = [(each, _is_used(file, each, _nowhere)) for each in file.scopes.bindings()]
+    idle = (each.name for each, used in bindings if not used and not _of_a_type(each))
+    return Names(frozenset(key_of(file, each) for each, used in bindings if used), frozenset(idle))
+
+
+def _nowhere(importer: str, module: str) -> None:
+    """No other file is looked into."""
 
 
 class _Going(Struct):
@@ -51,10 +53,10 @@ class _Going(Struct):
     statements: list[Node] = field(default_factory=list)
     several: dict[Node, Node] = field(default_factory=dict)
     """Statement of several declarators -> the first that goes."""
-    calls: list[Span] = field(default_factory=list)
-    """What names a value that has to be made."""
+    names: list[Change] = field(default_factory=list)
+    """Names of what has to stay: a value that has to be made, a parameter."""
 
-    def add(self, file: File, binding: Binding) -> None:
+    def add(self, file: File, binding: Binding, load: Load) -> None:
         """Say how a name goes, if it can."""
         if binding.kind == "import" and binding.value is not None:
             statement = next(each for each in binding.node.ancestors() if each.kind == "import_statement")
@@ -62,20 +64,22 @@ class _Going(Struct):
                 self.specifiers[statement].append(binding.node)
         elif (pattern := pattern_of(binding)) is not None:
             self.patterns.setdefault(pattern, []).append(binding)
-        elif (whole := _removable(file, binding)) is not None:
-            if whole not in self.statements:
-                self.statements.append(whole)
-        elif (one := _one_of_several(file, binding)) is not None:
+        elif (whole := _removable(file, binding, load)) is not None:
+            filled = fillings(file, binding, load) if is_builder(file, binding) else None
+            self.statements += [each for each in (whole, *(filled or ())) if each not in self.statements]
+        elif (one := _one_of_several(file, binding, load)) is not None:
             self.several.setdefault(statement_of(one), one)
-        elif (call := _called_for(file, binding)) is not None:
-            self.calls.append(call)
+        elif binding.kind == "param":
+            self.names += unread_parameter(binding)
+        elif (declarator := _declarator(binding)) is not None:
+            self.names += unnamed(file, declarator, load)
 
 
-def dead_changes(used: Set[Key], after: File, load: Load) -> Iterator[Change]:
-    """Declarations that nothing names any more. `used`: those that were `in_use` before."""
+def dead_changes(before: Names, after: File, load: Load) -> Iterator[Change]:
+    """Declarations that nothing names any more. `before`: those of the file as it was."""
     going = _Going()
-    for binding in _unused(used, after):
-        going.add(after, binding)
+    for binding in _unused(before, after, load):
+        going.add(after, binding, load)
     yield from _removed(going, after, after.tree.data, load)
 
 
@@ -92,48 +96,58 @@ def spent_imports(before: File, data: bytes, load: Load) -> Iterator[Change]:
     for binding in before.scopes.bindings():
         imported = binding.kind == "import" and binding.node.end <= end
         imported = imported and binding.name != "React"  # which JSX may need without naming it
-        if imported and _users(binding) and data.count(binding.name.encode()) == 1:
-            going.add(before, binding)
+        if imported and binding.refs and data.count(binding.name.encode()) == 1:
+            going.add(before, binding, load)
     yield from _removed(going, before, data, load)
 
 
 def _removed(going: _Going, file: File, data: bytes, load: Load) -> Iterator[Change]:
     """Changes of `data`, which is the text of `file` as far as something goes."""
-    for call in going.calls:
-        yield Change(call, (), "dead-code")
+    yield from going.names
     gone = list(going.statements)
     for pattern, dead in going.patterns.items():
         whole_one = whole_statement(file, pattern, dead, load)
         if whole_one is not None:
             gone.append(whole_one)
         else:
-            yield from one_item(file, pattern, dead)
+            yield from fewer_names(file, pattern, dead, load)
     # together, for two neighbours that go share the blank line between them
-    whole = [statement.span for statement, given in going.specifiers.items() if _all_of(statement, given)]
+    whole = [statement.span for statement, given in going.specifiers.items() if is_all_of(statement, given)]
     whole += [_with_comment(file, each) for each in gone]
-    yield from removals(data, whole, "dead-code")
+    yield from removals(data, whole, RULE)
     for declarator in going.several.values():  # one at a time: what is left over decides about the next
-        yield Change(_with_comma(declarator), (), "dead-code")
+        yield Change(_with_comma(declarator), (), RULE)
     for statement, specified in going.specifiers.items():
         if statement.span not in whole:
-            yield from _unimport(file, statement, specified)
+            yield from unimported(file, statement, specified)
 
 
-def _unused(used: Set[Key], after: File) -> list[Binding]:
-    """Names that were used before and are no longer."""
-    unused = [each for each in after.scopes.bindings() if not _users(each)]
+def _unused(before: Names, after: File, load: Load) -> list[Binding]:
+    """Names that were used before and are no longer, or that came with the rewrite."""
+    unused = [each for each in after.scopes.bindings() if not _is_used(after, each, load)]
     react = any(each.name == "React" for each in unused)
     if react and any(node.kind.startswith("jsx_") for node in after.tree.root.walk()):
         # the classic runtime needs it without naming it
         unused = [each for each in unused if each.kind != "import" or each.name != "React"]
-    return [each for each in unused if key_of(after, each) in used and not _exported(each)]
+    return [each for each in unused if _is_spent(before, after, each) and not _exported(each)]
 
 
-def _users(binding: Binding) -> bool:
-    return any(
-        not ref.inside(binding.value) if binding.value is not None and binding.kind == "function" else True
-        for ref in binding.refs
-    )
+def _is_spent(before: Names, after: File, binding: Binding) -> bool:
+    """Whether an unused name is not one that was unused all along."""
+    if binding.name not in before.idle:
+        return True
+    return binding.kind != "param" and key_of(after, binding) in before.used
+
+
+def _is_used(file: File, binding: Binding, load: Load) -> bool:
+    if binding.value is not None and binding.kind == "function":
+        return any(not ref.inside(binding.value) for ref in binding.refs)
+    return bool(binding.refs) and (not is_builder(file, binding) or fillings(file, binding, load) is None)
+
+
+def _of_a_type(binding: Binding) -> bool:
+    """Whether a name only says what a parameter of a type is."""
+    return binding.kind == "param" and binding.scope.node.kind not in FUNCTIONS
 
 
 def key_of(file: File, binding: Binding) -> Key:
@@ -156,7 +170,7 @@ def _exported(binding: Binding) -> bool:
     return statement_of(binding.node).kind == "export_statement"
 
 
-def _removable(file: File, binding: Binding) -> Node | None:
+def _removable(file: File, binding: Binding, load: Load) -> Node | None:
     """The statement that declares a name and nothing else, if leaving it out changes nothing."""
     if binding.kind == "param" or binding.kind == "catch":
         return None
@@ -164,37 +178,29 @@ def _removable(file: File, binding: Binding) -> Node | None:
     if binding.kind in ("function", "type", "enum"):
         # a class or an enum is a value and a type
         alike = (binding.scope.values.get(binding.name), binding.scope.types.get(binding.name))
-        named = any(_users(each) for each in alike if each is not None and each.node is binding.node)
+        named = any(_is_used(file, e, load) for e in alike if e is not None and e.node is binding.node)
         return statement if binding.node.parent is statement and not named else None
     if statement.kind not in ("lexical_declaration", "variable_declaration") or len(statement.children) != 1:
         return None
-    declarator = statement.children[0]
-    name, value = declarator.get("name"), declarator.get("value")
-    if name is None:
+    name, value = statement.children[0].get("name"), statement.children[0].get("value")
+    if name is None or (value is not None and not is_idle(file, value, load)):
         return None
     if name.kind == "array_pattern":
         both = all(not b.refs for child in name.children if (b := file.scopes.binding(child)) is not None)
-        return statement if both and react_call(file, value) == "useState" else None
-    if name is not binding.node:
-        return None
-    return statement if value is None or _pure(file, bare(value)) or required(file, bare(value)) else None
+        return statement if both else None
+    return statement if name is binding.node else None
 
 
-def _called_for(file: File, binding: Binding) -> Span | None:
-    """`const token = ` of `const token = getToken();`: what the call does is not known, so that it stays."""
+def _declarator(binding: Binding) -> Node | None:
+    """`token = getToken()` of `const token = getToken();`"""
     declarator, statement = binding.node.parent, statement_of(binding.node)
     if declarator is None or declarator.kind != "variable_declarator" or binding.node.field != "name":
         return None
-    value = declarator.get("value")
     alone = statement.kind in ("lexical_declaration", "variable_declaration") and len(statement.children) == 1
-    if value is None or not alone or value.kind not in ("call_expression", "await_expression"):
-        return None
-    if (react_call(file, value) or "").startswith("use"):
-        return None  # a hook says more by the name it had
-    return Span(statement.start, value.start)
+    return declarator if alone else None
 
 
-def _one_of_several(file: File, binding: Binding) -> Node | None:
+def _one_of_several(file: File, binding: Binding, load: Load) -> Node | None:
     """`b = 0` in `let a = 1, b = 0;`, when leaving it out changes nothing."""
     declarator = binding.node.parent
     if declarator is None or declarator.kind != "variable_declarator" or binding.node.field != "name":
@@ -204,7 +210,7 @@ def _one_of_several(file: File, binding: Binding) -> Node | None:
         return None
     if statement.parent.kind in ("for_statement", "export_statement"):
         return None
-    return declarator if value is None or _pure(file, bare(value)) else None
+    return declarator if value is None or is_idle(file, value, load) else None
 
 
 def _with_comma(declarator: Node) -> Span:
@@ -217,32 +223,6 @@ def _with_comma(declarator: Node) -> Span:
     return Span(declarator.start, siblings[1].start)
 
 
-def _pure(file: File, value: Node) -> bool:
-    if value.kind in FUNCTIONS or value.kind in _PURE_VALUES:
-        return True
-    if value.kind in ("array", "object", "template_substitution", "pair", "spread_element"):
-        return all(_pure(file, bare(child)) for child in value.children)
-    if value.kind in ("binary_expression", "ternary_expression", "unary_expression"):
-        return "delete" not in value.words and all(_pure(file, bare(child)) for child in value.children)
-    if value.kind in ("property_identifier", "computed_property_name", "shorthand_property_identifier"):
-        return True
-    if value.kind == "new_expression":
-        return file.text(value) == "new AbortController()"
-    if value.kind == "call_expression" and react_call(file, value) in _PURE_HOOKS:
-        given = value.get("arguments")
-        return given is not None and all(_pure(file, bare(each)) for each in given.children)
-    return value.kind == "call_expression" and _lists_a_table(file, value)
-
-
-def _lists_a_table(file: File, call: Node) -> bool:
-    """`Object.entries(TABLE)` of an object without a getter: reading it runs nothing."""
-    target, given = callee(call), call.get("arguments")
-    if target is None or given is None or len(given.children) != 1 or global_path(file, target) not in LISTS:
-        return False
-    table = constant_value(file, given.children[0])
-    return table.kind == "object" and all(each.kind == "pair" for each in table.children)
-
-
 def _with_comment(file: File, statement: Node) -> Span:
     """A declaration with the comment that stands directly above it."""
     start = statement.start
@@ -253,53 +233,3 @@ def _with_comment(file: File, statement: Node) -> Span:
             if not file.tree.data[line : comment.start].strip():
                 start = comment.start
     return Span(start, statement.end)
-
-
-def _imported(statement: Node) -> list[Node]:
-    """The specifiers of an import, the default and the namespace included."""
-    clause = next((each for each in statement.children if each.kind == "import_clause"), None)
-    if clause is None:
-        return []
-    inner = [each for each in clause.walk() if each.kind in ("import_specifier", "namespace_import")]
-    return [*inner, *(each for each in clause.children if each.kind == "identifier")]
-
-
-def _all_of(statement: Node, names: list[Node]) -> bool:
-    everything = _imported(statement)
-    return bool(everything) and all(any(name.inside(each) for name in names) for each in everything)
-
-
-def _unimport(file: File, statement: Node, names: list[Node]) -> Iterator[Change]:
-    clause = next((each for each in statement.children if each.kind == "import_clause"), None)
-    if clause is None:
-        return
-    dead = [each for each in _imported(statement) if any(name.inside(each) for name in names)]
-    named = next((each for each in clause.children if each.kind == "named_imports"), None)
-    if named is not None and all(each in dead for each in named.children):
-        first = clause.children[0]
-        yield Change(Span(first.end, named.end), (), "dead-code")
-        return
-    kept = [each for each in named.children if each not in dead] if named is not None else []
-    if named is not None and any(each in dead for each in named.children):
-        data = file.tree.data
-        if b"\n" in data[named.start : named.end]:
-            for each in named.children:
-                if each in dead:
-                    end = each.end + (data[each.end : each.end + 1] == b",")
-                    yield Change(_line(data, Span(each.start, end)), (), "dead-code")
-        else:
-            span = Span(named.children[0].start, named.children[-1].end)
-            yield Change(span, (b", ".join(data[each.start : each.end] for each in kept),), "dead-code")
-    default = next((each for each in dead if each.kind == "identifier"), None)
-    if default is not None and named is not None:
-        yield Change(Span(default.start, named.start), (), "dead-code")
-
-
-def _line(data: bytes, span: Span) -> Span:
-    """A statement with its line, when it stands alone on it."""
-    start = data.rfind(b"\n", 0, span.start) + 1
-    end = data.find(b"\n", span.end)
-    end = len(data) if end < 0 else end + 1
-    if data[start : span.start].strip() or data[span.end : end].strip():
-        return span
-    return Span(start, end)

@@ -6,28 +6,16 @@ nothing but read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from sse2ws.analyse.code.commonjs import required
-from sse2ws.analyse.code.scopes import Binding
-from sse2ws.analyse.code.syntax_facts import (
-    File,
-    arguments,
-    bare,
-    callee,
-    function_of_binding,
-    react_call,
-    reference,
-    statement_of,
-)
-from sse2ws.analyse.declared.declarations import exports
-from sse2ws.model.flow import ImportRef
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
+from sse2ws.analyse.code.syntax_facts import File, react_call, statement_of
+from sse2ws.model.source import Span
+from sse2ws.rewrite.idle_values import HOOKS, Load, is_idle
 from sse2ws.rewrite.pieces import Change, list_item
 from sse2ws.syntax.tree import Node
 
-Load = Callable[[str, str], File | None]
-"""The file that a specifier means in another file; none for packages."""
-_DEEPEST = 5
+_CHOOSING = ("binary_expression", "ternary_expression")
 
 
 def pattern_of(binding: Binding) -> Node | None:
@@ -47,61 +35,39 @@ def pattern_of(binding: Binding) -> Node | None:
 def whole_statement(file: File, pattern: Node, dead: Sequence[Binding], load: Load) -> Node | None:
     """The declaration, when all its names are dead and its value only reads."""
     value = pattern.parent.get("value") if pattern.parent is not None else None
-    gone = value is not None and len(dead) == len(pattern.children) and _only_reads(file, bare(value), load)
+    gone = value is not None and len(dead) == len(pattern.children) and is_idle(file, value, load)
     return statement_of(pattern) if gone else None
 
 
-def one_item(file: File, pattern: Node, dead: Sequence[Binding]) -> Iterator[Change]:
-    """One name less in a pattern that keeps others; the next one goes in the next round."""
+def fewer_names(file: File, pattern: Node, dead: Sequence[Binding], load: Load) -> Iterator[Change]:
+    """One name less in a pattern that keeps others, the next one in the next round; or none at all."""
     if len(dead) < len(pattern.children):
         item = next(each for each in pattern.children if dead[0].node.inside(each))
         yield Change(list_item(file.tree.data, item.span), (), "dead-code")
+    elif pattern.parent is not None:
+        yield from unnamed(file, pattern.parent, load)
 
 
-def _only_reads(file: File, value: Node, load: Load) -> bool:
-    if value.kind in ("identifier", "member_expression") or required(file, value) is not None:
-        return True
-    if react_call(file, value) == "useContext":
-        return True
-    target = callee(value) if value.kind == "call_expression" else None
-    if target is None or arguments(value):
-        return False
-    imported = reference(file, target)
-    if imported is not None:
-        return _reads_context(file, imported, load, 0)
-    function = function_of_binding(file, file.scopes.binding(target)) if target.kind == "identifier" else None
-    return function is not None and _is_context_hook(file, function)
+def unnamed(file: File, declarator: Node, load: Load) -> Iterator[Change]:
+    """`getToken();` for `const token = getToken() ?? '';`: the call stays, for what it does is not known."""
+    value = declarator.get("value")
+    work = _work(file, value, load) if value is not None else None
+    if value is None or work is None or react_call(file, work) in HOOKS:
+        return  # a hook of React says more by the name that its value had
+    if file.tree.data[work.start : work.start + 1] in (b"(", b"[", b"`"):
+        return  # it could go on with the line before
+    yield Change(Span(statement_of(declarator).start, work.start), (), "dead-code")
+    if work.end < value.end:
+        yield Change(Span(work.end, value.end), (), "dead-code")
 
 
-def _reads_context(file: File, imported: ImportRef, load: Load, depth: int) -> bool:
-    """Whether an imported hook does nothing but read a context."""
-    found = load(file.path, imported.module)
-    if found is None or depth > _DEEPEST:
-        return False
-    for export in exports(found):
-        if export.source is not None and export.name in (imported.name, "*"):
-            name = imported.name if export.name == "*" else export.source.name
-            if _reads_context(found, ImportRef(export.source.module, name), load, depth + 1):
-                return True
-        elif export.name == imported.name:
-            binding = found.scopes.by_node[found.tree.root].values.get(export.local)
-            function = function_of_binding(found, binding)
-            return function is not None and _is_context_hook(found, function)
-    return False
-
-
-def _is_context_hook(file: File, function: Node) -> bool:
-    """`return useContext(X)`, with a test that throws, perhaps; no other call, and nothing assigned."""
-    body = function.get("body")
-    reads = False
-    for node in body.walk() if body is not None else ():
-        if node.kind == "call_expression":
-            if react_call(file, node) not in ("useContext", "use"):
-                return False
-            reads = True
-        elif node.kind == "new_expression":
-            if not any(each.kind == "throw_statement" for each in node.ancestors()):
-                return False
-        elif node.kind.endswith(("assignment_expression", "update_expression", "await_expression")):
-            return False
-    return reads
+def _work(file: File, value: Node, load: Load) -> Node | None:
+    """The one call that a value is made with, when it is made in any case."""
+    while value.kind not in ("call_expression", "await_expression"):
+        busy = [each for each in value.children if not is_idle(file, each, load)]
+        if len(busy) != 1 or (value.kind in _CHOOSING and busy[0] is not value.children[0]):
+            return None
+        value = busy[0]
+        if value.kind in FUNCTIONS or value.kind == "new_expression":
+            return None
+    return value
