@@ -126,7 +126,7 @@ def _listener(facts: FileFacts, connection: Connection, each: Subscription, prog
         trail.follow(facts.path, handler.flow, taken, (Place(facts.path, each.site),))
     whole = _heard(facts, each, trail, program)
     ways = [tuple(_way(facts, each, whole.names, split, program)) for split in handler.splits]
-    for pairs in parted_ways(facts, each, program) if each.unnamed else ():
+    for pairs in parted_ways(facts, each, whole.names, program):
         way = tuple(_elsewhere(facts, each, pair, program) for pair in pairs)
         ways = [other for other in ways if not _same_name(other, way)] + [way]
     return replace(whole, ways=tuple(ways))
@@ -198,8 +198,10 @@ def _elsewhere(facts: FileFacts, each: Subscription, pair: Pair, program: Progra
         handed += [parted.call, *(Place(parted.function.path, span) for span in parted.variant.compared)]
     trail = Trail(program, gone=tuple(gone), named=pair.split.discriminator)
     trail.handed += [Place(facts.path, handler.reference), *handed]
-    event = own.event if pair.home == facts.path else None
-    subscription = replace(each, names=(own.name,), unnamed=False, event=event, idle=not own.work)
+    subscription = replace(each, names=(own.name,))
+    if each.unnamed:
+        event = own.event if pair.home == facts.path else None
+        subscription = replace(subscription, unnamed=False, event=event, idle=not own.work)
     if handler.function is not None:
         trail.enter(facts.path, handler.function)
         trail.follow(facts.path, handler.flow, (), (Place(facts.path, each.site),))

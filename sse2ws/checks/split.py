@@ -242,19 +242,19 @@ def copies(listeners: Sequence[JudgedListener], pack: Pack) -> Iterator[JudgedLi
 
 
 def _same(one: JudgedListener, other: JudgedListener) -> bool:
-    functions = [each.listener.subscription.handler.function for each in (one, other)]
-    return functions[0] == functions[1]
+    handlers = [each.listener.subscription.handler for each in (one, other)]
+    return handlers[0].function == handlers[1].function and handlers[0].imported == handlers[1].imported
 
 
 def _stays_one(sharing: Sequence[JudgedListener], pack: Pack) -> bool:
-    path, split = sharing[0].listener.home, sharing[0].listener.split
+    path = sharing[0].listener.home
     written = {
-        each.place.span
+        each.place
         for judged in sharing
         for each in judged.listener.uses
-        if isinstance(each.use, Compared) and each.full == EVENT_NAME and each.path == path
+        if isinstance(each.use, Compared) and each.full == EVENT_NAME
     }
-    if split is not None and not all(span in written for v in split.variants for span in v.compared):
+    if not written.issuperset(_compared(sharing[0].listener)):
         return False  # only a literal can be written anew where it is compared
     handed = {place for each in sharing for place in each.listener.handed}
     for each in sharing[0].listener.entered:
@@ -269,6 +269,16 @@ def _stays_one(sharing: Sequence[JudgedListener], pack: Pack) -> bool:
         return True
     events = [name for each in sharing for name in each.new]
     return all(known_field(pack, events, field) for field in _fields(sharing, renamed))
+
+
+def _compared(listener: Listener) -> Iterator[Place]:
+    """Where names are compared: in the handler, and in the function that tells them apart for it."""
+    splits = [(listener.home, listener.split)]
+    if listener.parted is not None:
+        splits.append((listener.parted.function.path, listener.parted.split))
+    for path, split in splits:
+        for variant in split.variants if split is not None else ():
+            yield from (Place(path, span) for span in variant.compared)
 
 
 def _fields(sharing: Sequence[JudgedListener], renamed: dict[Place, str]) -> set[str]:

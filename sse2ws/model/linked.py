@@ -147,6 +147,8 @@ class Parted(Struct, frozen=True):
     exports: tuple[tuple[str, Leaving], ...] = ()
     mentions: tuple[Place, ...] = ()
     """Every place that names the function."""
+    named: tuple[Span, ...] = ()
+    """Where the function names a parameter that it is given the event's name as."""
     beside: frozenset[str] = frozenset()
     """Names that are offered by modules which offer all of the function's module as well."""
 

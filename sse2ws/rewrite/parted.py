@@ -185,12 +185,14 @@ def _without_name(
     """Where the function is given no more than the payload, the name of the event is a text."""
     if parted.taken == () or (listener.listener.envelope and parted.split.message):
         return list(changes)
-    names = [span for span in parted.split.names if not any(span in each for each in parted.variant.gone)]
+    changes = [each for each in changes if each.span not in parted.named]  # it is given the name
+    names = {span for span in parted.split.names if not any(span in each for each in parted.variant.gone)}
+    names -= set(parted.named)
     if names and len(listener.new) != 1:
         raise Conflict(f"{parted.name} reads the name of several events")
     others = [each for each in changes if each.span not in parted.split.names]
     text = making.copying.style.string(listener.new[0]) if names else b""
-    return others + [Change(each, (text,), "event-name") for each in names]
+    return others + [Change(each, (text,), "event-name") for each in sorted(names)]
 
 
 def _parameters(
@@ -201,8 +203,10 @@ def _parameters(
     given = parameters(function)
     found: list[Change | Types] = []
     kind = given[parted.argument].get("type") if parted.argument < len(given) else None
-    if kind is not None and parted.taken == PAYLOAD and parted.argument not in parted.spared:
-        whole = bool(listener.listener.envelope)
+    key = listener.listener.envelope
+    payload = parted.taken == PAYLOAD or (bool(key) and parted.taken == (*PAYLOAD, key))
+    if kind is not None and payload and parted.argument not in parted.spared:
+        whole = bool(key) and parted.taken == PAYLOAD
         style = tokens.style(parted.function.path)
         text, needed = type_text(events, whole, tokens.pack, style) if events else ("", [])
         found.append(Change(kind.span, (f": {text}".encode(),), "handler-parameter"))

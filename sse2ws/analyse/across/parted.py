@@ -1,13 +1,13 @@
 """A handler whose messages another function tells apart: that function is taken apart, not the handler.
 
-In: a subscription of unnamed messages. Out: for each name, what is left of the handler and of the function,
+In: a subscription. Out: for each name, what is left of the handler and of the function,
 or what is in the way. The function may be another module's, or one of the file's own that takes more than
 the message; its code stays where it is, so that every name in it means what it meant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -26,69 +26,102 @@ from sse2ws.analyse.code.syntax_facts import (
 )
 from sse2ws.analyse.code.targets import method_target
 from sse2ws.analyse.events.idle import is_tried
-from sse2ws.analyse.events.parted_calls import Caller, Pair, Way
+from sse2ws.analyse.events.parted_calls import Caller, Pair, Way, variants_for
 from sse2ws.analyse.events.splits import function_at, places_of, splits_of
-from sse2ws.analyse.flow.follow import flow_of_parameter
+from sse2ws.analyse.flow.follow import flow_of_parameter, flow_of_parameters
 from sse2ws.model.connection import Leaving, Subscription
 from sse2ws.model.facts import FileFacts
-from sse2ws.model.flow import PARSED, EventName, Flow, Forward, Parse, Path
+from sse2ws.model.flow import PARSED, EventName, Flow, Forward, Hold, Parse, Path
 from sse2ws.model.linked import Parted, Place
+from sse2ws.model.source import Span
 from sse2ws.model.split import Rest, Split
 from sse2ws.syntax.tree import Node
 
 _PAYLOAD: Path = ("data", PARSED)
 _DEEPEST = 3
 """Modules that offer all of another, one above the other, that are looked at."""
-_TAKEN: Mapping[Path, Path] = {(): _PAYLOAD, ("data",): (PARSED,), _PAYLOAD: ()}
-"""What a function may be given of the event, and where the parsed message lies in that."""
+_NAMES = (("type",), ("event",))
+"""Where the event's name lies, if not in the message."""
 
 
-def parted_ways(facts: FileFacts, each: Subscription, program: Program) -> Iterator[tuple[Pair, ...]]:
-    """For each property by which the one function that is given the message tells it apart, all names."""
+def parted_ways(
+    facts: FileFacts, each: Subscription, names: Sequence[EventName], program: Program
+) -> Iterator[tuple[Pair, ...]]:
+    """For each property by which the one function that is given the message tells it apart, all names.
+
+    `names`: those that the handler is added for.
+    """
     ways = [way for way in _ways(facts, each, program) if way.function.get("body") is not None]
-    told = [(way, splits) for way in ways if (splits := _splits(way, program))]
+    told = [(way, splits) for way in ways if (splits := _splits(way, each.unnamed, program))]
     file = program.parsed(facts.path)
-    if len(told) != 1 or file is None:
+    if len(told) != 1 or file is None or (not each.unnamed and not names):
         return
     way, splits = told[0]
+    heard = () if each.unnamed else tuple(names)
     handler = function_at(file, each.handler.function) if each.handler.function is not None else None
     for split in splits:
-        split = replace(split, discriminator=(*way.taken, *split.discriminator))
+        taken = way.message(split.discriminator)
+        if taken is None:
+            continue
         named = with_texts(split, way.file.path, program)
         objections = tuple(Rest(at.span, why) for at, why in _objections(way, program))
         # the literals stand in another file than the listener
         variants = tuple(replace(v, name=EventName(v.name.text, None)) for v in named.variants)
-        taken = parameter_pattern(parameters(way.function)[way.argument]).span
+        pattern = parameter_pattern(parameters(way.function)[taken[0]]).span
         named = replace(
-            named, variants=variants, blocks=(*named.blocks, *objections), untyped=(*named.untyped, taken)
+            named, variants=variants, blocks=(*named.blocks, *objections), untyped=(*named.untyped, pattern)
         )
-        parted = _parted(way, named, program)
+        parted = _parted(way, named, taken, program)
         if handler is not None:
-            yield Caller(file, handler, each.handler.flow, way, named).pairs(parted)
+            yield Caller(file, handler, each.handler.flow, way, named, heard).pairs(parted)
         else:
-            yield _by_reference(way, named, parted)
+            yield _by_reference(way, named, parted, heard)
 
 
 def _ways(facts: FileFacts, each: Subscription, program: Program) -> Iterator[Way]:
-    """Calls that hand over the event or the parsed message, and the handler itself if it is imported."""
+    """Calls that hand over the event or parts of it, and the handler itself if it is imported."""
     handler = each.handler
     if handler.imported is not None and handler.function is None:
-        yield from _imported(facts.path, Forward((), handler.imported, 0, handler.reference), program)
+        yield from _imported(facts.path, (Forward((), handler.imported, 0, handler.reference),), program)
     own = program.parsed(facts.path) if handler.function is not None else None
+    if own is None:
+        return
+    forwards: dict[Span, list[Forward]] = {}
     for use in handler.flow.uses:
-        if isinstance(use, Forward) and use.schema is None and use.path in _TAKEN:
-            yield from _imported(facts.path, use, program)
+        if isinstance(use, Forward) and use.schema is None and _is_part(own, use, handler.flow):
+            forwards.setdefault(use.span, []).append(use)
+    for uses in forwards.values():
+        yield from _imported(facts.path, uses, program)
+    calls: dict[Span, list[Path]] = {}
     for span, path in handler.flow.calls:
-        if own is None or path not in _TAKEN:
-            continue
+        calls.setdefault(span, []).append(path)
+    for span, paths in calls.items():
         callee = own.tree.at(span)
         target, call = method_target(own, callee), callee.parent
         given = arguments(call) if call is not None and call.kind == "call_expression" else []
         if target is None or len(given) < 2 or function_of(target) is not None:
             continue  # what takes the message alone is moved in
-        for number, flow in enumerate(flow_of_parameter(own, target, n) for n in range(len(given))):
-            if flow.uses and _is_whole(own, given[number], handler.flow, path):
-                yield Way(own, target, own.text(callee), Place(facts.path, span), number, path)
+        found = ((n, path) for n, one in enumerate(given) for path in paths if _is_taken(path)
+                 and _is_whole(own, one, handler.flow, path))  # fmt: skip
+        parts = tuple((n, path) for n, path in found if flow_of_parameter(own, target, n).uses)
+        if parts:
+            yield Way(own, target, own.text(callee), Place(facts.path, span), parts)
+
+
+def _is_taken(path: Path) -> bool:
+    """Whether what lies at a path is the event, its text, the message, or what stands in that."""
+    return path in ((), ("data",), *_NAMES) or (path[:2] == _PAYLOAD and len(path) <= len(_PAYLOAD) + 1)
+
+
+def _is_part(file: File, use: Forward, flow: Flow) -> bool:
+    """Whether an imported function is given the event or a part of it; of a message's parts, as it is."""
+    if use.path in ((), ("data",), _PAYLOAD):
+        return True
+    call = file.tree.at(use.span).parent
+    given = arguments(call) if call is not None and call.kind == "call_expression" else []
+    return _is_taken(use.path) and use.argument < len(given) and _is_whole(
+        file, given[use.argument], flow, use.path
+    )
 
 
 def _is_whole(file: File, given: Node, flow: Flow, path: Path) -> bool:
@@ -100,20 +133,23 @@ def _is_whole(file: File, given: Node, flow: Flow, path: Path) -> bool:
     )
 
 
-def _imported(path: str, use: Forward, program: Program) -> Iterator[Way]:
-    found = program.function(path, use.callee)
+def _imported(path: str, uses: Sequence[Forward], program: Program) -> Iterator[Way]:
+    """The call of an imported function; `uses`: what it is given."""
+    found = program.function(path, uses[0].callee)
     file = program.parsed(found[0]) if found is not None else None
     node = function_at(file, found[1].span) if file is not None and found is not None else None
     if file is not None and node is not None and found is not None:
-        yield Way(file, node, found[1].name, Place(path, use.span), use.argument, use.path)
+        parts = tuple((each.argument, each.path) for each in uses)
+        yield Way(file, node, found[1].name, Place(path, uses[0].span), parts)
 
 
-def _splits(way: Way, program: Program) -> tuple[Split, ...]:
-    """Ways to take the function apart; paths lead from what it is given on."""
-    flow = flow_of_parameter(way.file, way.function, way.argument)
+def _splits(way: Way, unnamed: bool, program: Program) -> tuple[Split, ...]:
+    """Ways to take the function apart."""
+    flow = flow_of_parameters(way.file, way.function, way.parts)
     file = program.parsed(way.call.path)
     caught = file is not None and is_tried(file.tree.at(way.call.span))
-    return splits_of(way.file, way.function, flow, way.function, True, _TAKEN[way.taken], caught)
+    given = all(path != () for _, path in way.parts)
+    return splits_of(way.file, way.function, flow, way.function, unnamed, given, caught)
 
 
 # -- what is in the way ----------------------------------------------------------------------------------
@@ -198,17 +234,22 @@ def _mentions(way: Way, program: Program) -> tuple[Place, ...]:
     return (*local, *program.mentions(way.file.path, way.name))
 
 
-def _by_reference(way: Way, split: Split, parted: Parted) -> tuple[Pair, ...]:
+def _by_reference(
+    way: Way, split: Split, parted: Parted, heard: Sequence[EventName]
+) -> tuple[Pair, ...]:
     """The function is the handler."""
     return tuple(
-        Pair(way.file.path, split, each, replace(parted, variant=each)) for each in split.variants
+        Pair(way.file.path, split, each, replace(parted, variant=each))
+        for each in variants_for(split, heard) or split.variants
     )
 
 
-def _parted(way: Way, split: Split, program: Program) -> Parted:
+def _parted(way: Way, split: Split, taken: tuple[int, Path], program: Program) -> Parted:
     place = Place(way.file.path, way.function.span)
+    flow = flow_of_parameters(way.file, way.function, way.parts)
+    named = (use.refs for use in flow.uses if isinstance(use, Hold) and use.path == split.discriminator)
     return Parted(
-        place, way.name, way.call, way.argument, way.taken, split, split.rest,
+        place, way.name, way.call, *taken, split, split.rest,
         exports=_exports(way, program), mentions=_mentions(way, program),
-        beside=_beside(way.file.path, program),
+        named=tuple(ref for refs in named for ref in refs), beside=_beside(way.file.path, program),
     )  # fmt: skip

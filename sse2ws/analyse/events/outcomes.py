@@ -57,8 +57,8 @@ class Scene(Struct, frozen=True, eq=False):
     entered: list[Node]
     flow: Flow
     path: Path
-    message: Path = _PAYLOAD
-    """Where the parsed message lies in what the flow follows."""
+    given: bool = False
+    """The function is no handler, and gets parts of the event."""
     spared: tuple[Node, ...] = ()
     """Arguments that nobody takes any more."""
 
@@ -81,14 +81,14 @@ class Scene(Struct, frozen=True, eq=False):
                     yield entry
 
     def _is_own(self, path: Path) -> bool:
-        return path == _NAME or path[:-1] == self.message
+        return path == _NAME or path[:-1] == _PAYLOAD
 
     def _evaluate(self, name: EventName | None, without: frozenset[Node]) -> Outcome:
         branches = Branches(Known(self.file, self.topic, name), self.inlines.calls, without)
         function = self.inlines.copied[0]
         body = function.get("body")
         assert body is not None
-        if self.message == () or self.path == _NAME:
+        if self.given or self.path == _NAME:
             branches.expressions(parameters(function))  # they take the message apart
         left, blocks = self._body(branches, body)
         gone = [*branches.gone, *gaps(branches.cuts), *(each.span for each in self.spared)]

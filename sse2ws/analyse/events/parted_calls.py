@@ -19,13 +19,14 @@ from sse2ws.analyse.events.inlines import Inlines
 from sse2ws.analyse.events.outcomes import Outcome, Scene
 from sse2ws.analyse.events.splits import compared_names, function_at, message_names, places_of
 from sse2ws.analyse.events.topics import Topic
-from sse2ws.model.flow import EventName, Flow, Path
+from sse2ws.model.flow import PARSED, EventName, Flow, Path
 from sse2ws.model.linked import Parted, Place
 from sse2ws.model.source import Span
 from sse2ws.model.split import Cut, Rest, Split, Variant
 from sse2ws.syntax.tree import Node
 
 _WHOLE = frozenset("expression_statement return_statement".split())
+_WHOLE_PARTS: tuple[Path, ...] = ((), ("data",), ("data", PARSED))
 
 
 class Pair(Struct, frozen=True):
@@ -39,24 +40,33 @@ class Pair(Struct, frozen=True):
 
 
 class Way(Struct, frozen=True, eq=False):
-    """A call that hands over the message. `taken`: where in the event that lies what is handed over."""
+    """A call that hands over parts of the event: which argument has what, by its place in the event."""
 
     file: File
     function: Node
     name: str
     call: Place
-    argument: int
-    taken: Path
+    parts: tuple[tuple[int, Path], ...]
+
+    def message(self, named: Path) -> tuple[int, Path] | None:
+        """The argument that is the event, its text, the message or what it holds, if that is one.
+
+        `named`: where the event's name lies, which may be handed over besides.
+        """
+        found = [each for each in self.parts if each[1] != named]
+        whole = [each for each in found if each[1] in _WHOLE_PARTS]
+        return whole[0] if len(whole) == 1 else found[0] if len(found) == 1 else None
 
 
 class Caller(Struct, frozen=True, eq=False):
-    """The handler, and the call in it."""
+    """The handler, and the call in it. `heard`: the names that it is added for; none without a name."""
 
     file: File
     handler: Node
     flow: Flow
     way: Way
     split: Split
+    heard: tuple[EventName, ...] = ()
 
     @property
     def call(self) -> Node:
@@ -79,7 +89,8 @@ class Caller(Struct, frozen=True, eq=False):
         unread += [where[0] for name, where in compared.items() if name.constant is not None]
         here = {name.text: tuple(each.span for each in where) for name, where in compared.items()}
         others = (_named(self.split.rest, name) for name in here if not self._tells(name))
-        found = [self._left(scene, each, here, parted) for each in (*self.split.variants, *others)]
+        variants = variants_for(self.split, self.heard) or (*self.split.variants, *others)
+        found = [self._left(scene, each, here, parted) for each in variants]
         rest = scene.outcome(None, self._idle())
         blocks = [*self.split.blocks, *self._around(), *self._for_all(rest)]
         blocks += [Rest(e.span, f"{file.text(e)[:40]}: a name that cannot be read here") for e in unread]
@@ -98,7 +109,7 @@ class Caller(Struct, frozen=True, eq=False):
 
     def _tells(self, text: str) -> bool:
         """Whether the function does something of its own for a name."""
-        return any(each.name.text == text for each in self.split.variants)
+        return bool(self.heard) or any(each.name.text == text for each in self.split.variants)
 
     def _left(
         self, scene: Scene, inner: Variant, here: Mapping[str, tuple[Span, ...]], parted: Parted
@@ -117,7 +128,7 @@ class Caller(Struct, frozen=True, eq=False):
         return variant, replace(parted, variant=inner, spared=spared) if calls else None
 
     def _for_all(self, rest: Outcome) -> Iterator[Rest]:
-        for work in () if self._is_all else working(self.file, rest.left, rest.gone):
+        for work in () if self._is_all or self.heard else working(self.file, rest.left, rest.gone):
             yield self._runs(work)
 
     def _runs(self, work: Node) -> Rest:
@@ -130,7 +141,7 @@ class Caller(Struct, frozen=True, eq=False):
         if _statement(call) is None or function_of(call) is not self.handler:
             yield Rest(call.span, f"{name} is called inside of an expression")
         for given in arguments(call):
-            if given.kind != "spread_element" and not _runs_nothing(self.file, given):
+            if not self.heard and given.kind != "spread_element" and not _runs_nothing(self.file, given):
                 yield self._runs(given)
         if any(each.kind == "spread_element" for each in arguments(call)):
             yield Rest(call.span, f"{name} is given a list of arguments")
@@ -148,6 +159,12 @@ class Caller(Struct, frozen=True, eq=False):
             if unread and _runs_nothing(self.file, given[number]):
                 found.append(number)
         return tuple(found)
+
+
+def variants_for(split: Split, heard: Sequence[EventName]) -> tuple[Variant, ...]:
+    """What is done for each of the names that a listener is added for."""
+    known = {each.name.text: each for each in split.variants}
+    return tuple(known.get(each.text) or _named(split.rest, each.text) for each in heard)
 
 
 def _runs_nothing(file: File, given: Node) -> bool:

@@ -26,33 +26,32 @@ _PAYLOAD: Path = ("data", PARSED)
 
 
 def splits_of(
-    file: File, function: Node, flow: Flow, site: Node, unnamed: bool, message: Path = _PAYLOAD,
+    file: File, function: Node, flow: Flow, site: Node, unnamed: bool, given: bool = False,
     caught: bool = False,
 ) -> tuple[Split, ...]:  # fmt: skip
     """Every way in which a handler can be taken apart. `site`: where its code will stand.
 
-    `message`: where in the followed value the parsed message lies. `caught`: somebody catches what it throws.
+    `given`: it is no handler, and gets parts of the event. `caught`: somebody catches what it throws.
     """
     found = []
-    for path in _candidates(flow, unnamed, message):
-        split = _split(file, function, flow, path, site, message if unnamed else None, caught)
+    for path in _candidates(flow, unnamed):
+        split = _split(file, function, flow, path, site, unnamed, given, caught)
         if split is not None:
             found.append(split)
     return tuple(found)
 
 
-def _candidates(flow: Flow, unnamed: bool, message: Path) -> list[Path]:
+def _candidates(flow: Flow, unnamed: bool) -> list[Path]:
     """Properties that may hold the name: of the event, or at the top of the message."""
-    reads = dict.fromkeys(use.path for use in flow.uses if isinstance(use, Read))
+    named = dict.fromkeys(use.path for use in flow.uses if isinstance(use, Read | Hold))
     spoilt = {use.path for use in flow.uses if isinstance(use, Mutated)}
     spoilt |= {use.path for use in flow.uses if isinstance(use, Leak) and use.how is Escape.MIXED}
-    if spoilt & {(), ("data",), message}:
+    if spoilt & {(), ("data",), _PAYLOAD}:
         return []
     if not unnamed:
-        held = any(isinstance(use, Hold) and use.path == ("type",) for use in flow.uses)
-        return [("type",)] if held or ("type",) in reads else []
-    named = [path for path in reads if path and path[:-1] == message and path[-1] != PARSED]
-    return [path for path in (*named, *({("event",)} & set(reads) - set(named))) if path not in spoilt]
+        return [path for path in (("type",),) if path in named and path not in spoilt]
+    inside = [path for path in named if path and path[:-1] == _PAYLOAD and path[-1] != PARSED]
+    return [path for path in (*inside, *({("event",)} & set(named))) if path not in spoilt]
 
 
 def places_of(file: File, flow: Flow, path: Path) -> frozenset[Span]:
@@ -76,11 +75,9 @@ def places_of(file: File, flow: Flow, path: Path) -> frozenset[Span]:
 
 
 def _split(
-    file: File, function: Node, flow: Flow, path: Path, site: Node, unnamed: Path | None, caught: bool
-) -> Split | None:
-    """`unnamed`: where the message lies whose name this is; none for the name of a named event."""
-    message = unnamed if unnamed is not None else _PAYLOAD
-    texts = places_of(file, flow, ("data",)) if message == _PAYLOAD else frozenset[Span]()
+    file: File, function: Node, flow: Flow, path: Path, site: Node, unnamed: bool, given: bool, caught: bool
+) -> Split | None:  # fmt: skip
+    texts = places_of(file, flow, ("data",)) if not given else frozenset[Span]()
     topic = Topic(file, places_of(file, flow, path), texts)
     found = (function_at(file, span) for span in dict.fromkeys(flow.functions))
     entered = [each for each in found if each is not None]
@@ -91,14 +88,14 @@ def _split(
     blocks = [Rest(node.span, why) for node, why in inlines.problems]
     names, unread = compared_names(topic, inlines.copied)
     blocks += [Rest(each.span, f"{file.text(each)[:40]}: a name that cannot be read here") for each in unread]
-    scene = Scene(file, topic, inlines, entered, flow, path, message)
+    scene = Scene(file, topic, inlines, entered, flow, path, given)
     rest = scene.outcome(None)
     blocks += rest.blocks
     trying = (function,) if caught else ()
-    for work in working(file, rest.left, rest.gone, trying) if unnamed is not None else ():
+    for work in working(file, rest.left, rest.gone, trying) if unnamed else ():
         runs = f"every other message runs {' '.join(file.text(work).split())[:50]}"
         blocks.append(Rest(work.span, runs, others=True))
-    for thrown in _caught(inlines, rest) if unnamed is not None else ():
+    for thrown in _caught(inlines, rest) if unnamed else ():
         blocks.append(Rest(thrown.span, f"every other message runs {file.text(thrown)[:50]}"))
     variants = []
     for name, places in names.items():
@@ -121,7 +118,7 @@ def _split(
         tuple(sorted(topic.places)),
         arrow,
         tuple(dict.fromkeys(blocks)),
-        *message_names(file, flow, inlines.copied, message),
+        *message_names(file, flow, inlines.copied, given),
         tuple(parameter_pattern(each).span for one in inlines.copied[1:] for each in parameters(one)),
     )
 
@@ -194,17 +191,17 @@ def _shadowed(file: File, inlines: Inlines, function: Node, site: Node) -> Itera
 
 
 def message_names(
-    file: File, flow: Flow, copied: tuple[Node, ...], message: Path = _PAYLOAD
+    file: File, flow: Flow, copied: tuple[Node, ...], given: bool = False
 ) -> tuple[str, tuple[Span, ...]]:
     """One name for the event and the parsed message, if one can stand for both, and what becomes needless.
 
     A function that takes the parsed message has no event: there it is the parameter's own name.
     """
-    holders = [use for use in flow.uses if isinstance(use, Hold) and use.path == message]
-    if message != _PAYLOAD:
+    holders = [use for use in flow.uses if isinstance(use, Hold) and use.path == _PAYLOAD]
+    if given:
         return (holders[0].name if len(holders) == 1 and holders[0].parameter else ""), ()
-    given = parameters(copied[0])
-    parameter = parameter_pattern(given[0]) if given else None
+    taken = parameters(copied[0])
+    parameter = parameter_pattern(taken[0]) if taken else None
     own = {span for each in holders for span in (*each.refs, each.span)}
     refs = [file.tree.at(span) for each in holders for span in each.refs]
     bindings = [file.scopes.binding(file.tree.at(each.span)) for each in holders]

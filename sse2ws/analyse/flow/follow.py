@@ -46,12 +46,18 @@ RULES = Rules(
 
 def flow_of_parameter(file: File, function: Node, index: int) -> Flow:
     """Where the value of a function's parameter goes (empty if the function takes fewer)."""
+    return flow_of_parameters(file, function, ((index, ()),))
+
+
+def flow_of_parameters(file: File, function: Node, taken: Sequence[tuple[int, Path]]) -> Flow:
+    """Where the parts of one value go that parameters take: their indexes, and where in it the parts lie."""
     tracker = Tracker(file, RULES, function)
     given = parameters(function)
-    if index < len(given):
-        tracker.take(given[index], (), parameter=True)
-    for node in _arguments(file, function):
-        tracker.leak(node, (), Escape.COMPUTED, "arguments")
+    for index, path in taken:
+        if index < len(given):
+            tracker.take(given[index], path, parameter=True)
+        for node in _arguments(file, function):
+            tracker.leak(node, path, Escape.COMPUTED, "arguments")
     return tracker.record.flow()
 
 
