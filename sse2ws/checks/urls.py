@@ -20,6 +20,8 @@ from sse2ws.packs.streams import HOLE, StreamMatch, spell_stream, stream_for
 
 _TOKENS = frozenset("access auth bearer id jwt session sse stream".split())
 """What kind of token a name speaks of, in front of the word."""
+_KEYS = frozenset("access admin api auth private secret".split())
+"""What kind of key is a secret: `stream_key` may well be what the stream is about."""
 
 
 def url_troubles(linked: Linked, config: Config) -> Iterator[Trouble | Filter]:
@@ -28,8 +30,8 @@ def url_troubles(linked: Linked, config: Config) -> Iterator[Trouble | Filter]:
     place = Place(linked.path, url.span or linked.connection.site)
     pack = config.pack
     for name in url.parameters:
-        lower = name.lower()
-        if lower in {each.lower() for each in (*pack.token_parameters, *pack.tenant_parameters)}:
+        tenant = name.lower() in {each.lower() for each in pack.tenant_parameters}
+        if tenant or _is_secret(name, config):
             yield Trouble(Reason.CONNECTION_AUTH, place, name)
         elif name in pack.resume_parameters:
             yield Trouble(Reason.LAST_EVENT_ID_RESUME, place, name)
@@ -59,11 +61,10 @@ def _unnamed(url: Url) -> Iterator[str]:
 
 def token_parameters(linked: Linked, config: Config) -> tuple[str, ...]:
     """Names of query parameters that carry a secret, and of such pieces of the path."""
-    known = {each.lower() for each in config.pack.token_parameters}
     url = linked.connection.url
     segments = url.expressions[: url.template.partition("?")[0].count(HOLE)]
     return (
-        *(name for name in url.parameters if name.lower() in known),
+        *(name for name in url.parameters if _is_secret(name, config)),
         *(each for each in segments if _is_token(each, config)),
     )
 
@@ -72,12 +73,11 @@ def sign_in_tests(linked: Linked, config: Config) -> frozenset[Span]:
     """Tests in front of the opening that only ask whether there is a token to open it with."""
     url = linked.connection.url
     path, _, query = url.template.partition("?")
-    known = {each.lower() for each in config.pack.token_parameters}
     holes = iter(url.expressions[path.count(HOLE) :])
     secret = {each for each in url.expressions[: path.count(HOLE)] if _is_token(each, config)}
     for pair in query.split("&"):
         inside = [next(holes, "") for _ in range(pair.count(HOLE))]
-        if pair.partition("=")[0].lower() in known:
+        if _is_secret(pair.partition("=")[0], config):
             secret.update(inside)
     return frozenset(
         each.span
@@ -95,9 +95,14 @@ def _says(name: str, expression: str) -> bool:
 
 def _is_token(expression: str, config: Config) -> bool:
     """Whether a piece of a URL's path is a secret by its name: `accessToken`, `session.access_token`."""
-    name = bare(last_name(expression))
+    return _is_secret(last_name(expression), config)
+
+
+def _is_secret(name: str, config: Config) -> bool:
+    name = bare(name)
     known = {bare(each) for each in config.pack.token_parameters}
-    return name in known or (name.endswith("token") and name.removesuffix("token") in _TOKENS)
+    kinds = (("token", _TOKENS), ("key", _KEYS))
+    return name in known or any(name in {each + word for each in before} for word, before in kinds)
 
 
 def answered_filter(linked: Linked, trouble: Trouble, given: str | tuple[str, ...]) -> Filter | None:
