@@ -181,12 +181,16 @@ class Reaction(Struct, frozen=True):
 
 
 class Reactions(Struct, frozen=True):
-    """Work for when the connection opens, and when it is lost. `effect`, `dependencies`: as in `Resync`."""
+    """Work for when the connection opens, and when it is lost. `effect`, `dependencies`: as in `Resync`.
+
+    `after`: the statement that it comes to stand behind, where the subscriptions stay in place.
+    """
 
     effect: Span
     dependencies: Listed
     opened: Reaction | None = None
     lost: Reaction | None = None
+    after: Span | None = None
 
     def cover(self, span: Span) -> bool:
         """Whether a place lies in code that goes on being run."""

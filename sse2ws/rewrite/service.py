@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged, JudgedListener
-from sse2ws.model.layout import Close, Handed
+from sse2ws.model.layout import Close, Handed, Reactions
 from sse2ws.model.source import Span
 from sse2ws.packs.spelling import camel
 from sse2ws.rewrite.copying import Copying
@@ -18,7 +18,8 @@ from sse2ws.rewrite.handlers import write_handlers
 from sse2ws.rewrite.kept import kept_changes, subscribe_call
 from sse2ws.rewrite.moving import dropped_spans
 from sse2ws.rewrite.pieces import Change, Conflict, Moved, Piece, indentation, removals
-from sse2ws.rewrite.status import flag_changes
+from sse2ws.rewrite.reactions import reaction_changes, reaction_statement, reactions_of
+from sse2ws.rewrite.status import Flags, flag_changes
 from sse2ws.rewrite.style import Style, ends_with_semicolon
 from sse2ws.rewrite.tokens import Types
 
@@ -41,11 +42,27 @@ def service_changes(judged: Judged, config: Config, copying: Copying) -> Iterato
         if layout.handed is not None:
             yield from _handed(layout.handed, [name for _, name in ids], config, style, data)
     yield from _removed(judged, data)
-    yield from flag_changes(judged, config.pack, style, data, copying.taken).changes
+    reactions = reactions_of(judged)
+    flags = flag_changes(judged, config.pack, style, data, copying.taken, reactions is not None)
+    yield from flags.changes
+    if reactions is not None and reactions.after is not None:
+        yield from _reacting(reactions, reactions.after, judged, copying, flags)
     if listening:
         yield Types(judged.linked.path, target.service_module, target.service)
         if config.event_style == "constant":
             yield Types(judged.linked.path, target.types_module, target.constants)
+
+
+def _reacting(
+    reactions: Reactions, after: Span, judged: Judged, copying: Copying, flags: Flags
+) -> Iterator[Change]:
+    """The effect on the connection's state stands behind the one that opens it."""
+    base = indentation(copying.data, after.start)
+    between = copying.style.newline + base
+    lines: list[Piece] = [piece for line in flags.late for piece in (between, line)]
+    statement = reaction_statement(reactions, judged, copying, base, flags.state)
+    yield Change(Span(after.end, after.end), (*lines, between, *statement), "connection-status")
+    yield from reaction_changes(reactions, copying)
 
 
 def _whole(listener: JudgedListener) -> Span:

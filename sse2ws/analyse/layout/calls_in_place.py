@@ -44,7 +44,7 @@ def lay_call(scene: Scene, function: Node | None, evidence: list[Evidence]) -> L
     gone = [e.span for e in (*dropped, *scene.options) if not any(e.inside(each) for each in moving)]
     evidence += _runs_at_once(scene, ends, dropped, shown)
     layout = Layout(Shape.SERVICE, opening.span, True, tuple(sorted(set(gone))))
-    layout = replace(layout, flags=shown.flags, guards=shown.guards)
+    layout = replace(layout, flags=shown.flags, guards=shown.guards or ())
     layout = replace(layout, signal=scene.signal.span if scene.signal is not None else None)
     return Laid(around(scene, layout, rest, function), evidence)
 

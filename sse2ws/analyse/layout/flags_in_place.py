@@ -18,6 +18,7 @@ from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
 from sse2ws.analyse.code.syntax_facts import File, arguments, bare, outermost, statement_of
 from sse2ws.analyse.effect.guards import Guarded, read_guards
 from sse2ws.analyse.effect.slices import Slice
+from sse2ws.analyse.layout.opening_effect import opening_effect
 from sse2ws.analyse.layout.scene import Scene, handlers_of
 from sse2ws.analyse.source.containers import effect_call
 from sse2ws.analyse.upkeep.status import Moments, status_flags, status_setters
@@ -26,17 +27,17 @@ from sse2ws.syntax.tree import Node
 
 
 class Shown(Struct, frozen=True):
-    """The flags, and the guards that they are shown under."""
+    """The flags, and the guards that they are shown under: none when a render cannot see those."""
 
     flags: tuple[StatusFlag, ...] = ()
-    guards: tuple[Guard, ...] = ()
+    guards: tuple[Guard, ...] | None = None
 
 
 def flags_in_place(scene: Scene, dropped: Sequence[Node]) -> Shown:
     """`dropped`: statements that go with the source."""
     owner, opener = scene.container.owner, function_of(scene.uses.site)
     setters = status_setters(scene.file, [*scene.lifecycle_handlers, *scene.idle])
-    if owner is None or owner.kind not in FUNCTIONS or opener is None or opener is owner or not setters:
+    if owner is None or owner.kind not in FUNCTIONS or opener is None or opener is owner:
         return Shown()
     guards = _guards(scene, owner, opener, setters)
     going = [each for setter in setters for each in _going(scene, setter, opener, dropped)]
@@ -58,7 +59,7 @@ def flags_in_place(scene: Scene, dropped: Sequence[Node]) -> Shown:
         refs = [each for setter in setters if setter.name == flag.setter for each in setter.refs]
         words = None if late or any(_is_listed(each) for each in refs) else flag.words
         found.append(replace(flag, words=words, confirming=(*flag.confirming, *own)))
-    return Shown(tuple(found), tuple(guards or ()))
+    return Shown(tuple(found), tuple(guards) if guards is not None else None)
 
 
 def _is_listed(name: Node) -> bool:
@@ -82,7 +83,7 @@ def _going(scene: Scene, setter: Binding, opener: Node, dropped: Sequence[Node])
             continue
         begins = effect_call(scene.file, function) is not None and _is_before(scene, statement, function)
         begins = begins or _is_before(scene, statement, opener) or any(ref.inside(each) for each in ends)
-        if begins or _fails(scene, statement, opener) or _is_cleanup(scene, function):
+        if begins or _fails(scene, statement, opener) or is_cleanup(scene, function):
             yield statement
 
 
@@ -117,7 +118,7 @@ def _fails(scene: Scene, statement: Node, opener: Node) -> bool:
     )
 
 
-def _is_cleanup(scene: Scene, function: Node) -> bool:
+def is_cleanup(scene: Scene, function: Node) -> bool:
     """Whether a function only runs when an effect ends, or before the connection begins anew."""
     if _is_returned(scene, function):
         return True
@@ -153,39 +154,15 @@ def _is_returned(scene: Scene, value: Node) -> bool:
 
 def _guards(scene: Scene, owner: Node, opener: Node, setters: Sequence[Binding]) -> list[Guard] | None:
     """The conditions that a render sees; none where others decide as well whether it is opened."""
-    statements, wrapper = _before(opener, scene.uses.site), None
-    if effect_call(scene.file, opener) is None:
-        calls = [
-            each
-            for each in calls_of(scene.file, opener)
-            if (around := function_of(each)) is not None and effect_call(scene.file, around) is not None
-        ]
-        callback = function_of(calls[0]) if len(calls) == 1 else None
-        wrapper = _wrapper(calls[0], callback) if callback is not None else None
-        if callback is None or not _always_runs(calls[0], wrapper or callback):
-            return None
-        statements += _before(callback, calls[0])
+    opening = opening_effect(scene)
+    if opening is None:
+        return None
+    statements = _before(opener, scene.uses.site)
+    if opening.call is not None:
+        statements += _before(opening.callback, opening.call)
     guarded = Guarded(scene.file, owner, scene.uses, scene.clients, setters)
-    found = read_guards(guarded, statements, wrapper)
+    found = read_guards(guarded, statements, opening.wrapper)
     return None if found.evidence or found.working or found.telling else found.kept
-
-
-def _wrapper(call: Node, function: Node) -> Node | None:
-    """The `if` without `else`, right in the function's body, that a call stands in."""
-    for each in statement_of(call).ancestors():
-        if each.parent is function.get("body"):
-            alone = each.kind == "if_statement" and each.get("alternative") is None
-            return each if alone else None
-    return None
-
-
-def _always_runs(call: Node, around: Node) -> bool:
-    """`connect();`, `const source = connect();` or `source = connect();`, right in a function or an `if`."""
-    statement = statement_of(call)
-    inner = statement.children[0] if len(statement.children) == 1 else statement
-    given = inner.get("right") if inner.kind == "assignment_expression" else inner.get("value")
-    body = around.get("consequence") if around.kind == "if_statement" else around.get("body")
-    return bare(given or inner) is call and (statement.parent is body or statement is body)
 
 
 def _before(function: Node, node: Node) -> list[Node]:

@@ -29,6 +29,7 @@ from sse2ws.analyse.layout.leftovers import Leftovers, leftovers
 from sse2ws.analyse.layout.lost_writes import lost_in_place
 from sse2ws.analyse.layout.members import class_body, is_shown
 from sse2ws.analyse.layout.own_names import Member, Names
+from sse2ws.analyse.layout.reactions_in_place import reactions_in_place
 from sse2ws.analyse.layout.scene import Laid, Scene, handlers_of, refuse
 from sse2ws.analyse.layout.waiting import waited_for
 from sse2ws.analyse.layout.watchers import work_of_opening
@@ -60,6 +61,7 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
     evidence += _closed_between(scene, opening, here)
     dropped += [*rest.watching, *rest.dropped]
     shown = flags_in_place(scene, dropped)
+    reactions = reactions_in_place(scene, dropped, rest, shown)
     scene = _remaining(scene, dropped)
     handed = handed_out(scene, block, here)
     if handed is not None:
@@ -78,7 +80,7 @@ def lay_in_place(scene: Scene, function: Node | None, evidence: list[Evidence]) 
         gone.append(opening.span)
     ends = (*closes, *endings)
     layout = Layout(Shape.SERVICE, opening.span, True, tuple(sorted(set(gone))), (), ends, kept=kept)
-    layout = replace(layout, flags=shown.flags, guards=shown.guards, handed=handed)
+    layout = replace(layout, flags=shown.flags, guards=shown.guards or (), handed=handed, reactions=reactions)
     return Laid(around(scene, layout, rest, function), evidence)
 
 

@@ -11,7 +11,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sse2ws.analyse.code.scopes import Binding
-from sse2ws.analyse.code.syntax_facts import arguments, bare, names_in
 from sse2ws.analyse.effect.guards import Guards
 from sse2ws.analyse.effect.own_expressions import opens_in_vain
 from sse2ws.analyse.effect.slices import Slice, slice_body
@@ -19,10 +18,10 @@ from sse2ws.analyse.layout.effect_parts import parts_of
 from sse2ws.analyse.layout.leftovers import Leftovers
 from sse2ws.analyse.layout.scene import Scene, handlers_of
 from sse2ws.analyse.upkeep.lifting import Lifting
-from sse2ws.analyse.upkeep.reactions import read_reactions
+from sse2ws.analyse.upkeep.reactions import listed_by, read_reactions
 from sse2ws.analyse.upkeep.resync import read_resync
 from sse2ws.analyse.upkeep.status import Moments, status_flags, status_setters
-from sse2ws.model.layout import Listed, Reactions, Resync, StatusFlag
+from sse2ws.model.layout import Reactions, Resync, StatusFlag
 from sse2ws.model.reasons import Reason
 from sse2ws.syntax.tree import Node
 
@@ -41,7 +40,7 @@ def upkeep_of(
 ) -> Upkeep:
     """`body`: the statements of the effect. `aside`: what goes with the connection elsewhere."""
     flags = status_flags(scene.file, _moments(scene, sliced, guards))
-    listed = _listed(scene, effect)
+    listed = listed_by(scene.file, effect)
     if listed is None:
         return Upkeep(sliced, flags, None, None)
     setters = _stays(scene, flags)
@@ -91,15 +90,6 @@ def _is_lost(scene: Scene, setters: Collection[Binding], gone: Sequence[Node], r
         for ref in setter.refs
         if not any(ref.inside(each) for each in handlers_of(scene) if each not in scene.idle)
     )
-
-
-def _listed(scene: Scene, effect: Node) -> Listed | None:
-    """The effect's dependencies."""
-    given = arguments(effect)
-    items = bare(given[1]) if len(given) > 1 else None
-    if items is None or items.kind != "array":
-        return None
-    return tuple((item.span, names_in(scene.file, item)) for item in items.children)
 
 
 def _lifting(scene: Scene, sliced: Slice, flags: Sequence[StatusFlag]) -> Lifting:

@@ -14,6 +14,7 @@ from sse2ws.analyse.code.comments import comments_above
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
+    File,
     arguments,
     bare,
     callee,
@@ -43,6 +44,15 @@ def read_reactions(lifting: Lifting, effect: Node, listed: Listed, resync: bool)
     if target is None or (opened is None and lost is None):
         return None
     return Reactions(target.span, listed, opened, lost)
+
+
+def listed_by(file: File, hook: Node) -> Listed | None:
+    """The dependencies of an effect or a memoised function."""
+    given = arguments(hook)
+    items = bare(given[1]) if len(given) > 1 else None
+    if items is None or items.kind != "array":
+        return None
+    return tuple((item.span, names_in(file, item)) for item in items.children)
 
 
 class _Reader:
