@@ -22,7 +22,8 @@ _MADE_OF = frozenset("type_annotation union_type intersection_type parenthesized
 
 def binding_behind(program: Program, file: File, name: Node) -> tuple[File, Binding] | None:
     """The declaration that a name means, in this file or the one that it is imported from."""
-    binding = file.scopes.binding(name) if name.kind == "identifier" else None
+    named = name.kind in ("identifier", "shorthand_property_identifier")
+    binding = file.scopes.binding(name) if named else None
     ref = import_ref(file, binding) if binding is not None else None
     if ref is None:
         return (file, binding) if binding is not None else None

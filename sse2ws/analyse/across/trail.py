@@ -94,7 +94,7 @@ class Trail(Struct):
             if self.is_gone(path, use.span) and not (isinstance(use, Compared) and full == ("type",)):
                 continue
             if isinstance(use, Forward):
-                self._forward(path, use, full, via)
+                returned += self._forward(path, use, full, via)
             elif isinstance(use, Returned):
                 returned.append(full)
             elif isinstance(use, Provided):
@@ -117,46 +117,42 @@ class Trail(Struct):
         if path is not None and PARSED in path:
             self.given.append(place)
 
-    def _forward(self, path: str, use: Forward, full: Path, via: tuple[Place, ...]) -> None:
+    def _forward(self, path: str, use: Forward, full: Path, via: tuple[Place, ...]) -> list[Path]:
+        """Follow a value into a function of another file; gives what is returned here of its result."""
         place = Place(path, use.span)
         if use.schema is not None and self.program.type(path, use.schema.name, True) is not None:
             self.uses.append(Located(path, use.schema, full, via))
-            if use.result is not None:
-                self.follow(path, use.result, full, via)
-            return
+            return self.follow(path, use.result, full, via) if use.result is not None else []
         target = self.program.function(path, use.callee) if use.schema is None else None
         if target is None or use.argument >= len(target[1].parameters):
             if target is None:
                 how = Escape.UNRESOLVED if self._is_lost(path, use.callee) else Escape.UNKNOWN_CALL
                 leak = Leak(use.path, how, use.span, use.callee.name, use.value)
                 self.uses.append(Located(path, leak, full, via))
-            return
+            return []
         inner, function = target
         self.hand(place, full)
         if function.parser and use.call is not None and use.argument == 0:
-            self._parsed(path, use, use.call, function.parser, full, via)
-            return
+            return self._parsed(path, use, use.call, function.parser, full, via)
         self.enter(inner, function.span)
-        returned = self.follow(inner, function.parameters[use.argument], full, (*via, place))
-        for each in returned:
+        found = list[Path]()
+        for each in self.follow(inner, function.parameters[use.argument], full, (*via, place)):
             if use.result is not None:
-                self.follow(path, use.result, each, via)
+                found += self.follow(path, use.result, each, via)
             else:
-                self.uses.append(
-                    Located(path, Leak((), Escape.COMPUTED, use.span, use.callee.name), each, via)
-                )
+                self.lose(place, Escape.COMPUTED, use.callee.name, each, via)
+        return found
 
     def _parsed(
         self, path: str, use: Forward, call: Parse, parser: str, full: Path, via: tuple[Place, ...]
-    ) -> None:
+    ) -> list[Path]:
         """Follow the result of a function that does nothing but parse what it is given."""
         suffix = parser.rstrip(".")
         at = (*full, "data") if suffix else full
         self.uses.append(Located(path, replace(call, suffix=suffix), at, via))
         if call.says is not None:
             self.uses.append(Located(path, call.says, (*at, PARSED), via))
-        if use.result is not None:
-            self.follow(path, use.result, (*at, PARSED), via)
+        return self.follow(path, use.result, (*at, PARSED), via) if use.result is not None else []
 
     def _is_lost(self, path: str, name: ImportRef) -> bool:
         """Whether a name comes from a file of the project that is not there."""

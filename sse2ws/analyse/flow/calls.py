@@ -33,7 +33,7 @@ from sse2ws.analyse.flow.parses import parse, parse_by, parse_call, parser_kind
 from sse2ws.analyse.flow.schemas import checking
 from sse2ws.analyse.flow.tracker import Step, Tracker
 from sse2ws.analyse.flow.wanted import wanted_by_state, wanted_by_type
-from sse2ws.model.flow import Escape, Forward, Handover, Path, TypeUse
+from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Forward, Handover, Path, TypeUse
 from sse2ws.syntax.tree import Node
 
 _SCALAR_CALLS = frozenset(
@@ -48,6 +48,7 @@ _OWN_KEY = frozenset(("Object.hasOwn", "Object.prototype.hasOwnProperty.call"))
 _LISTING = frozenset(
     "Object.keys Object.values Object.entries Object.assign Object.fromEntries Reflect.ownKeys".split()
 )
+_BY_KEY = frozenset(("Object.keys", "Object.values"))
 _STORING = frozenset("setQueryData setState set dispatch next emit".split())
 _COMPARING = frozenset("localeCompare startsWith endsWith".split())
 """Methods of text alone, which take text."""
@@ -107,6 +108,9 @@ def _global(tracker: Tracker, given: _Argument) -> bool:
         tracker.leak(node, path, Escape.TEXT)
     elif name in _OWN_KEY and index == 0 and own_key(tracker, call, 1, path):
         pass
+    elif name in _BY_KEY and path[-1:] == (INSIDE + ELEMENT,):
+        if name == "Object.values":  # of what holds values under any key
+            tracker.track(call, path)
     elif name in _LISTING:
         tracker.leak(node, path, Escape.ENUMERATED, name)
     elif name == "JSON.stringify":

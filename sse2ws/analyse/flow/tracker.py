@@ -91,7 +91,7 @@ class Tracker:
         """
         if self.depth >= _FARTHEST:
             return None
-        tracker = Tracker(self.file, self.rules, None, self.depth + 1, self.home)
+        tracker = Tracker(self.file, self.rules, self.root, self.depth + 1, self.home)
         tracker.track(outermost(call), path)
         return tracker.record.flow()
 

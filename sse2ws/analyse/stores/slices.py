@@ -1,7 +1,7 @@
 """Redux Toolkit's slices: `createSlice({ initialState, reducers: { added(state, action) { ... } } })`.
 
 In: the files that name the library. Out: stores; their actions are what puts something in. Who reads the
-state of a slice is not followed: a payload is never renamed through it, but its types say what it holds.
+state of a slice is found where its reducer is mounted; without that a payload is not renamed through it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.across.behind import call_at, mentions_of, object_types, part_of, value_behind
+from sse2ws.analyse.across.behind import call_at, mentions_of, part_of, value_behind
 from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.code.calls import results_of
 from sse2ws.analyse.code.scopes import Binding
@@ -20,7 +20,6 @@ from sse2ws.analyse.code.syntax_facts import (
     bare,
     callee,
     function_value,
-    import_ref,
     parameter_pattern,
     parameters,
     reference,
@@ -28,12 +27,20 @@ from sse2ws.analyse.code.syntax_facts import (
 from sse2ws.analyse.code.written_values import OutOfSight, chain, names_of
 from sse2ws.analyse.stores.dispatches import calls_of
 from sse2ws.analyse.stores.draft_changes import changes_in
-from sse2ws.analyse.stores.store import Key, Lost, Reading, Result, Store, Taking
+from sse2ws.analyse.stores.redux import TOOLKIT
+from sse2ws.analyse.stores.slice_options import (
+    added_cases,
+    named_by_text,
+    payload_types,
+    types_at,
+    types_inside,
+)
+from sse2ws.analyse.stores.store import Key, Lost, Reading, Result, Store, Taking, Whole
+from sse2ws.analyse.stores.whole import whole_of
 from sse2ws.model.flow import Escape, ImportRef, Path
 from sse2ws.model.linked import Place
 from sse2ws.syntax.tree import Node
 
-_LIBRARY = "@reduxjs/toolkit"
 _PAYLOAD = "payload"
 
 
@@ -55,7 +62,7 @@ def _options(file: File, binding: Binding) -> Node | None:
     target = callee(call) if call is not None and call.kind == "call_expression" else None
     found = reference(file, target) if target is not None else None
     given = arguments(call) if call is not None else []
-    known = found == ImportRef(_LIBRARY, "createSlice")
+    known = found == ImportRef(TOOLKIT, "createSlice")
     return bare(given[0]) if known and len(given) == 1 and bare(given[0]).kind == "object" else None
 
 
@@ -70,11 +77,15 @@ class _Slice(Struct):
     results: list[Result] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     typed: list[tuple[File, Node]] = field(default_factory=list)
+    parts: list[tuple[File, Node, Path]] = field(default_factory=list)
+    mounts: list[tuple[File, Node]] = field(default_factory=list)
+    """Places that have the reducer."""
     lost: list[Lost] = field(default_factory=list)
     creators: dict[str, list[Place]] = field(default_factory=dict)
     """Places that have what makes an action."""
     known: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     """The calls of what makes an action, once somebody has asked."""
+    found: Whole | None = None
 
     def look(self) -> None:
         """Find all places of the slice."""
@@ -87,7 +98,7 @@ class _Slice(Struct):
                 self._lose(self.file, each)
             else:
                 self._reducer(self.file.text(label).strip("'\""), value)
-        self._lose(self.file, self.binding.node)  # whoever selects from the state of all slices
+        self._others()
         for place in mentions_of(self.program, self.file, self.binding):
             self._mention(place)
 
@@ -96,6 +107,7 @@ class _Slice(Struct):
         return Store(
             Place(self.file.path, self.binding.node.span), tuple(self.results), tuple(self.readings),
             tuple(self.lost), tuple(self.typed), self.entry, self.takings, self.given, self.sources,
+            tuple(self.parts), self.whole,
         )  # fmt: skip
 
     def _option(self, name: str) -> Node | None:
@@ -107,16 +119,35 @@ class _Slice(Struct):
 
     def _begun(self) -> None:
         """The state in the beginning, and what it is said to be."""
-        for each in self.options.children:
-            if self.file.text(each.get("key")) == "initialState" and (value := each.get("value")) is not None:
-                file, node, kind = value_behind(self.program, self.file, value)
-                self.results.append(Result(file, bare(node), {}))
-                said = (kind, *(e.children[-1] for e in (value, node) if e.kind.endswith("s_expression")))
-                self.typed += [(file, one) for one in dict.fromkeys(said) if one is not None]
+        try:
+            value = part_of(self.file, self.options, ("initialState",))
+        except OutOfSight:
+            self._lose(self.file, self.options)
+            return
+        if value is not None:
+            file, node, kind = value_behind(self.program, self.file, value)
+            self.results.append(Result(file, bare(node), {}))
+            said = (kind, *(e.children[-1] for e in (value, node) if e.kind.endswith("s_expression")))
+            self.typed += [(file, one) for one in dict.fromkeys(said) if one is not None]
+            self.parts += types_inside(file, bare(node), ())
+
+    def _others(self) -> None:
+        """What the slice does for actions of others, and selectors that it has itself."""
+        for name in ("selectors", "extraReducers"):
+            option = self._option(name)
+            cases = added_cases(self.file, option) if option is not None and name == "extraReducers" else None
+            for each in cases or ():
+                self._changes(each)
+            if option is not None and cases is None:
+                self._lose(self.file, option)
 
     def _reducer(self, name: str, function: Node) -> None:
-        given = parameters(function)
         self.reducers[name] = function
+        self._changes(function)
+
+    def _changes(self, function: Node) -> None:
+        """A function that makes a new state, or changes a draft of it."""
+        given = parameters(function)
         names = names_of(self.file, parameter_pattern(given[0]), ()) if given else {}
         self.results += [Result(self.file, each, names) for each in results_of(function)]
         self.results += changes_in(self.file, function, names)
@@ -132,10 +163,36 @@ class _Slice(Struct):
         if file is None or member is None or name is None:
             self.lost.append(Lost(place, Escape.STORE, self.binding.name))
             return
-        if member.kind == "member_expression" and file.text(member.get("property")) == "actions":
+        part = file.text(member.get("property")) if member.kind == "member_expression" else ""
+        names = member.get("name") if member.kind == "variable_declarator" else None
+        if part == "actions":
             self._actions(file, member)
-        else:
+        elif part == "reducer":
+            self.mounts.append((file, member))
+        elif names is not None and names.kind == "object_pattern":
+            self._taken_apart(file, names)
+        elif part != "name":
             self._lose(file, member)
+
+    def _taken_apart(self, file: File, pattern: Node) -> None:
+        """`const { actions, reducer } = slice`"""
+        for binding, path in names_of(file, pattern, ()).items():
+            for use in mentions_of(self.program, file, binding):
+                home = self.program.parsed(use.path)
+                if path == ("reducer",) and home is not None:
+                    self.mounts.append((home, home.tree.at(use.span)))
+                elif path[:1] == ("actions",) and len(path) == 2:
+                    self._creator(path[1], use)
+                elif path == ("actions",) and home is not None:
+                    self._actions(home, home.tree.at(use.span))
+                else:
+                    self.lost.append(Lost(use, Escape.STORE, binding.name))
+
+    def whole(self) -> Whole:
+        """Where the state of the slice lies in stores, and who reads it there."""
+        if self.found is None:
+            self.found = whole_of(self.program, self.mounts, Place(self.file.path, self.binding.node.span))
+        return self.found
 
     def _actions(self, file: File, actions: Node) -> None:
         """`slice.actions.added`, `const { added } = slice.actions`, `const actions = slice.actions`."""
@@ -197,32 +254,16 @@ class _Slice(Struct):
             if way[: len(path)] == path
         )
         kind = given[1].get("type")
-        said = self._said(kind) if kind is not None else ()
-        types = (one for each in said for one in _types_at(self.program, self.file, each, inside))
+        said = payload_types(self.program, self.file, kind) if kind is not None else ()
+        types = (one for each in said for one in types_at(self.program, self.file, each, inside))
         return (
             Taking(self.file, function, nodes),
             *(Taking(file, None, types=((node, ()),)) for file, node in types),
         )
 
-    def _said(self, kind: Node) -> Iterator[Node]:
-        """The type of the payload in that of an action."""
-        for each in kind.walk():
-            name = each.get("name") if each.kind == "generic_type" else None
-            listed = each.get("type_arguments") if name is not None else None
-            binding = self.file.scopes.binding(name) if name is not None else None
-            ref = import_ref(self.file, binding) if binding is not None else None
-            if listed is not None and ref == ImportRef(_LIBRARY, "PayloadAction"):
-                yield from listed.children[:1]
-                return
-        for file, shape in object_types(self.program, self.file, kind):
-            for member in shape.children:
-                said = member.get("type")
-                if file is self.file and self.file.text(member.get("name")) == _PAYLOAD and said is not None:
-                    yield said
-
     def given(self, key: Key, inside: Path) -> tuple[Place, ...]:
-        """What every call gives at `inside` of its payload."""
-        found = []
+        """What every call gives at `inside` of its payload; texts that name the action may give more."""
+        found = list(named_by_text(self.program, self.file, self._option("name"), key[0]))
         for place in self._calls(key[0]):
             file = self.program.parsed(place.path)
             call = call_at(file, place) if file is not None else None
@@ -240,16 +281,13 @@ class _Slice(Struct):
                 way = chain(file, node, names_of(file, parameter_pattern(parameter), ()))
                 if way is not None and way[:1] == (_PAYLOAD,):
                     return self.given((name, 0), way[1:])
+        if self._is_first(file, node):
+            return ()
         return (Place(file.path, node.span),)
 
-
-def _types_at(program: Program, file: File, kind: Node, inside: Path) -> Iterator[tuple[File, Node]]:
-    """What a type says of its part at a path."""
-    if not inside:
-        yield file, kind
-        return
-    for home, shape in object_types(program, file, kind):
-        for member in shape.children:
-            said = member.get("type")
-            if said is not None and home.text(member.get("name")).strip("'\"") == inside[0]:
-                yield from _types_at(program, home, said, inside[1:])
+    def _is_first(self, file: File, node: Node) -> bool:
+        """Whether a state is the one of the beginning, by its name."""
+        named = bare(node).kind == "identifier"
+        home, value, _ = value_behind(self.program, file, node) if named else (file, node, None)
+        made = (home.path, bare(value).span)
+        return named and any((each.file.path, each.node.span) == made for each in self.results)

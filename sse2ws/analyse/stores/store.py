@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import File
@@ -44,7 +44,7 @@ class Result(Struct, frozen=True):
 class Reading(Struct, frozen=True):
     """Where the state is had: in expressions, parameters, and functions that select from it in a call.
 
-    `around`: the function that may return what it reads.
+    `around`: the function that may return what it reads. `at`: the way to the state from what is had there.
     """
 
     file: File
@@ -52,6 +52,37 @@ class Reading(Struct, frozen=True):
     nodes: tuple[Node, ...] = ()
     parameters: tuple[Node, ...] = ()
     selectors: tuple[tuple[Node, Node], ...] = ()
+    at: Path = ()
+
+
+class Selector(Struct):
+    """A function that gives something of the state of a whole store, or of what other selectors give.
+
+    `whole`: its first parameter is that state. `names`: places that give it to those who call it; `given`:
+    expressions that have its result; `feeds`: calls that combine it with others, and which parameter of the
+    combining function has its result (0-based); `bound`: the names of a combined one.
+    """
+
+    file: File
+    function: Node
+    whole: bool
+    names: list[Place] = field(default_factory=list)
+    given: list[Place] = field(default_factory=list)
+    feeds: list[tuple[Place, int]] = field(default_factory=list)
+    bound: list[tuple[File, Binding]] = field(default_factory=list)
+
+
+class Whole(Struct, frozen=True):
+    """What a state is a part of. `ways`: from there to the state; `readings`: of the whole.
+
+    `guesses`: expressions that may have the whole; nothing that is read there is followed.
+    """
+
+    ways: tuple[Path, ...]
+    readings: tuple[Reading, ...]
+    guesses: tuple[Reading, ...]
+    selectors: Mapping[Place, Selector]
+    lost: tuple[Lost, ...]
 
 
 class Taking(Struct, frozen=True):
@@ -85,3 +116,7 @@ class Store(Struct, frozen=True):
     takings: Callable[[Key, Path], tuple[Taking, ...]]
     given: Callable[[Key, Path], tuple[Place, ...]]
     sources: Callable[[File, Node], tuple[Place, ...]]
+    parts: tuple[tuple[File, Node, Path], ...] = ()
+    """Types that are said of parts of the state."""
+    whole: Callable[[], Whole] | None = None
+    """Set when others read the state out of a larger one."""

@@ -75,7 +75,7 @@ def taken(store: Store, taking: Taking) -> tuple[Flow, list[Path]]:
 
 def read(store: Store, reading: Reading, slot: Path) -> tuple[Flow, list[Path]]:
     """What is done with what lies in a slot."""
-    tracker, path = StoreTracker(store, reading), inward(slot)
+    tracker, path = StoreTracker(store, reading), inward((*reading.at, *slot))
     for node in reading.nodes:
         tracker.track(node, path)
     for parameter in reading.parameters:

@@ -6,20 +6,23 @@ In: a place where a payload is lost. Out: the state beyond it; nothing when no k
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sse2ws.analyse.across.behind import part_of
 from sse2ws.analyse.across.declared_types import declared_types, opaque_types, types_in_place
 from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.across.trail import Trail
+from sse2ws.analyse.code.syntax_facts import parameters
 from sse2ws.analyse.code.written_values import OutOfSight
 from sse2ws.analyse.flow.composed import Passed, climb
+from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.flow.record import Record
 from sse2ws.analyse.stores.reducers import reducer_stores
 from sse2ws.analyse.stores.slices import slice_stores
-from sse2ws.analyse.stores.store import Key, Reading, Store, Taking
+from sse2ws.analyse.stores.store import Key, Reading, Selector, Store, Taking, Whole
 from sse2ws.analyse.stores.store_flow import inward, leaves, read, taken
 from sse2ws.analyse.stores.zustand import zustand_stores
-from sse2ws.model.flow import Escape, Flow, Leak, Path, TypeUse, held, holds
+from sse2ws.model.flow import Escape, Flow, Leak, Path, TypeUse, Use, held, holds
 from sse2ws.model.linked import Beyond, Located, Place
 from sse2ws.model.source import Span
 
@@ -100,14 +103,14 @@ class _Following:
             for taking in store.takings(self.entry.key, self.entry.inside):
                 self._arrive(taken(store, taking), taking)
         said = [each for each in trail.uses if self._is_said(each)]
+        whole = store.whole() if store.whole is not None else None
         for slot in self.slots:  # grows while it is gone through
             for reading in store.readings:
                 self._arrive(read(store, reading, slot), reading)
-            for file, kind in store.typed:
-                record = Record(file)
-                record.typed(kind, inward(slot))
-                trail.follow(file.path, record.flow(), self.full, self.via)
-        for each in store.lost:
+            self._typed(slot)
+            if whole is not None:
+                self._out_of(whole, slot)
+        for each in (*store.lost, *(whole.lost if whole is not None else ())):
             trail.lose(each.place, each.how, each.target, self.full, self.via)
         declared = (*declared_types(said, self.program), *types_in_place(said))
         return Beyond(
@@ -125,6 +128,57 @@ class _Following:
             tuple(opaque_types(trail.uses, self.program)),
             tuple(types_in_place(trail.uses)),
         )
+
+    def _typed(self, slot: Path) -> None:
+        """What types say of a slot."""
+        store = self.entry.store
+        for file, kind, at in (*((file, kind, ()) for file, kind in store.typed), *store.parts):
+            if slot[: len(at)] == at:
+                record = Record(file)
+                record.typed(kind, inward(slot[len(at) :]))
+                self.trail.follow(file.path, record.flow(), self.full, self.via)
+
+    # -- a state in a larger one --------------------------------------------------------------------------
+
+    def _out_of(self, whole: Whole, slot: Path) -> None:
+        """What is read of a slot by those who have the state of the whole store."""
+        for way in whole.ways:
+            for reading in whole.readings:
+                self._arrive(self._read(reading, way, slot), reading)
+            for guess in whole.guesses:
+                if any(_is_use(each) for each in self._read(guess, way, slot)[0].uses):
+                    node = guess.nodes[0]
+                    place, text = Place(guess.file.path, node.span), guess.file.text(node)[:40]
+                    self.trail.lose(place, Escape.UNKNOWN_CALL, text, self.full, self.via)
+            for each in whole.selectors.values():
+                given = parameters(each.function)[:1] if each.whole else []
+                reading = Reading(each.file, each.function, parameters=tuple(given))
+                flow, _ = self._read(reading, way, slot)
+                returned = self.trail.follow(each.file.path, flow, self.full, self.via)
+                if flow.uses:
+                    self._enter(each, returned)
+                self._selected(whole, each, returned)
+
+    def _read(self, reading: Reading, way: Path, slot: Path) -> tuple[Flow, list[Path]]:
+        return read(self.entry.store, replace(reading, at=way), slot)
+
+    def _enter(self, selector: Selector, returned: list[Path]) -> None:
+        """Note a selector that has something of the payload, and the places that name it."""
+        self.trail.enter(selector.file.path, selector.function.span)
+        for name in selector.names:
+            self.trail.hand(name, returned[0] if returned else None)
+
+    def _selected(self, whole: Whole, selector: Selector, returned: list[Path]) -> None:
+        """Follow what a selector gives: to its callers, and into what combines it."""
+        for full in returned:
+            for place in selector.given:
+                self.trail.follow_value(place, full, (*self.via, place))
+            for key, index in selector.feeds:
+                other = whole.selectors[key]
+                flow = flow_of_parameter(other.file, other.function, index)
+                back = self.trail.follow(other.file.path, flow, full, self.via)
+                self._enter(other, back)
+                self._selected(whole, other, back)
 
     def _arrive(self, found: tuple[Flow, list[Path]], where: Taking | Reading) -> None:
         flow, slots = found
@@ -153,3 +207,7 @@ class _Following:
         """Whether the types that are said of the state say what the payload is there, if there are any."""
         kinds = [each for each in self.trail.uses if isinstance(each.use, TypeUse)]
         return any(self._is_said(each) for each in kinds) or not any(holds(each.full) for each in kinds)
+
+
+def _is_use(use: Use) -> bool:
+    return not isinstance(use, Leak) or use.how not in (Escape.TEXT, Escape.TEST)
