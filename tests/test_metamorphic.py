@@ -61,6 +61,8 @@ TOLD_APART = {
     "effect-block/connection-only": "that an imported function does nothing is not seen",
     "handlers/written-alike-for-one-event": "one of two functions that are written alike is elsewhere",
     "handlers/loop-has-a-name-twice": "a function of a module is the same one in each round",
+    "handlers/name-written-again-as-a-constant": "what an imported handler calls in turn is not taken apart",
+    "handlers/name-written-again-for-a-module": "what an imported handler calls in turn is not taken apart",
     "error-event-with-data/two-meanings": "what an imported listener for errors reads is not seen",
     "raw-data/ping-among-events": "a test of a text goes from handlers of the same file alone",
     "raw-data/text-in-a-catch": "a test of a text goes from handlers of the same file alone",

@@ -11,8 +11,6 @@ from sse2ws.model.judged import EventAt, JudgedListener
 from sse2ws.model.linked import Trouble
 from sse2ws.model.reasons import Reason
 
-_NAME = ("type",)
-
 
 def doubled(listeners: Sequence[JudgedListener]) -> Iterator[Trouble]:
     """A reason for every new event that two old names lead to, unless one listener heard both alike."""
@@ -127,14 +125,14 @@ def _old(judged: JudgedListener, event: EventAt) -> tuple[bool, str]:
 
 def _is_unnamed(judged: JudgedListener) -> bool:
     split = judged.listener.split
-    return judged.listener.subscription.unnamed or (split is not None and split.discriminator != _NAME)
+    return judged.listener.subscription.unnamed or (split is not None and split.reshapes)
 
 
 def _asked_already(one: JudgedListener, other: JudgedListener) -> bool:
     """Names in one handler of unnamed messages are a question of their own."""
     splits = [each.listener.split for each in (one, other)]
     same = one.listener.subscription.site == other.listener.subscription.site
-    return same and all(each is not None and each.discriminator != _NAME for each in splits)
+    return same and all(each is not None and each.reshapes for each in splits)
 
 
 def _detail(one: JudgedListener, a: EventAt, other: JudgedListener, b: EventAt, new: str) -> str:

@@ -194,7 +194,7 @@ def _around(each: Located, listener: Listener) -> Iterator[Trouble]:
 def _elsewhere(each: Located, listener: Listener) -> bool:
     """Whether a function that is not copied reads the name of an unnamed message."""
     split = listener.split
-    if split is None or split.discriminator == ("type",):
+    if split is None or not split.reshapes:
         return False
     return not listener.takes_apart(each.place)
 

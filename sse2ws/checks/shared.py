@@ -154,7 +154,7 @@ def _still_tells(place: Place, listener: Listener, asked: Set[Place]) -> bool:
 def _is_copied(listener: Listener, place: Place) -> bool:
     """Whether a place stands in code that becomes a function for one unnamed message."""
     split = listener.split
-    return split is not None and split.discriminator != ("type",) and listener.takes_apart(place)
+    return split is not None and split.reshapes and listener.takes_apart(place)
 
 
 def _goes(place: Place, listener: Listener) -> bool:

@@ -206,7 +206,7 @@ def split_troubles(linked: Linked, listeners: Sequence[JudgedListener], pack: Pa
     url = linked.connection.url.template
     for judged in listeners:
         listener = judged.listener
-        if listener.split is None or listener.split.discriminator == EVENT_NAME or judged.dropped:
+        if listener.split is None or not listener.split.reshapes or judged.dropped:
             continue
         site = Place(linked.path, listener.subscription.site)
         others = bool(listener.split.blocks) and not listener.told  # only a type says that there are none

@@ -10,6 +10,11 @@ from msgspec import Struct
 from sse2ws.model.flow import EventName, Path
 from sse2ws.model.source import Span
 
+TYPE: Path = ("type",)
+"""Where an event has its name."""
+GIVEN: Path = ("#name",)
+"""Where a handler has its event's name that writes it again."""
+
 Line = tuple[Span | str, ...]
 """Moved source and literal text; a literal `;` stands for a statement's end in the file's style."""
 
@@ -73,3 +78,8 @@ class Split(Struct, frozen=True):
     """Statements that do nothing but give the parsed message a name."""
     untyped: tuple[Span, ...] = ()
     """Parameters that lose what their declaration says of their type."""
+
+    @property
+    def reshapes(self) -> bool:
+        """Whether the name was in the message: then the new event is another one."""
+        return self.discriminator not in (TYPE, GIVEN)

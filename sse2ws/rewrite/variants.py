@@ -175,7 +175,7 @@ def _token_changes(
             yield from _use(each, listener, own, name)
     if len(listener.new) == 1:
         yield from ((linked.home, key_change(Place(linked.home, key), listener, own)) for key in variant.keys)
-    if split.discriminator != ("type",):
+    if split.reshapes:
         for span in split.names:
             if any(span in each for each in split.copied) and not any(span in each for each in variant.gone):
                 yield linked.home, Change(span, (f"{name}.type".encode(),), "event-name")
@@ -197,7 +197,7 @@ def _own_tokens(listener: JudgedListener, tokens: Tokens, events: Sequence[str])
 def _use(each: Located, listener: JudgedListener, tokens: Tokens, name: str) -> Iterator[FileChange | Types]:
     use, path, linked = each.use, each.path, listener.listener
     split, _ = _parts(listener)
-    reshaped = split.discriminator != ("type",)
+    reshaped = split.reshapes
     handler = linked.subscription.handler
     if isinstance(use, Hold) and use.parameter and linked.untypes(each.place) and each.full[:1] == ("type",):
         return

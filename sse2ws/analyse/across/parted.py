@@ -7,7 +7,7 @@ the message; its code stays where it is, so that every name in it means what it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -25,6 +25,7 @@ from sse2ws.analyse.code.syntax_facts import (
     statement_of,
 )
 from sse2ws.analyse.code.targets import method_target
+from sse2ws.analyse.events.given_names import is_given_name
 from sse2ws.analyse.events.idle import is_tried
 from sse2ws.analyse.events.parted_calls import Caller, Pair, Way, variants_for
 from sse2ws.analyse.events.splits import function_at, places_of, splits_of
@@ -34,7 +35,7 @@ from sse2ws.model.facts import FileFacts
 from sse2ws.model.flow import PARSED, EventName, Flow, Forward, Hold, Parse, Path
 from sse2ws.model.linked import Parted, Place
 from sse2ws.model.source import Span
-from sse2ws.model.split import Rest, Split
+from sse2ws.model.split import GIVEN, Rest, Split
 from sse2ws.syntax.tree import Node
 
 _PAYLOAD: Path = ("data", PARSED)
@@ -91,7 +92,7 @@ def _ways(facts: FileFacts, each: Subscription, program: Program) -> Iterator[Wa
         if isinstance(use, Forward) and use.schema is None and _is_part(own, use, handler.flow):
             forwards.setdefault(use.span, []).append(use)
     for uses in forwards.values():
-        yield from _imported(facts.path, uses, program)
+        yield from _imported(facts.path, uses, program, _written_again(own, uses[0].span, each.names))
     calls: dict[Span, list[Path]] = {}
     for span, path in handler.flow.calls:
         calls.setdefault(span, []).append(path)
@@ -101,8 +102,9 @@ def _ways(facts: FileFacts, each: Subscription, program: Program) -> Iterator[Wa
         given = arguments(call) if call is not None and call.kind == "call_expression" else []
         if target is None or len(given) < 2 or function_of(target) is not None:
             continue  # what takes the message alone is moved in
-        found = ((n, path) for n, one in enumerate(given) for path in paths if _is_taken(path)
-                 and _is_whole(own, one, handler.flow, path))  # fmt: skip
+        found = [(n, path) for n, one in enumerate(given) for path in paths if _is_taken(path)
+                 and _is_whole(own, one, handler.flow, path)]  # fmt: skip
+        found += _written_again(own, span, each.names)
         parts = tuple((n, path) for n, path in found if flow_of_parameter(own, target, n).uses)
         if parts:
             yield Way(own, target, own.text(callee), Place(facts.path, span), parts)
@@ -133,13 +135,22 @@ def _is_whole(file: File, given: Node, flow: Flow, path: Path) -> bool:
     )
 
 
-def _imported(path: str, uses: Sequence[Forward], program: Program) -> Iterator[Way]:
-    """The call of an imported function; `uses`: what it is given."""
+def _written_again(file: File, callee: Span, names: Sequence[EventName]) -> Iterator[tuple[int, Path]]:
+    """Arguments of a call that are the event's name."""
+    call = file.tree.at(callee).parent
+    given = arguments(call) if call is not None and call.kind == "call_expression" else []
+    return ((n, GIVEN) for n, one in enumerate(given) if is_given_name(file, one, names))
+
+
+def _imported(
+    path: str, uses: Sequence[Forward], program: Program, more: Iterable[tuple[int, Path]] = ()
+) -> Iterator[Way]:
+    """The call of an imported function; `uses` and `more`: what it is given."""
     found = program.function(path, uses[0].callee)
     file = program.parsed(found[0]) if found is not None else None
     node = function_at(file, found[1].span) if file is not None and found is not None else None
     if file is not None and node is not None and found is not None:
-        parts = tuple((each.argument, each.path) for each in uses)
+        parts = (*((each.argument, each.path) for each in uses), *more)
         yield Way(file, node, found[1].name, Place(path, uses[0].span), parts)
 
 

@@ -28,13 +28,12 @@ from sse2ws.analyse.events.settled import Known
 from sse2ws.analyse.events.topics import Topic, same_name
 from sse2ws.model.flow import PARSED, EventName, Flow, Form, Path, Read
 from sse2ws.model.source import Span
-from sse2ws.model.split import Cut, Rest
+from sse2ws.model.split import GIVEN, TYPE, Cut, Rest
 from sse2ws.syntax.tree import Node
 
 _PAYLOAD: Path = ("data", PARSED)
 
 
-_TYPE: Path = ("type",)
 _NAME: Path = ("event",)
 """Where the message of a client that is a call has its name."""
 
@@ -256,7 +255,7 @@ class Scene(Struct, frozen=True, eq=False):
 
     def _is_spent(self, head: Head, binding: Binding, gone: tuple[Span, ...]) -> bool:
         """Whether a parameter need not be declared: one with the new event's name is named by that."""
-        written_anew = self.path != _TYPE and self.topic.holds(head.given)
+        written_anew = self.path not in (TYPE, GIVEN) and self.topic.holds(head.given)
         used = [ref for ref in self._refs(binding) if not any(ref.inside(each) for each in gone)]
         return (written_anew or not used) and is_pure(self.file, head.given, gone)
 

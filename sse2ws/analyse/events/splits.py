@@ -18,7 +18,7 @@ from sse2ws.analyse.events.outcomes import Outcome, Scene
 from sse2ws.analyse.events.topics import Topic, same_name
 from sse2ws.model.flow import PARSED, Escape, EventName, Flow, Form, Hold, Leak, Mutated, Path, Read
 from sse2ws.model.source import Span
-from sse2ws.model.split import Rest, Split, Variant
+from sse2ws.model.split import GIVEN, TYPE, Rest, Split, Variant
 from sse2ws.syntax.tree import Node
 
 MESSAGE = "message"
@@ -49,7 +49,7 @@ def _candidates(flow: Flow, unnamed: bool) -> list[Path]:
     if spoilt & {(), ("data",), _PAYLOAD}:
         return []
     if not unnamed:
-        return [path for path in (("type",),) if path in named and path not in spoilt]
+        return [path for path in (TYPE, GIVEN) if path in named and path not in spoilt]
     inside = [path for path in named if path and path[:-1] == _PAYLOAD and path[-1] != PARSED]
     return [path for path in (*inside, *({("event",)} & set(named))) if path not in spoilt]
 

@@ -19,6 +19,7 @@ from sse2ws.analyse.code.syntax_facts import (
     function_value,
     statement_of,
 )
+from sse2ws.analyse.events.given_names import knowing_its_name
 from sse2ws.analyse.events.names import Names, event_names
 from sse2ws.analyse.events.splits import splits_of
 from sse2ws.analyse.events.texts import without_texts
@@ -107,6 +108,8 @@ def _subscribe(
     outer = _loop_statement(use.node, names)
     if function is not None and takes is Takes.EVENT and outer is not None:
         handler = reading_its_name(draft, handler, function, use.event, resolved)
+    if function is not None and takes is Takes.EVENT:
+        handler = knowing_its_name(draft.file, handler, function, resolved)
     if function is not None and takes is Takes.EVENT and (unnamed or resolved):
         ways = splits_of(draft.file, function, handler.flow, statement, unnamed)
         handler = replace(handler, splits=ways)
