@@ -152,7 +152,8 @@ def _unit_changes(
     taken = shop.taken.setdefault((path, around), set(around))
     taken |= set(parts.values())
     data, verbatim = shop.source(path).data, _verbatim(shop.file(path))
-    copying = Copying(tokens, data, style, verbatim, taken, adapters, spent_statements(unit), parts)
+    comments = shop.file(path).tree.comments
+    copying = Copying(tokens, data, style, verbatim, comments, taken, adapters, spent_statements(unit), parts)
     for place in unit.linked.retyped:
         yield place.path, Change(place.span, (CLOSABLE,), RULE)
     build = hook_changes if unit.linked.connection.layout.shape is Shape.HOOKS else service_changes
@@ -170,7 +171,8 @@ def _parted(units: Sequence[Judged], shop: Workshop, tokens: Tokens, adapters: M
         file = shop.file(function.path)
         taken = shop.taken.setdefault((function.path, frozenset()), set(names_in(file, file.tree.root)))
         style = shop.style(function.path)
-        copying = Copying(tokens, shop.source(function.path).data, style, _verbatim(file), taken, adapters)
+        data, verbatim = shop.source(function.path).data, _verbatim(file)
+        copying = Copying(tokens, data, style, verbatim, file.tree.comments, taken, adapters)
         parts = part(Making(file, copying, calling), shop.file, shop.resolve)
         names |= parts.names
         changes += parts.changes

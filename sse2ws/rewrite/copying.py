@@ -31,6 +31,7 @@ class Copying(Struct, frozen=True):
     data: bytes
     style: Style
     verbatim: Sequence[Span]
+    comments: Sequence[Span]
     taken: set[str]
     """Names in use around the code; new ones are added, for whatever else changes there."""
     adapters: Mapping[Place, str] = {}

@@ -18,7 +18,7 @@ from sse2ws.rewrite.dead_imports import is_all_of, unimported
 from sse2ws.rewrite.dead_parameters import unread_parameter
 from sse2ws.rewrite.dead_patterns import fewer_names, pattern_of, unnamed, whole_statement
 from sse2ws.rewrite.idle_values import Load, is_idle
-from sse2ws.rewrite.pieces import Change, removals
+from sse2ws.rewrite.pieces import Change, removals, with_comments
 from sse2ws.syntax.tree import Node
 
 RULE = "dead-code"
@@ -113,7 +113,7 @@ def _removed(going: _Going, file: File, data: bytes, load: Load) -> Iterator[Cha
             yield from fewer_names(file, pattern, dead, load)
     # together, for two neighbours that go share the blank line between them
     whole = [statement.span for statement, given in going.specifiers.items() if is_all_of(statement, given)]
-    whole += [_with_comment(file, each) for each in gone]
+    whole += [with_comments(data, file.tree.comments, each.span) for each in gone]
     yield from removals(data, whole, RULE)
     for declarator in going.several.values():  # one at a time: what is left over decides about the next
         yield Change(_with_comma(declarator), (), RULE)
@@ -221,15 +221,3 @@ def _with_comma(declarator: Node) -> Span:
     if at:
         return Span(siblings[at - 1].end, declarator.end)
     return Span(declarator.start, siblings[1].start)
-
-
-def _with_comment(file: File, statement: Node) -> Span:
-    """A declaration with the comment that stands directly above it."""
-    start = statement.start
-    for comment in reversed(file.tree.comments):
-        between = file.tree.data[comment.end : start]
-        if comment.end <= start and not between.strip() and between.count(b"\n") == 1:
-            line = file.tree.data.rfind(b"\n", 0, comment.start) + 1
-            if not file.tree.data[line : comment.start].strip():
-                start = comment.start
-    return Span(start, statement.end)

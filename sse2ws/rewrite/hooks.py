@@ -31,16 +31,20 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
     handlers = write_handlers(judged, copying, base, base + style.indent, copying.taken)
     yield from handlers.types
     reactions = reactions_of(judged)
-    flags = flag_changes(judged, pack, style, data, copying.taken, reactions is not None)
-    blocks = [
+    resync = resync_of(judged)
+    fetching = resync_statements(resync, judged, pack, style, base) if resync is not None else []
+    flags = flag_changes(judged, pack, copying, reactions is not None, called=resync is not None)
+    # one call of the connection hook, if it can be one, before everything that reads what it gives
+    joined = [(flags.head, *fetching.pop(0))] if flags.head else []
+    blocks: list[tuple[Piece, ...]] = [
+        *joined,
         *((line,) for line in flags.late),
         *handlers.constants,
         *(_hook(each, judged, config, style, base) for each in handlers.subscriptions),
+        *fetching,
     ]
-    resync = resync_of(judged)
     if resync is not None:
-        blocks += resync_statements(resync, judged, pack, style, base)
-        yield from resync_changes(resync, judged, data, style)
+        yield from resync_changes(resync, judged, copying)
         yield Types(path, pack.target.hook_module, pack.target.connection_hook)
     after: tuple[Piece, ...] = ()
     if reactions is not None:
@@ -48,7 +52,7 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
         yield from reaction_changes(reactions, copying)
     if layout.rest:
         yield from _left_out(judged, data)
-    yield from removals(data, dropped_spans(judged)[1], "effect-to-hook")
+    yield from removals(data, dropped_spans(judged)[1], "effect-to-hook", copying.comments)
     if blocks:
         yield from removals(data, layout.directives, "effect-to-hook")
     yield from handlers.changes

@@ -137,10 +137,16 @@ def _only_remarked(rest: bytes) -> bool:
     return not rest or block or rest.startswith(b"//")
 
 
-def removals(data: bytes, spans: Iterable[Span], rule: str) -> list[Change]:
-    """Changes that take out statements with their lines, and the blank line that would be left over."""
+def removals(
+    data: bytes, spans: Iterable[Span], rule: str, comments: Sequence[Span] = ()
+) -> list[Change]:
+    """Changes that take out statements with their lines, and the blank line that would be left over.
+
+    `comments`: those of the file; what stands directly above a statement goes with it.
+    """
     merged: list[Span] = []
-    for span in sorted((whole_lines(data, each) for each in spans), key=lambda each: (each.start, -each.end)):
+    told = (with_comments(data, comments, each) for each in spans)
+    for span in sorted((whole_lines(data, each) for each in told), key=lambda each: (each.start, -each.end)):
         if merged and span in merged[-1]:
             continue
         if merged and not data[merged[-1].end : span.start].strip():
@@ -148,6 +154,18 @@ def removals(data: bytes, spans: Iterable[Span], rule: str) -> list[Change]:
         else:
             merged.append(span)
     return [Change(_without_blank(data, span), (), rule) for span in merged]
+
+
+def with_comments(data: bytes, comments: Sequence[Span], statement: Span) -> Span:
+    """A statement with the comments that stand directly above it."""
+    start = statement.start
+    for comment in reversed(comments):
+        between = data[comment.end : start]
+        if comment.end <= start and not between.strip() and between.count(b"\n") == 1:
+            line = data.rfind(b"\n", 0, comment.start) + 1
+            if not data[line : comment.start].strip():
+                start = comment.start
+    return Span(start, statement.end)
 
 
 def _mark(data: bytes) -> int:

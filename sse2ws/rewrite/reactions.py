@@ -67,7 +67,7 @@ def reaction_changes(reactions: Reactions, copying: Copying) -> Iterator[Change]
     for each in (reactions.opened, reactions.lost):
         if each is None or each.block is None or not _is_long(each.block, copying.data):
             continue
-        yield from removals(copying.data, each.dropped, "connection-status")
+        yield from removals(copying.data, each.dropped, "connection-status", copying.comments)
         above = _above(each, copying)
         if above:
             yield into_block(each.block, above, copying.data, copying.style)

@@ -11,6 +11,7 @@ from sse2ws.model.judged import Judged
 from sse2ws.model.layout import Resync
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
+from sse2ws.rewrite.copying import Copying
 from sse2ws.rewrite.early_tests import into_block
 from sse2ws.rewrite.listed import commas, naming, words
 from sse2ws.rewrite.pieces import Change, Moved, Piece, removals
@@ -50,12 +51,12 @@ def resync_statements(
     return [again, (Moved(resync.effect), b"(() => ", *code, b", ", *needed, b")", style.semicolon)]
 
 
-def resync_changes(resync: Resync, judged: Judged, data: bytes, style: Style) -> Iterator[Change]:
+def resync_changes(resync: Resync, judged: Judged, copying: Copying) -> Iterator[Change]:
     """What goes from a block that is moved, and the tests that stand first in it."""
-    yield from removals(data, resync.dropped, "resync-on-open")
-    tests = _tests(judged, style)
+    yield from removals(copying.data, resync.dropped, "resync-on-open", copying.comments)
+    tests = _tests(judged, copying.style)
     if resync.block is not None and tests:
-        yield into_block(resync.block, tests, data, style)
+        yield into_block(resync.block, tests, copying.data, copying.style)
 
 
 def _tests(judged: Judged, style: Style) -> list[bytes]:

@@ -41,9 +41,9 @@ def service_changes(judged: Judged, config: Config, copying: Copying) -> Iterato
         yield from _closes(judged, ids, config, style, data)
         if layout.handed is not None:
             yield from _handed(layout.handed, [name for _, name in ids], config, style, data)
-    yield from _removed(judged, data)
+    yield from _removed(judged, copying)
     reactions = reactions_of(judged)
-    flags = flag_changes(judged, config.pack, style, data, copying.taken, reactions is not None)
+    flags = flag_changes(judged, config.pack, copying, reactions is not None)
     yield from flags.changes
     if reactions is not None and reactions.after is not None:
         yield from _reacting(reactions, reactions.after, judged, copying, flags)
@@ -128,7 +128,7 @@ def _lines(blocks: Sequence[tuple[Piece, ...]], separator: bytes) -> Iterator[Pi
         yield from block
 
 
-def _removed(judged: Judged, data: bytes) -> Iterator[Change]:
+def _removed(judged: Judged, copying: Copying) -> Iterator[Change]:
     layout = judged.linked.connection.layout
     written = {_whole(each) for each in judged.listeners if not each.dropped}
     idle = {_whole(each) for each in judged.listeners if each.dropped} - written
@@ -138,8 +138,8 @@ def _removed(judged: Judged, data: bytes) -> Iterator[Change]:
         gone = {each for each in gone if not any(each in whole for whole in written)}
     else:
         gone |= written - {layout.kept.at}
-    yield from removals(data, gone, RULE)
-    yield from removals(data, inner, RULE)
+    yield from removals(copying.data, gone, RULE, copying.comments)
+    yield from removals(copying.data, inner, RULE, copying.comments)
 
 
 def _comments(judged: Judged) -> set[Span]:

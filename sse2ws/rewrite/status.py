@@ -15,6 +15,7 @@ from sse2ws.model.layout import Guard, StatusFlag
 from sse2ws.model.pack import Pack
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
+from sse2ws.rewrite.copying import Copying
 from sse2ws.rewrite.free_names import free_name
 from sse2ws.rewrite.pieces import Change, Conflict, indentation, removals
 from sse2ws.rewrite.style import Style
@@ -46,21 +47,24 @@ def _narrowing(condition: str) -> str:
 class Flags(Struct):
     """Changes of declarations with their imports; `late`: constants that have to stand beside the effect.
 
-    `state`: what the shared connection's state is called here.
+    `state`: what the shared connection's state is called here. `head`: the names that another call of the
+    connection hook, beside the effect, gives as well.
     """
 
     state: str
+    head: bytes = b""
     changes: list[Change | Types] = field(default_factory=list)
     late: list[bytes] = field(default_factory=list)
 
 
 def flag_changes(
-    judged: Judged, pack: Pack, style: Style, data: bytes, taken: set[str], followed: bool = False
+    judged: Judged, pack: Pack, copying: Copying, followed: bool = False, called: bool = False
 ) -> Flags:
     """`const [connected, setConnected] = useState(false)` becomes the connection hook and what follows.
 
-    `followed`: other code asks for the connection's state as well.
+    `followed`: other code asks for the connection's state as well. `called`: so is the hook, at the effect.
     """
+    data, style, taken = copying.data, copying.style, copying.taken
     layout, found = judged.linked.connection.layout, Flags(free_name("connectionState", taken))
     shown = (each for each in layout.flags if each.words is not None and each.read)
     asked = Reason.CONNECTION_STATUS in judged.answers
@@ -69,7 +73,11 @@ def flag_changes(
         return found
     found.changes.append(Types(judged.linked.path, pack.target.hook_module, pack.target.connection_hook))
     if not flags:
-        found.late.append(_Names("", found.state, style).hook([found.state], pack) + style.semicolon)
+        names = _Names("", found.state, style)
+        if called:
+            found.head = names.declared([found.state])
+        else:
+            found.late.append(names.hook([found.state], pack) + style.semicolon)
         return found
     plain = next((each for each in flags if _is_plain(each, layout.guards)), None)
     names = _Names(
@@ -80,19 +88,22 @@ def flag_changes(
     texts = {each.setter: _branches(each, layout.guards, names) for each in flags}
     used = [condition for each in flags for condition, _ in texts[each.setter]]
     used += [found.state] if followed else []
+    statement = layout.statement
+    joined = called and statement is not None and all(each.read > statement.start for each in flags)
+    found.head = names.declared(used) if joined else b""
     for number, flag in enumerate(flags):
         indent = indentation(data, flag.declaration.start)
-        lines = [names.hook(used, pack) + style.semicolon] if number == 0 else []
+        lines = [names.hook(used, pack) + style.semicolon] if number == 0 and not joined else []
         if flag is not plain:
             line = _line(flag, texts[flag.setter], names, layout.guards, indent.decode()).encode()
             line += style.semicolon
-            (found.late if _is_late(flag, judged) else lines).append(line)
+            (found.late if joined or _is_late(flag, judged) else lines).append(line)
         if lines:
             text = (style.newline + indent).join(lines)
             found.changes.append(Change(flag.declaration, (text,), "connection-status"))
         else:
-            found.changes += removals(data, [flag.declaration], "connection-status")
-        found.changes += removals(data, flag.confirming, "connection-status")
+            found.changes += removals(data, [flag.declaration], "connection-status", copying.comments)
+        found.changes += removals(data, flag.confirming, "connection-status", copying.comments)
     if any(_makes(texts[each.setter]) for each in flags):
         found.changes.append(Types(judged.linked.path, "react", "useMemo"))
     return found
@@ -142,11 +153,15 @@ class _Names(Struct, frozen=True):
         return " || ".join(tests)
 
     def hook(self, conditions: Sequence[str], pack: Pack) -> bytes:
-        """The call of the connection hook, with as many of its values as the conditions name."""
+        """The call of the connection hook."""
+        return self.declared(conditions) + f"{pack.target.connection_hook}()".encode()
+
+    def declared(self, conditions: Sequence[str]) -> bytes:
+        """As many values of the connection hook as the conditions name: `const { isConnected } = `."""
         used = {word for each in conditions for word in each.replace("!", " ").replace("(", " ").split()}
         pairs = (("isConnected", self.connected), ("connectionState", self.state))
         inside = ", ".join(w if w == name else f"{w}: {name}" for w, name in pairs if name in used)
-        return f"const {{ {inside} }} = {pack.target.connection_hook}()".encode()
+        return f"const {{ {inside} }} = ".encode()
 
 
 # -- a word for each state -----------------------------------------------------------------------------
@@ -185,7 +200,7 @@ def _line(
     """The flag's declaration; an object is made once for each state, as the state held one and the same."""
     if not _makes(branches):
         return _constant(flag, branches, names.style, indent)
-    typed = f": {flag.type}" if flag.type else ""
+    typed = _typed(flag)
     needed = [each for each in (names.connected, names.state) if any(each in c for c, _ in branches)]
     needed = [*dict.fromkeys(name for guard in guards for name in guard.reads), *needed]
     newline, unit = names.style.newline.decode(), names.style.indent.decode()
@@ -197,13 +212,21 @@ def _line(
     return newline.join(lines)
 
 
+def _typed(flag: StatusFlag) -> str:
+    """The type on the flag's line, even if it had lines of its own."""
+    lines = [each.strip() for each in flag.type.splitlines()]
+    told = " ".join(lines) if len(lines) > 1 and "//" not in flag.type else flag.type
+    told = told.strip().removeprefix("|").lstrip()
+    return f": {told}" if told else ""
+
+
 def _makes(branches: Sequence[_Branch]) -> bool:
     """Whether a value is made anew by its expression."""
     return any(value.startswith("new ") for _, value in branches)
 
 
 def _constant(flag: StatusFlag, branches: Sequence[_Branch], style: Style, indent: str) -> str:
-    typed = f": {flag.type}" if flag.type else ""
+    typed = _typed(flag)
     boolean = _boolean(branches)
     if boolean:
         return f"const {flag.name} = {boolean}"

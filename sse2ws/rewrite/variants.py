@@ -118,7 +118,7 @@ def _cut_changes(listener: JudgedListener, copying: Copying) -> Iterator[Change]
     if _collapses(listener):
         gone += [each for each in split.holders if not any(each in other for other in variant.gone)]
     gone += [each for each in copying.spent if not any(each in other for other in variant.gone)]
-    yield from removals(copying.data, gone, _RULE)
+    yield from removals(copying.data, gone, _RULE, copying.comments)
     needless = _needless(listener)
     for cut in variant.cuts:
         if cut.lines or cut.block:
