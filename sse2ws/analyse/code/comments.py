@@ -26,6 +26,12 @@ def comments_above(file: File, statement: Node) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def with_comments(file: File, statements: Sequence[Node]) -> tuple[Span, ...]:
+    """Statements that go, with the comments that speak of them."""
+    above = (comment for each in statements for comment in comments_above(file, each))
+    return (*(each.span for each in statements), *above)
+
+
 def comments_on_client(file: File, site: Node) -> tuple[Span, ...]:
     """The comments above the statement that opens a source, if they name its class: that is gone then."""
     above = comments_above(file, statement_of(site))

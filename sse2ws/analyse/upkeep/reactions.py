@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from sse2ws.analyse.code.comments import comments_above
+from sse2ws.analyse.code.comments import comments_above, with_comments
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.state_setters import state_setter
 from sse2ws.analyse.code.syntax_facts import (
@@ -91,8 +91,8 @@ class _Reader:
         found = Reaction(covers=covers, comments=comments_above(self.file, statement_of(handler)))
         if body.kind != "statement_block":
             return replace(found, expression=body.span), code
-        spans = [tuple(each.span for each in some) for some in (kept, gone)]
-        return replace(found, block=body.span, kept=spans[0], dropped=spans[1]), code
+        spans = tuple(each.span for each in kept)
+        return replace(found, block=body.span, kept=spans, dropped=with_comments(self.file, gone)), code
 
     def _called(self, handler: Node, function: Node) -> tuple[Reaction | None, list[Node]]:
         if handler.kind != "identifier" or not self.lifting.stands_alone(handler, handler):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from sse2ws.analyse.code.comments import with_comments
 from sse2ws.analyse.code.scopes import function_of
 from sse2ws.analyse.code.syntax_facts import callee, names_in
 from sse2ws.analyse.upkeep.later import Later, later_work
@@ -56,7 +57,7 @@ class _Reader:
         if self.lifting.skips(gone) or any(not self._movable(each, function) for each in kept):
             return None
         names = frozenset(name for each in kept for name in names_in(self.file, each))
-        dropped = tuple(each.span for each in gone)
+        dropped = with_comments(self.file, gone)
         whole = replace(frame, names=names, dropped=dropped, waits=_waits(function, kept))
         block = body.kind == "statement_block"
         return replace(whole, block=body.span) if block else replace(whole, expression=body.span)
@@ -70,8 +71,8 @@ class _Reader:
         names = frozenset(name for each in code for name in names_in(self.file, each))
         whole = replace(frame, names=names, waits=_waits(function, code), later=True)
         if later.work is None:
-            gone = tuple(each.span for each in body.children if each not in code)
-            return replace(whole, block=body.span, dropped=gone)
+            gone = [each for each in body.children if each not in code]
+            return replace(whole, block=body.span, dropped=with_comments(self.file, gone))
         if later.work.kind == "statement_block":
             return replace(whole, block=later.work.span)
         single = later.work.kind == "expression_statement"

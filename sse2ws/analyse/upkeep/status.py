@@ -86,7 +86,7 @@ def status_flags(file: File, moments: Moments) -> tuple[StatusFlag, ...]:
                 binding.name,
                 statement_of(declarator).span,
                 words,
-                file.text(given)[1:-1] if given is not None else "",
+                file.text(given)[1:-1].strip().rstrip(",") if given is not None else "",
                 tuple(statement_of(call).span for call, _ in said.confirmed) if said is not None else (),
                 min((ref.start for ref in value.refs), default=0) if value is not None else 0,
             )
