@@ -147,7 +147,8 @@ def _judge(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:
     else:
         holds = positive(file, test) if negative else truth(file, test)
         early = text if negative else f"!({text})" if " " in text else f"!{text}"
-        found.kept.append(Guard(holds, test.span, early, needs(file, test), reads(file, test)))
+        if all(each.positive != holds for each in found.kept):  # asked twice, it is one condition
+            found.kept.append(Guard(holds, test.span, early, needs(file, test), reads(file, test)))
 
 
 def _of_the_source(guarded: Guarded, test: Node, negative: bool, found: Guards) -> None:

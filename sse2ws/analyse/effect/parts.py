@@ -41,6 +41,8 @@ class Parts(Struct, frozen=True, eq=False):
     """Parameters that take what is waited for."""
     stays: Collection[Binding] = ()
     """Names that other code needs, setters of state among them: what is done with them is no upkeep."""
+    test: Node | None = None
+    """The `if` that the opening stands under, where what else stands in it can stay there."""
 
 
 class Own(Struct, frozen=True, eq=False):

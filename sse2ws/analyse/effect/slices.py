@@ -155,7 +155,7 @@ def _split(own: Own, body: Node) -> Slice:
             result.dropped.append(statement)
         elif statement.kind == "return_statement" and (cleanup := cleanup_of(statement)) is not None:
             _split_block(own, statement, cleanup.get("body"), result)
-        elif returns_early(statement) is None and not own.is_used(statement.children[0]):
+        elif _keeps_work(own, statement) and not own.is_used(statement.children[0]):
             _split_block(own, statement, statement.get("consequence"), result)
         else:
             result.rest.append(statement)
@@ -164,8 +164,13 @@ def _split(own: Own, body: Node) -> Slice:
     return result
 
 
+def _keeps_work(own: Own, statement: Node) -> bool:
+    """Whether a test can stay for work that has nothing to do with the connection."""
+    return returns_early(statement) is None or statement is own.parts.test
+
+
 def _split_block(own: Own, statement: Node, inner: Node | None, result: Slice) -> None:
-    """A cleanup, or an early return, that also does other work keeps that work."""
+    """A cleanup, an early return or the test of an opening that also does other work keeps that work."""
     result.rest.append(statement)
     for each in inner.children if inner is not None and inner.kind == "statement_block" else ():
         if each.kind == "return_statement" and not each.children:

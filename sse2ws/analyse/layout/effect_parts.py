@@ -6,6 +6,7 @@ In: a scene and what goes elsewhere. Out: `Parts`, from which slices are made.
 from __future__ import annotations
 
 from sse2ws.analyse.effect.parts import Parts
+from sse2ws.analyse.effect.switches import leaves, switch_around
 from sse2ws.analyse.layout.leftovers import Leftovers
 from sse2ws.analyse.layout.scene import Scene, handlers_of
 from sse2ws.analyse.layout.waiting import answers, waited_for
@@ -26,7 +27,20 @@ def parts_of(scene: Scene, aside: Leftovers) -> Parts:
         waits,
         scene.opening if scene.called else (),
         answers(scene.file, waits),
+        test=_test_around(scene),
     )
+
+
+def _test_around(scene: Scene) -> Node | None:
+    """`if (session) { load(); connect(); }`: no more than a condition for both."""
+    callback = scene.container.callback
+    body = callback.get("body") if callback is not None else None
+    if callback is None or body is None:
+        return None
+    around = switch_around(scene.file, scene.uses.site, body, callback)
+    if around is None or around.node.kind != "if_statement" or leaves(around, callback):
+        return None
+    return around.node if around.node.get("alternative") is None else None
 
 
 def silent(scene: Scene, aside: Leftovers) -> list[Node]:

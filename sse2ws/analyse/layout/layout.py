@@ -71,7 +71,7 @@ def _effect(scene: Scene, callback: Node, effect: Node, owner: Node) -> Laid:
     guarded = Guarded(scene.file, owner, scene.uses, scene.clients, status, closes, gates)
     around = switch_around(scene.file, scene.uses.site, body, callback) if wrapper is None else None
     after = _instead(around, sliced, callback) if around is not None else []
-    alone = around is not None and not after and any(around.node.inside(each) for each in sliced.dropped)
+    alone = around is not None and not after and _only_tests(around, parts, sliced)
     switch = around if alone else None
     guards = read_guards(guarded, before, wrapper, switch)
     evidence = [*guards.evidence, *_async_url(scene), *conditional(scene, body, callback, switch)]
@@ -123,6 +123,13 @@ def _tries(opener: Node | None, callback: Node) -> list[Node]:
 def _instead(switch: Switch, sliced: Slice, callback: Node) -> list[Node]:
     """What the effect does only where nothing is opened, because the branch that opens returns."""
     return [each for each in sliced.rest if leaves(switch, callback) and each.start > switch.node.end]
+
+
+def _only_tests(switch: Switch, parts: Parts, sliced: Slice) -> bool:
+    """Whether the test goes with the connection, or stays for work that has nothing to do with it."""
+    if any(switch.node.inside(each) for each in sliced.dropped):
+        return True
+    return switch.node is parts.test and not any(each.inside(switch.node) for each in sliced.partial)
 
 
 def _runs_once(effect: Node) -> bool:
