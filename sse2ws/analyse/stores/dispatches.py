@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.across.trail import Trail
 from sse2ws.analyse.stores.store import Lost, Reading
-from sse2ws.model.flow import Escape, Flow, Handover, Leak, Mutated, holds
-from sse2ws.model.linked import Place
+from sse2ws.model.flow import Escape, Flow, Handover, Leak, Mutated, Read, holds
+from sse2ws.model.linked import Located, Place
 
 _HARMLESS = (Escape.TEXT, Escape.TEST)
 
@@ -29,12 +29,18 @@ def calls_of(
     calls, lost = dict[Place, None](), list[Lost]()
     for each in trail.uses:
         use = each.use
-        if isinstance(use, Leak) and use.how in _HARMLESS:
+        if isinstance(use, Leak) and use.how in _HARMLESS and not _is_member(program, each):
             continue
         called = isinstance(use, Leak) and use.value == use.span and not holds(each.full)
         call = program.call(each.place) if called else None
         if call is not None:
             calls[call] = None
-        elif isinstance(use, (Leak, Handover, Mutated)):
+        elif isinstance(use, (Leak, Handover, Mutated, Read)):  # `added.type` tells others what is sent
             lost.append(Lost(each.place, Escape.UNKNOWN_CALL, use.target if isinstance(use, Leak) else ""))
     return tuple(calls), lost
+
+
+def _is_member(program: Program, each: Located) -> bool:
+    """Whether a property of the function is called: `added.match(action)`."""
+    file = program.parsed(each.path)
+    return file is not None and file.tree.at(each.use.span).kind == "member_expression"

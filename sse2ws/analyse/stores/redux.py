@@ -10,11 +10,19 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.across.behind import mentions_of, value_behind
+from sse2ws.analyse.across.behind import function_behind, mentions_of, value_behind
 from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.across.trail import Trail
-from sse2ws.analyse.code.scopes import function_of
-from sse2ws.analyse.code.syntax_facts import File, callee, outermost, reference
+from sse2ws.analyse.code.mentions import accessed
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding, function_of
+from sse2ws.analyse.code.syntax_facts import (
+    File,
+    callee,
+    outermost,
+    parameter_pattern,
+    parameters,
+    reference,
+)
 from sse2ws.analyse.code.written_values import names_of
 from sse2ws.analyse.stores.store import Lost, Reading
 from sse2ws.model.flow import Escape, Handover, ImportRef, Leak, Mutated, Path, Read
@@ -28,6 +36,21 @@ _ASIDE = frozenset(("dispatch", "subscribe"))
 """What a store gives besides its state."""
 _OPTIONS = frozenset(("reducer", "devTools"))
 """Options of a store that neither fill nor read its state."""
+
+
+def reads_payload(file: File, reducer: Node) -> bool:
+    """Whether a reducer takes more of its action than the type."""
+    given = parameters(reducer)[1:2]
+    names = names_of(file, parameter_pattern(given[0]), ()) if given else {}
+    if given and parameter_pattern(given[0]).below("rest_pattern"):
+        return True
+    return any(path != ("type",) and accessed(file, ref) != "type" for ref, path in _refs(names))
+
+
+def _refs(names: dict[Binding, Path]) -> Iterator[tuple[Node, Path]]:
+    for binding, path in names.items():
+        for ref in binding.refs:
+            yield ref, path
 
 
 def is_made_by(file: File, call: Node | None, name: str, modules: tuple[str, ...]) -> bool:
@@ -86,6 +109,9 @@ class Mounts(Struct):
 
     def _whole(self, file: File, made: Node, key: str, below: Path) -> Iterator[Path]:
         """An object of reducers, or the options of a store."""
+        for each in made.children:
+            if _key(file, each) != key and self._is_curious(file, each):
+                self.lose(file, each)
         given = outermost(made).parent
         call = given.parent if given is not None and given.kind == "arguments" else None
         if call is not None and is_made_by(file, call, "configureStore", (TOOLKIT,)) and key == "reducer":
@@ -95,6 +121,15 @@ class Mounts(Struct):
             yield from self._ways(file, call, (key, *below))
         else:
             yield from self._ways(file, made, (key, *below))
+
+    def _is_curious(self, file: File, entry: Node) -> bool:
+        """Whether another reducer is a function of the project that reads what actions carry."""
+        for each in entry.walk():
+            named = each.kind in ("identifier", "shorthand_property_identifier")
+            found = function_behind(self.program, file, each) if named or each.kind in FUNCTIONS else None
+            if found is not None and reads_payload(found[0], found[1]):
+                return True
+        return False
 
     # -- the stores ---------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from sse2ws.analyse.across.behind import binding_behind, mentions_of
+from sse2ws.analyse.across.behind import binding_behind, function_behind, mentions_of
 from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.code.scopes import Binding, function_of
 from sse2ws.analyse.code.syntax_facts import (
@@ -22,7 +22,7 @@ from sse2ws.analyse.code.syntax_facts import (
     outermost,
     reference,
 )
-from sse2ws.analyse.stores.redux import TOOLKIT, is_made_by
+from sse2ws.analyse.stores.redux import TOOLKIT, is_made_by, reads_payload
 from sse2ws.analyse.stores.store import Lost, Reading, Selector
 from sse2ws.model.flow import Escape, ImportRef
 from sse2ws.model.linked import Place
@@ -40,6 +40,8 @@ _READING = (
     (b"createDraftSafeSelector", "createDraftSafeSelector"),
 )
 """Calls that are given functions which take the whole state, or actions and the whole state."""
+_MATCHING = ("addMatcher", "addDefaultCase")
+_OF_THUNKS = frozenset("isPending isFulfilled isRejected isRejectedWithValue isAsyncThunkAction".split())
 _THUNKS = (b"getState", b"dispatch", b"hunk")
 """Words of files in which somebody is given a function that gives the state."""
 _DEEPEST = 3
@@ -73,6 +75,7 @@ class Selecting(Struct):
                     self._combined(file, call)
         for word, name in _READING:
             self._others(word, name)
+        self._matching()
         for path in sorted({path for word in _THUNKS for path in self.program.files_with(word)}):
             file = self.program.parsed(path)
             for call in file.tree.root.below("call_expression") if file is not None else ():
@@ -135,11 +138,11 @@ class Selecting(Struct):
         chosen = value if function is None else function
         place = Place(home.path, chosen.span)
         if place not in self.selectors:
-            last = function or _combiner(home, value)
-            if last is None:
+            made = (home, function, ()) if function is not None else self._combiner(home, value)
+            if made is None:
                 self._doubt(file, node)
                 return None
-            self.selectors[place] = Selector(home, last, not combining)
+            self.selectors[place] = Selector(made[0], made[1], not combining, names=list(made[2]))
         selector = self.selectors[place]
         if inner.kind == "identifier":
             selector.names.append(Place(file.path, inner.span))
@@ -165,6 +168,15 @@ class Selecting(Struct):
         else:
             own.bound.append((file, binding))
 
+    def _combiner(self, file: File, call: Node) -> tuple[File, Node, tuple[Place, ...]] | None:
+        """The function that combines what selectors give, and the place that names it."""
+        given = arguments(call)
+        last = bare(given[_combiner_at(file, given)]) if len(given) > 1 else None
+        found = function_behind(self.program, file, last) if last is not None else None
+        if found is None or last is None:
+            return None
+        return found[0], found[1], (Place(file.path, last.span),) if last.kind == "identifier" else ()
+
     # -- other ways to the state --------------------------------------------------------------------------
 
     def strays(self) -> Iterator[Lost]:
@@ -185,6 +197,24 @@ class Selecting(Struct):
                 label = target.get("property") if target.kind == "member_expression" else target
                 if file.text(label) == name:
                     self._doubt(file, call)
+
+    def _matching(self) -> None:
+        """Reducers that take actions by what a function says of them, or all that nobody else takes."""
+        for path in sorted({p for word in _MATCHING for p in self.program.files_with(word.encode())}):
+            file = self.program.parsed(path)
+            for call in file.tree.root.below("call_expression") if file is not None else ():
+                target, given = callee(call), arguments(call)
+                if file is None or target is None or file.text(target.get("property")) not in _MATCHING:
+                    continue
+                found = function_behind(self.program, file, given[-1]) if given else None
+                known = len(given) > 1 and self._is_of_thunks(file, given[0])
+                if not known and (found is None or reads_payload(found[0], found[1])):
+                    self._lose(file, call)
+
+    def _is_of_thunks(self, file: File, matcher: Node) -> bool:
+        made = callee(bare(matcher)) if bare(matcher).kind == "call_expression" else matcher
+        found = reference(file, made) if made is not None else None
+        return found is not None and found.module == TOOLKIT and found.name in _OF_THUNKS
 
     def _gives_state(self, file: File, call: Node) -> bool:
         """Whether a call may give the whole state: of a store that is handed around, or in a thunk.
@@ -239,11 +269,6 @@ def _combiner_at(file: File, given: list[Node]) -> int:
     """The index of the last function that a combined selector is made of (0-based)."""
     last = len(given) - 1
     return last - 1 if last > 0 and bare(given[last]).kind == "object" else last
-
-
-def _combiner(file: File, call: Node) -> Node | None:
-    given = arguments(call)
-    return function_value(file, given[_combiner_at(file, given)]) if len(given) > 1 else None
 
 
 def _is_used(node: Node) -> bool:
