@@ -25,6 +25,7 @@ from sse2ws.model.source import SourceFile, Span
 from sse2ws.rewrite.adapters import adapt_file, adapter_names, cuts_of
 from sse2ws.rewrite.copying import Copying, Part, copied_cuts
 from sse2ws.rewrite.dead import Key, Names, dead_changes, names_of, spent_imports
+from sse2ws.rewrite.dead_tries import needless_tries, silent_catches
 from sse2ws.rewrite.effect_events import called_by_effects, freed_events
 from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
@@ -48,6 +49,8 @@ class Before(Struct, frozen=True):
     names: Names
     events: frozenset[Key]
     """Effect Events that effects called."""
+    silent: int
+    """How many `catch` blocks did nothing."""
     code: bool
     """Whether it holds any."""
 
@@ -80,8 +83,9 @@ class Workshop(Struct):
             file = self.file(path)
             proved = standing(file, self.clients(path))
             self._before[path] = Before(
-                proved, names_of(file), called_by_effects(file), bool(file.tree.root.children)
-            )
+                proved, names_of(file), called_by_effects(file), silent_catches(file),
+                bool(file.tree.root.children),
+            )  # fmt: skip
         return self._before[path]
 
     def file(self, path: str) -> File:
@@ -233,7 +237,11 @@ def _living(path: str, data: bytes, shop: Workshop) -> bytes:
 
     def dead(data: bytes) -> list[Change]:
         after = read_result(SourceFile(path, data))
-        return [*dead_changes(before.names, after, shop.load), *freed_events(before.events, after)]
+        return [
+            *dead_changes(before.names, after, shop.load),
+            *freed_events(before.events, after),
+            *needless_tries(before.silent, after, shop.config.pack.target.service, shop.load),
+        ]
 
     # Mostly an import is all that goes: without it first, the text that is parsed is the final one.
     spent = rewrite(data, spent_imports(shop.file(path), data, shop.load))

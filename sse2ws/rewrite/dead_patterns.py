@@ -15,6 +15,11 @@ from sse2ws.rewrite.idle_values import HOOKS, Load, is_idle
 from sse2ws.rewrite.pieces import Change, list_item
 from sse2ws.syntax.tree import Node
 
+_STATEMENTS = frozenset(
+    "call_expression await_expression update_expression assignment_expression "
+    "augmented_assignment_expression".split()
+)
+"""What stands for itself as a statement."""
 _CHOOSING = ("binary_expression", "ternary_expression")
 
 
@@ -54,16 +59,16 @@ def unnamed(file: File, declarator: Node, load: Load) -> Iterator[Change]:
     work = _work(file, value, load) if value is not None else None
     if value is None or work is None or react_call(file, work) in HOOKS:
         return  # a hook of React says more by the name that its value had
-    if file.tree.data[work.start : work.start + 1] in (b"(", b"[", b"`"):
-        return  # it could go on with the line before
+    if file.tree.data[work.start : work.start + 1] in (b"(", b"[", b"`", b"{"):
+        return  # it could go on with the line before, or be a block
     yield Change(Span(statement_of(declarator).start, work.start), (), "dead-code")
     if work.end < value.end:
         yield Change(Span(work.end, value.end), (), "dead-code")
 
 
 def _work(file: File, value: Node, load: Load) -> Node | None:
-    """The one call that a value is made with, when it is made in any case."""
-    while value.kind not in ("call_expression", "await_expression"):
+    """The one call or assignment that a value is made with, when it is made in any case."""
+    while value.kind not in _STATEMENTS:
         busy = [each for each in value.children if not is_idle(file, each, load)]
         if len(busy) != 1 or (value.kind in _CHOOSING and busy[0] is not value.children[0]):
             return None

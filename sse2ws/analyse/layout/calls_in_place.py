@@ -1,7 +1,7 @@
 """A client that is a call, where a hook cannot stand: subscriptions take the call's place.
 
-In: a scene. Out: a layout for the service, or none. The controller stays as it is, and whoever aborts its
-signal ends the subscriptions.
+In: a scene. Out: a layout for the service, or none. A controller that only ends the stream goes; any other
+stays as it is, and whoever aborts its signal ends the subscriptions.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from sse2ws.analyse.code.syntax_facts import statement_of
+from sse2ws.analyse.layout.controlled import controlled
 from sse2ws.analyse.layout.flags_in_place import Shown, flags_in_place
 from sse2ws.analyse.layout.in_place import around, reconnecting
 from sse2ws.analyse.layout.leftovers import leftovers
@@ -45,7 +46,9 @@ def lay_call(scene: Scene, function: Node | None, evidence: list[Evidence]) -> L
     evidence += _runs_at_once(scene, ends, dropped, shown)
     layout = Layout(Shape.SERVICE, opening.span, True, tuple(sorted(set(gone))))
     layout = replace(layout, flags=shown.flags, guards=shown.guards or ())
-    layout = replace(layout, signal=scene.signal.span if scene.signal is not None else None)
+    closes = controlled(scene, opening)
+    signal = scene.signal.span if scene.signal is not None and not closes else None
+    layout = replace(layout, closes=closes, signal=signal)
     return Laid(around(scene, layout, rest, function), evidence)
 
 

@@ -199,7 +199,7 @@ def _endings(scene: Scene, taken_off: Sequence[Node]) -> list[Close] | None:
         if any(use.node.inside(each) for each in taken_off):
             continue
         same = [each for each in scene.uses.of(UseKind.LISTEN) if _same_listener(scene, each, use)]
-        close = _close(use)
+        close = close_of(use)
         if len(same) != 1 or close is None or any(use.node.inside(each) for each in handlers_of(scene)):
             return None
         found.append(replace(close, only=same[0].node.span))
@@ -225,14 +225,14 @@ def _closes(scene: Scene) -> list[Close] | None:
     for use in scene.uses.of(UseKind.CLOSE):
         if any(use.node.inside(each) for each in scene.several):
             continue
-        close = _close(use)
+        close = close_of(use)
         if close is None:
             return None
         found.append(close)
     return found
 
 
-def _close(use: SourceUse) -> Close | None:
+def close_of(use: SourceUse) -> Close | None:
     member = callee(use.node)
     holder = member.get("object") if member is not None else None
     parent = use.node.parent
