@@ -34,6 +34,8 @@ Load = Callable[[str, str], File | None]
 """The file that a specifier means in another file; none for packages."""
 MADE = frozenset("URL URLSearchParams Headers AbortController Date Error".split())
 """Constructors of the language and the browser that only make a value."""
+_HOLDING = frozenset(("Map", "Set"))
+"""Those that go through what they are given."""
 _CALLS = frozenset(
     "JSON.parse JSON.stringify String Number Boolean Array.isArray Date.now Date.parse parseInt parseFloat "
     "isNaN encodeURIComponent decodeURIComponent encodeURI btoa atob localStorage.getItem "
@@ -95,7 +97,9 @@ class _Look(Struct, frozen=True):
         if node.kind == "throw_statement" and not self.hook:
             return False
         if node.kind == "new_expression":
-            return global_path(self.file, callee(node) or node) in MADE and self._given(node)
+            made = global_path(self.file, callee(node) or node)
+            listed = all(bare(each).kind == "array" for each in arguments(node))
+            return (made in MADE or (made in _HOLDING and listed)) and self._given(node)
         if node.kind == "await_expression":
             return all(bare(each).kind == "call_expression" and self.value(each) for each in node.children)
         if node.kind == "call_expression":

@@ -17,6 +17,7 @@ from sse2ws.analyse.code.syntax_facts import (
     outermost,
     react_call,
 )
+from sse2ws.analyse.code.tables import memoised, table_of
 from sse2ws.syntax.tree import Node
 
 _NAMES = frozenset(("identifier", "shorthand_property_identifier"))
@@ -45,13 +46,17 @@ def effect_locals(file: File, function: Node, callback: Node) -> list[Binding]:
     ]
 
 
-def _named(function: Node) -> tuple[Node | None, Node | None]:
-    """The name of a handler that the component declares, and the call that memoises it."""
+def _named(file: File, function: Node) -> tuple[Node | None, Node | None]:
+    """The name of a handler, or of its table, that the component declares, and what memoises it."""
     if function.kind == "function_declaration":
         return function.get("name"), None
     outer = outermost(function)
     memo = None
-    if outer.parent is not None and outer.parent.kind == "arguments":
+    if (table := table_of(outer)) is not None:
+        outer = memoised(file, table) or outermost(table)
+        memo = outer if outer.kind == "call_expression" else None
+        outer = outermost(outer)
+    elif outer.parent is not None and outer.parent.kind == "arguments":
         memo = outer.parent.parent
         outer = outermost(memo) if memo is not None else outer
     declarator = outer.parent
@@ -67,7 +72,7 @@ def stale_reads(
     if dependencies is None or dependencies.kind != "array":
         return []
     listed = {path_text(file.text(each)) for each in dependencies.children}
-    name, memo = _named(function)
+    name, memo = _named(file, function)
     if memo is not None and react_call(file, memo) in NEWEST:
         return []
     if name is not None and file.text(name) in listed:

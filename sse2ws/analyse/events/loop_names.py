@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sse2ws.analyse.code.constant_values import constant_value
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import (
     File,
@@ -20,6 +19,7 @@ from sse2ws.analyse.code.syntax_facts import (
     parameters,
     statement_of,
 )
+from sse2ws.analyse.code.tables import entries_of_map, table_at
 from sse2ws.model.flow import EventName
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
@@ -71,27 +71,48 @@ def loop_of(file: File, binding: Binding) -> Loop | None:
     if file.text(method.get("property")) not in ("forEach", "map"):
         return None
     first, owner = parameter_pattern(parameters(function)[0]), method.get("object")
+    listed = function.get("parameters")
+    if owner is not None and listed is not None and (made := entries_of_map(file, table_at(file, owner))):
+        return _of_map(file, made, listed, binding.node, statement_of(call).span)
     if owner is None or not binding.node.inside(first):
         return None
     return _items(file, owner, first, binding.node, statement_of(call).span)
 
 
+def _of_map(file: File, entries: Node, listed: Node, name: Node, loop: Span) -> Loop:
+    """`MAP.forEach((value, name) => ...)`"""
+    rows = tuple(bare(each) for each in entries.children)
+    parts = tuple(part for row in rows if (part := part_of(file, listed, row, name)) is not None)
+    return Loop(loop, parts, rows, listed) if len(parts) == len(rows) else Loop(loop)
+
+
 def _items(file: File, node: Node, pattern: Node, name: Node, loop: Span) -> Loop:
     """What a loop over `node` binds to `name` inside `pattern`."""
-    node = constant_value(file, node)
+    node = table_at(file, node)
     call = node if node.kind == "call_expression" else None
     method = file.text(callee(node)) if call is not None else ""
-    if method in LISTS and call is not None and arguments(call):
-        node = constant_value(file, arguments(call)[0])
+    entries = entries_of_map(file, _of_entries(file, node))
+    if entries is not None:
+        node, method = entries, ""
+    elif method in LISTS and call is not None and arguments(call):
+        node = table_at(file, arguments(call)[0])
     elif node.kind == "object":
         return Loop(loop)
     if node.kind == "identifier":
         return _of_elsewhere(file, node, method, loop, pattern is name)
-    rows = _rows(node, method)
+    rows = _rows(file, node, method)
     parts = [part for row in rows if (part := part_of(file, pattern, row, name)) is not None]
     if len(parts) < len(rows):
         return Loop(loop)
     return Loop(loop, tuple(parts), tuple(rows), pattern)
+
+
+def _of_entries(file: File, node: Node) -> Node:
+    """`MAP` of `MAP.entries()`."""
+    method = callee(node) if node.kind == "call_expression" else None
+    owner = method.get("object") if method is not None and method.kind == "member_expression" else None
+    named = owner is not None and method is not None and file.text(method.get("property")) == "entries"
+    return table_at(file, owner) if named and owner is not None else node
 
 
 def _of_elsewhere(file: File, node: Node, method: str, loop: Span, plain: bool) -> Loop:
@@ -103,7 +124,7 @@ def _of_elsewhere(file: File, node: Node, method: str, loop: Span, plain: bool) 
     return Loop(loop, parameter=binding is not None and parameter_of(file, binding) is not None)
 
 
-def _rows(node: Node, method: str) -> list[Node]:
+def _rows(file: File, node: Node, method: str) -> list[Node]:
     """What the loop goes over: items of a list, members of an object or an enum."""
     body = node.get("body") if node.kind == "enum_declaration" else node
     rows = body.children if body is not None else []
@@ -111,11 +132,17 @@ def _rows(node: Node, method: str) -> list[Node]:
         return [bare(each) for each in rows] if node.kind == "array" else []
     if node.kind == "enum_declaration" and method == "Object.values":
         found = [each.get("value") for each in rows]
-    elif node.kind == "object" and all(value_in(each) is not None for each in rows):
+    elif node.kind == "object" and _has_each_once(file, rows):
         found = [bare(value_in(each) or each) if method == "Object.values" else each for each in rows]
     else:
         return []
     return [each for each in found if each is not None] if None not in found else []
+
+
+def _has_each_once(file: File, rows: list[Node]) -> bool:
+    """Whether an object's entries are plain ones of different names: of two of a name, the last counts."""
+    names = [file.text(each.get("key") or each.get("name") or each).strip("'\"") for each in rows]
+    return all(value_in(each) is not None for each in rows) and len(set(names)) == len(names)
 
 
 def value_in(entry: Node) -> Node | None:
@@ -131,6 +158,10 @@ def part_of(file: File, pattern: Node, row: Node, name: Node) -> Node | None:
     """What of a row is bound to a name of the loop's pattern; of `key: value` both can be taken."""
     if pattern is name:
         return row
+    if pattern.kind == "formal_parameters":
+        listed = [parameter_pattern(each) for each in pattern.children]
+        at = next((number for number, each in enumerate(listed) if each is name), 2)
+        return row.children[1 - at] if at < 2 else None
     if pattern.kind == "array_pattern" and name in pattern.children:
         before = pattern.children[: pattern.children.index(name)]
         at = file.tree.data[pattern.start : name.start].count(b",")  # a pattern may leave out items

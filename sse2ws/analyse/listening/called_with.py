@@ -26,11 +26,13 @@ from sse2ws.syntax.tree import Node
 
 
 class _Given(Struct, frozen=True, eq=False):
-    """What a listener has at hand: the event's binding, and that of its parsed data."""
+    """What a listener has at hand: the event's binding, that of its parsed data, and of its callback."""
 
     file: File
     event: Binding | None
     parsed: Binding | None = None
+    looked_up: Binding | None = None
+    """The callback, as an entry of a table."""
 
 
 def called_with(file: File, use: SourceUse) -> tuple[Node, Takes] | None:
@@ -50,7 +52,10 @@ def called_with(file: File, use: SourceUse) -> tuple[Node, Takes] | None:
     if call is None or target is None or len(arguments(call)) > 1:
         return None
     takes = _taken(what, arguments(call)[0]) if arguments(call) else Takes.NOTHING
-    return (target, takes) if takes is not None else None
+    if what.looked_up is not None:
+        same = target.kind == "identifier" and file.scopes.binding(target) is what.looked_up
+        target = what.looked_up.value if same else None
+    return (target, takes) if takes is not None and target is not None else None
 
 
 def _call(what: _Given, statements: list[Node]) -> tuple[Node | None, _Given]:
@@ -59,8 +64,11 @@ def _call(what: _Given, statements: list[Node]) -> tuple[Node | None, _Given]:
     while len(rest) > 1:
         first = rest.pop(0)
         parsed = _parsed_constant(what, first) if what.parsed is None else None
+        entry = _entry_constant(what, first) if what.looked_up is None else None
         if parsed is not None:
-            what = _Given(what.file, what.event, parsed)
+            what = _Given(what.file, what.event, parsed, what.looked_up)
+        elif entry is not None:
+            what = _Given(what.file, what.event, what.parsed, entry)
         elif not _leaves_without(what, first):
             return None, what
     last = rest[0] if rest else None
@@ -124,7 +132,7 @@ def _is_there(what: _Given, node: Node) -> bool:
     if node.kind == "member_expression" and what.file.text(node.get("property")) == "data":
         return _is_event(what, node.get("object"))
     binding = what.file.scopes.binding(node) if node.kind == "identifier" else None
-    return binding is not None and binding in (what.event, what.parsed)
+    return binding is not None and binding in (what.event, what.parsed, what.looked_up)
 
 
 # -- what the callback takes -------------------------------------------------------------------------
@@ -140,6 +148,17 @@ def _parsed_constant(what: _Given, statement: Node) -> Binding | None:
     if name is None or value is None or not _is_parsed(what, value):
         return None
     return what.file.scopes.binding(name) if name.kind == "identifier" else None
+
+
+def _entry_constant(what: _Given, statement: Node) -> Binding | None:
+    """`const handle = TABLE[name]`"""
+    if statement.kind != "lexical_declaration" or "const" not in statement.words:
+        return None
+    if len(statement.children) != 1:
+        return None
+    name, value = statement.children[0].get("name"), statement.children[0].get("value")
+    looked_up = value is not None and bare(value).kind == "subscript_expression"
+    return what.file.scopes.binding(name) if looked_up and name and name.kind == "identifier" else None
 
 
 def _taken(what: _Given, given: Node) -> Takes | None:

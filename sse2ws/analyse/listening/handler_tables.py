@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sse2ws.analyse.code.constant_values import constant_value
-from sse2ws.analyse.code.syntax_facts import File, bare
+from sse2ws.analyse.code.syntax_facts import File, bare, function_value, parameter_of
+from sse2ws.analyse.code.tables import table_at
 from sse2ws.analyse.events.loop_names import member_of, part_of, value_in
 from sse2ws.analyse.events.names import Names
 from sse2ws.analyse.listening.called_with import called_with
@@ -43,9 +43,8 @@ def _of_row(file: File, pattern: Node, row: Node, target: Node, use: SourceUse) 
     """`handle` of `[name, handle]`, and `TABLE[name]` where the loop goes over the table's own keys."""
     if target.kind == "subscript_expression":
         owner, key = target.get("object"), target.get("index")
-        same = owner is not None and constant_value(file, owner) is row.parent
-        named = key is not None and use.event is not None and file.text(key) == file.text(use.event)
-        return value_in(row) if same and named else None
+        same = owner is not None and table_at(file, owner) is row.parent
+        return value_in(row) if same and key is not None and _is_name(file, key, use) else None
     if target.kind == "member_expression":
         owner = target.get("object")
         binding = file.scopes.binding(bare(owner)) if owner is not None else None
@@ -53,3 +52,15 @@ def _of_row(file: File, pattern: Node, row: Node, target: Node, use: SourceUse) 
         return member_of(file, row, file.text(target.get("property"))) if whole else None
     binding = file.scopes.binding(target) if target.kind == "identifier" else None
     return part_of(file, pattern, row, binding.node) if binding is not None else None
+
+
+def _is_name(file: File, key: Node, use: SourceUse) -> bool:
+    """Whether an expression is the name that a listener is added for, or the type of its event."""
+    if use.event is not None and file.text(key) == file.text(use.event):
+        return True
+    owner = key.get("object") if key.kind == "member_expression" else None
+    binding = file.scopes.binding(bare(owner)) if owner is not None else None
+    found = parameter_of(file, binding) if binding is not None else None
+    own = function_value(file, use.handler)
+    event = found is not None and found[0] is own and found[1:] == (0, "")
+    return event and file.text(key.get("property")) == "type"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.code.syntax_facts import File, bare, callee, global_path
+from sse2ws.analyse.code.tables import memoised
 from sse2ws.analyse.events.loop_names import LISTS
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
@@ -25,7 +26,9 @@ def other_uses(file: File, row: Node, own: Sequence[Span]) -> Iterator[Node]:
 
 def _declared(file: File, row: Node) -> Binding | None:
     """The name of the table that a row stands in; none for one that is written inside its loop."""
-    for each in row.ancestors():
+    table = row.parent
+    around = memoised(file, table) if table is not None else None
+    for each in (around or row).ancestors():
         name = each.get("name") if each.kind == "variable_declarator" else None
         if name is not None:
             return file.scopes.binding(name) if name.kind == "identifier" else None
