@@ -28,6 +28,7 @@ def test_files_that_listen_are_not_clean(tmp_path: Path) -> None:
         ("given-to-a-component", {"Goals.jsx", "Panel.jsx", "Badge.jsx"}),
         ("given-to-a-function", {"Goals.jsx", "bus.js", "listen.js"}),
         ("given-to-be-closed", {"Goals.jsx"}),
+        ("hook-gives-it-to-others", {"useSource.js", "Goals.jsx", "wire.js"}),
     ],
 )
 def test_no_file_that_listens_is_clean(name: str, listening: set[str], tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from sse2ws.analyse.code.syntax_facts import (
     outermost,
     parameter_pattern,
     parameters,
+    react_call,
     reference,
 )
 from sse2ws.model.linked import Place
@@ -30,6 +31,9 @@ from sse2ws.syntax.tree import Node
 
 _MOST = 40
 """Takers that are looked at for one source."""
+_NAMED = ("identifier",)
+_HELD = ("identifier", "member_expression")
+"""What a ref holds is a member of it."""
 
 
 class _Gift(Struct, frozen=True, eq=False):
@@ -40,9 +44,14 @@ class _Gift(Struct, frozen=True, eq=False):
     member: str
 
 
-def listeners_given(path: str, source: Node, program: Program) -> Iterator[tuple[Place, str]]:
-    """Names, each in another file and with its text, by which a taker of the source listens to it."""
+def listeners_given(home: str, path: str, source: Node, program: Program) -> Iterator[tuple[Place, str]]:
+    """Names, each in another file and with its text, by which a taker of the source listens to it.
+
+    `home`: the file of the connection, which counts anyway. `path`: the file that gives it on.
+    """
     queue, seen = [(path, source)], set[Place]()
+    start = program.parsed(path)
+    kinds = _HELD if start is not None and _is_ref(start, source) else _NAMED
     while queue and len(seen) < _MOST:
         where, node = queue.pop(0)
         file = program.parsed(where)
@@ -56,10 +65,15 @@ def listeners_given(path: str, source: Node, program: Program) -> Iterator[tuple
             if place in seen:
                 continue
             seen.add(place)
-            held = [each for each in stands(user, ref) if each.kind in ("identifier", "member_expression")]
-            if taker[0] != path and not is_test(taker[0]) and any(adds_listener(user, ref) for ref in held):
+            held = [each for each in stands(user, ref) if each.kind in kinds or each is ref]
+            if taker[0] != home and not is_test(taker[0]) and any(adds_listener(user, ref) for ref in held):
                 yield place, user.text(ref)
             queue += [(taker[0], each) for each in (ref, *held)]
+
+
+def _is_ref(file: File, node: Node) -> bool:
+    binding = file.scopes.binding(node) if node.kind.endswith("identifier") else None
+    return binding is not None and react_call(file, binding.value) in ("useRef", "createRef")
 
 
 def _gift(file: File, node: Node) -> _Gift | None:

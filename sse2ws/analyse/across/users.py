@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.across.given import listeners_given
-from sse2ws.analyse.across.listens import AROUND, DEEPEST, listens, names_for
+from sse2ws.analyse.across.listens import AROUND, DEEPEST, listens, names_for, stands
 from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.code.syntax_facts import (
@@ -47,27 +47,44 @@ def users_of(facts: FileFacts, connection: Connection, program: Program, reason:
     found: dict[Place, Trouble] = {}
     queue = [(facts.path, name, members) for name in _offered(facts, file, site, held)]
     seen = {each[:2] for each in queue}
+    word = "reached through " if reason is Reason.SOURCE_ESCAPES else ""
     while queue and len(seen) < _MOST:
         path, name, members = queue.pop(0)
         for place in program.mentions(path, name):
-            other = place not in found and place.path != facts.path and not is_test(place.path)
-            known = program.facts(place.path) if other else None
-            user = program.parsed(place.path) if known is not None else None
-            node = user.tree.at(place.span) if user is not None else None
-            if known is None or user is None or node is None or not _leads_to_listener(user, node, members):
+            if place in found or place.path == facts.path or is_test(place.path):
                 continue
-            word = "reached through " if reason is Reason.SOURCE_ESCAPES else ""
-            found[place] = Trouble(reason, place, word + user.text(node))
-            offered = _offered(known, user, node, set()) if _calls_back(user, _at_top(user, node)) else []
+            listening, offered = _uses_of(facts.path, place, members, program)
+            for each, text in listening:
+                found.setdefault(each, Trouble(reason, each, word + text))
             again = [(place.path, each, ()) for each in offered]
             queue += [each for each in again if each[:2] not in seen]
             seen.update(each[:2] for each in again)
     for span in escapes:
-        for place, text in listeners_given(facts.path, file.tree.at(span), program):
+        for place, text in listeners_given(facts.path, facts.path, file.tree.at(span), program):
             found.setdefault(place, Trouble(reason, place, f"reached through {text}"))
     for place, text in _by_a_global(file, [site, *(file.tree.at(span) for span in escapes)], program):
         found.setdefault(place, Trouble(reason, place, f"reached through {text}"))
     yield from (found[place] for place in sorted(found))
+
+
+def _uses_of(
+    home: str, place: Place, members: Sequence[str], program: Program
+) -> tuple[list[tuple[Place, str]], list[str]]:
+    """What is listened to where a file names what leads to the source, and what that file offers in turn.
+
+    `home`: the file of the connection.
+    """
+    known, user = program.facts(place.path), program.parsed(place.path)
+    if known is None or user is None:
+        return [], []
+    node = user.tree.at(place.span)
+    reached = list(_reached(user, node, members))
+    values = [each for value in reached for each in stands(user, value)]
+    found = [each for value in values for each in listeners_given(home, place.path, value, program)]
+    if not any(listens(user, each) for each in reached):
+        return found, []
+    offered = _offered(known, user, node, set()) if _calls_back(user, _at_top(user, node)) else []
+    return [(place, user.text(node)), *found], offered
 
 
 def _by_a_global(file: File, nodes: Sequence[Node], program: Program) -> Iterator[tuple[Place, str]]:
@@ -187,22 +204,20 @@ def _is_own_parameter(binding: Binding, around: Node) -> bool:
     return function is not None and binding.scope.node is function
 
 
-def _leads_to_listener(file: File, name: Node, members: Sequence[str], depth: int = 0) -> bool:
-    """With `members`, only once these properties are read of it, one after the other."""
+def _reached(file: File, name: Node, members: Sequence[str], depth: int = 0) -> Iterator[Node]:
+    """Where these properties of what is named have been read, one after the other; without any: the name."""
     node, left = outermost(name), list(members)
     while left and (parent := node.parent) is not None:
         if parent.kind == "member_expression" and node.field == "object":
             left = left[1:] if file.text(parent.get("property")) == left[0] else left
         elif node.field not in ("function", "constructor") and parent.kind not in AROUND:
-            if depth > DEEPEST:
-                return False
-            named = ((_taken_out(file, parent, each), each) for each in names_for(file, node, parent))
-            return any(
-                _leads_to_listener(file, ref, left[1:] if taken == left[0] else left, depth + 1)
-                for taken, ref in named
-            )
+            for ref in names_for(file, node, parent) if depth <= DEEPEST else ():
+                rest = left[1:] if _taken_out(file, parent, ref) == left[0] else left
+                yield from _reached(file, ref, rest, depth + 1)
+            return
         node = outermost(parent)
-    return not left and listens(file, node)
+    if not left:
+        yield node
 
 
 def _taken_out(file: File, declarator: Node, ref: Node) -> str:
