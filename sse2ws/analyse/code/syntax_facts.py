@@ -78,21 +78,6 @@ def arguments(call: Node) -> list[Node]:
     return node.children if node is not None and node.kind == "arguments" else []
 
 
-def loading_calls(file: File) -> list[Node]:
-    """`import(...)` and `require(...)`, in source order."""
-    if b"require" not in file.tree.data and not file.tree.root.below("import"):
-        return []
-    return [each for each in file.tree.root.below("call_expression") if is_loading(file, each)]
-
-
-def is_loading(file: File, call: Node) -> bool:
-    """Whether a call is `import(...)` or `require(...)`."""
-    function = call.get("function")
-    if function is None:
-        return False
-    return function.kind == "import" or (function.kind == "identifier" and file.text(function) == "require")
-
-
 def callee(call: Node) -> Node | None:
     """What is called, without casts."""
     node = call.get("function") or call.get("constructor")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.code.components import component, default_component
+from sse2ws.analyse.code.loading import loading_calls
 from sse2ws.analyse.code.mentions import accessed, names_only
 from sse2ws.analyse.code.scopes import Binding
-from sse2ws.analyse.code.syntax_facts import File, import_ref, loading_calls, parameters, string
+from sse2ws.analyse.code.syntax_facts import File, import_ref, parameters, string
 from sse2ws.analyse.events.names import constants_of
 from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.flow.parses import parser_kind

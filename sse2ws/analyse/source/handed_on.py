@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sse2ws.analyse.code.loading import loading_calls
 from sse2ws.analyse.code.scopes import Binding, is_write
 from sse2ws.analyse.code.syntax_facts import (
     File,
     arguments,
     callee,
     global_path,
-    loading_calls,
     outermost,
     string,
 )

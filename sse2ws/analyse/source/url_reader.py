@@ -13,9 +13,9 @@ from sse2ws.analyse.code.syntax_facts import (
     arguments,
     bare,
     callee,
-    dependency_list,
     function_value,
     global_path,
+    is_listed,
     outermost,
     react_call,
     string,
@@ -29,11 +29,6 @@ HOLE = "\0"
 """Stands for a value that the render knows."""
 BASE = "\1"
 """Stands for a constant or a value of the environment."""
-
-
-def _is_listed(file: File, ref: Node) -> bool:
-    """Whether a name stands in a list of dependencies."""
-    return ref.parent is not None and ref.parent.kind == "array" and dependency_list(file, ref.parent)
 
 
 class Reader:
@@ -88,7 +83,7 @@ class Reader:
         """The parameters that the URL is made with."""
         for each in self.taken:
             others = (ref for ref in each.refs if not any(ref.inside(part) for part in (whole, *self.made)))
-            refs = tuple(ref.span for ref in others if not _is_listed(self.file, ref))
+            refs = tuple(ref.span for ref in others if not is_listed(self.file, ref))
             yield Taken(each.name, each.node.span, refs)
 
     def _kind(self, node: Node, text: str) -> None:
@@ -194,7 +189,7 @@ class Reader:
             called = value.kind == "call_expression" and not self._says(value)
             if called or value.kind == "await_expression":
                 return self._hole(node)
-            uses = [ref for ref in binding.refs if ref is not node and not _is_listed(self.file, ref)]
+            uses = [ref for ref in binding.refs if ref is not node and not is_listed(self.file, ref)]
             self.made += [value] if not uses else []
             known, read = len(self.expressions), self.read(value, depth + 1)
             self.sometimes += self.expressions[known:] if is_replaced(self.file, node) else []
