@@ -82,6 +82,10 @@ def _next(run: Run, plan: Plan, left: list[Unit]) -> list[str]:
         empty = sorted(each.path for each in plan.changes if each.after.strip().rstrip(b";") in _EMPTY)
         if empty:
             steps.append(f"Delete what holds nothing any more, where nobody names it: {', '.join(empty)}")
+        remarks = _remarks(plan)
+        if remarks:
+            more = f" and {len(remarks) - PLACES} more" if len(remarks) > PLACES else ""
+            steps.append(f"Read again what comments say of SSE: {', '.join(remarks[:PLACES])}{more}")
     prepared = sum(unit.verdict is Verdict.DECIDE and bool(plan.per_unit.get(unit.id)) for unit in left)
     if prepared:
         what = _count(prepared, "connection")
@@ -94,6 +98,15 @@ def _next(run: Run, plan: Plan, left: list[Unit]) -> list[str]:
     if left:
         steps.append("Read what a reason means: sse2ws explain NAME")
     return steps
+
+
+def _remarks(plan: Plan) -> list[str]:
+    """Where comments speak of a stream that is gone."""
+    from sse2ws.project.sources import is_source
+    from sse2ws.rewrite.remarks import old_remarks
+
+    changed = (each for each in plan.changes if is_source(each.path))
+    return [f"{each.path}:{line}" for each in changed for line in old_remarks(each)]
 
 
 _AROUND = {

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sse2ws.commands.summary import after_fix
+from sse2ws.model.edit import FileChange
 from sse2ws.model.finding import Severity
 from sse2ws.model.reasons import Verdict
 from sse2ws.model.run import Plan
@@ -40,6 +41,14 @@ def repository(project: Path) -> Path:
 def plan(stage: Stage, root: Path, *units: made_up.Unit, findings: tuple[made_up.Finding, ...] = ()) -> None:
     stage.found = made_up.run(*units, findings=findings, root=str(root))
     stage.plan = made_up.plan(stage.found)
+
+
+def test_asks_to_read_again_what_comments_say_of_a_stream_that_is_gone(tmp_path: Path) -> None:
+    gone = "// Live updates\n// subscribe to SSE\nuseRealtimeEvent();\n/* MESSES, unlike EventSource */\n"
+    left = "// one SSE stream is left\nnew EventSource('/a');\n"
+    changes = (FileChange("a.ts", b"", gone.encode()), FileChange("b.ts", b"", left.encode()))
+    said = after_fix(made_up.run(unit("u1", "a.ts"), root=str(tmp_path)), Plan(changes, ("u1",)))
+    assert "Read again what comments say of SSE: a.ts:2, a.ts:4\n" in said
 
 
 def contents(folder: Path) -> str:
