@@ -30,6 +30,7 @@ from sse2ws.rewrite.effect_events import called_by_effects, freed_events
 from sse2ws.rewrite.hooks import hook_changes
 from sse2ws.rewrite.imports import import_changes
 from sse2ws.rewrite.moving import moved_functions
+from sse2ws.rewrite.one_call import joined_calls
 from sse2ws.rewrite.parted import Making, Parts, part, parted_functions
 from sse2ws.rewrite.pieces import Change, list_item, removals, rewrite
 from sse2ws.rewrite.prove import Standing, standing
@@ -224,6 +225,10 @@ def _finish(
 ) -> bytes:
     before = shop.before(path)
     data = _living(path, _rewritten(path, changes, needed, shop), shop)
+    hook = shop.config.pack.target.connection_hook
+    called = f"{hook}(".encode()
+    if data.count(called) > 1 and called not in shop.source(path).data:
+        data = rewrite(data, joined_calls(read_result(SourceFile(path, data)), hook))
     left = read_result(SourceFile(path, data)).tree.root.children
     if before.code and not left and not before.standing.commonjs:
         style = shop.style(path)
