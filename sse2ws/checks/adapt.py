@@ -228,7 +228,8 @@ def _all_seen(known: Adapting, uses: Sequence[Located]) -> bool:
 
 
 def _keys(known: Adapting, uses: Sequence[Located]) -> _Shape | None:
-    paths = [old_path(known.listener, each) for each in uses if isinstance(each.use, Read)]
+    read = (each for each in uses if isinstance(each.use, Read) and not each.use.built)
+    paths = [old_path(known.listener, each) for each in read]
     keys = tuple(dict.fromkeys(path[0] for path in paths if path and not holds(path)))
     return _Shape(keys) if keys else None
 

@@ -26,6 +26,7 @@ from sse2ws.checks.shared import stays
 from sse2ws.checks.strict_reads import unfit_reads
 from sse2ws.checks.through import followed, losses
 from sse2ws.model.config import Answers
+from sse2ws.model.flow import Read
 from sse2ws.model.judged import EventAt, JudgedListener, OldField, Rename
 from sse2ws.model.linked import Linked, Listener, Place, Trouble
 from sse2ws.model.pack import Pack
@@ -95,7 +96,11 @@ def _renames(
         if stays(declared, listener):
             found += rename_members(declared, events, pack, decisions)
     renames = [each for each in found if isinstance(each, Rename)]
-    return renames, [each for each in found if isinstance(each, Trouble)]
+    # what a copy with changes adds is hardly a field that the payload lacks: no other one is proposed for it
+    reads = [each.use for each in listener.uses if isinstance(each.use, Read)]
+    added = {use.path[-1] for use in reads if use.built}
+    troubles = [each for each in found if isinstance(each, Trouble)]
+    return renames, [replace(each, proposal="") if each.key in added else each for each in troubles]
 
 
 def _with_cuts(

@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from sse2ws.checks.answered import answered_events
 from sse2ws.checks.court import Court
 from sse2ws.checks.events import name_events
-from sse2ws.checks.fields import decided_fields
+from sse2ws.checks.fields import decided_fields, rename_fields
 from sse2ws.checks.payload import payload_troubles
 from sse2ws.checks.shared import describing_others, going, is_covered
-from sse2ws.model.flow import Leak, Parse
+from sse2ws.model.flow import Leak, Parse, Read
 from sse2ws.model.judged import EventAt
 from sse2ws.model.linked import Beyond, DeclaredType, Linked, Listener, Located, Place, Trouble
 from sse2ws.model.pack import Pack
@@ -75,7 +75,9 @@ def in_the_way(linked: Linked, court: Court) -> Iterator[tuple[Place, Trouble, b
                 if not wanted and _is_unheard_of(events, court.pack):
                     yield beyond.declaration, Trouble(Reason.PAYLOAD_ESCAPES, beyond.place), False
                 found = [*_obstacles(listener, beyond, written, known), *_others(listener, beyond, own)]
-                found += [] if wanted else _named_elsewhere(listener, beyond, own)
+                if not wanted:
+                    found += _named_elsewhere(listener, beyond, own)
+                    found += _added(beyond, replace(listener, uses=()), events, linked, court)
                 for trouble in found:
                     yield beyond.declaration, trouble, wanted
 
@@ -105,10 +107,18 @@ def _obstacles(listener: Listener, beyond: Beyond, written: Set[Place], known: L
     for place in beyond.writers or ():
         if place not in written:
             yield Trouble(Reason.PAYLOAD_ESCAPES, place, "state that also holds other data")
+    reads = [each for each in beyond.uses if isinstance(each.use, Read)]
+    for each in reads:  # what a copy with changes puts there instead may have other names
+        if isinstance(each.use, Read) and each.use.built and any(_is_below(o, each) for o in reads):
+            yield Trouble(Reason.PAYLOAD_ESCAPES, each.place, "state that also holds other data")
     before = {each.place for each in known(listener)}
     for trouble in known(_joined(listener, beyond)):
         if trouble.place not in before and trouble.place != beyond.place:
             yield trouble
+
+
+def _is_below(inner: Located, outer: Located) -> bool:
+    return len(inner.full) > len(outer.full) and inner.full[: len(outer.full)] == outer.full
 
 
 def _others(listener: Listener, beyond: Beyond, own: Set[Place]) -> Iterator[Trouble]:
@@ -118,6 +128,17 @@ def _others(listener: Listener, beyond: Beyond, own: Set[Place]) -> Iterator[Tro
         for mention in function.mentions if inside else ():
             if mention not in own:
                 yield Trouble(Reason.SHARED_WITH_OTHER_DATA, mention, function.name)
+
+
+def _added(
+    beyond: Beyond, nothing: Listener, events: Sequence[EventAt], linked: Linked, court: Court
+) -> Iterator[Trouble]:
+    """Names that copies with changes add to the payload's; `nothing`: the listener without its uses."""
+    built = tuple(each for each in beyond.uses if isinstance(each.use, Read) and each.use.built)
+    found = rename_fields(replace(nothing, uses=built), events, court.pack, court.decisions(linked))
+    for trouble in found:
+        if isinstance(trouble, Trouble):
+            yield Trouble(Reason.PAYLOAD_ESCAPES, trouble.place)
 
 
 def _named_elsewhere(listener: Listener, beyond: Beyond, own: Set[Place]) -> Iterator[Trouble]:

@@ -9,49 +9,16 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from sse2ws.model.paths import ELEMENT as ELEMENT
+from sse2ws.model.paths import INSIDE as INSIDE
+from sse2ws.model.paths import PARSED as PARSED
+from sse2ws.model.paths import Path as Path
+from sse2ws.model.paths import held as held
+from sse2ws.model.paths import holder as holder
+from sse2ws.model.paths import holds as holds
+from sse2ws.model.paths import join as join
+from sse2ws.model.paths import step as step
 from sse2ws.model.source import Span
-
-Path = tuple[str, ...]
-"""Where a value lies inside another: property names, ELEMENT for an array's items, PARSED for JSON.parse."""
-
-ELEMENT = "[]"
-PARSED = "#parse"
-INSIDE = "+"
-"""`+name`: the followed thing is something whose property `name` is the value; `+[]`: a list of it."""
-
-
-def step(path: Path, name: str) -> Path | None:
-    """Where the property `name` of something at `path` lies; none when it is not of the followed value."""
-    if holds(path) and not name.startswith(INSIDE):
-        return path[:-1] if path[-1][1:] == name else None
-    return (*path, name)
-
-
-def holds(path: Path) -> bool:
-    """Whether what lies at a path is not the value, but something that holds it."""
-    return bool(path) and path[-1].startswith(INSIDE)
-
-
-def held(path: Path) -> Path:
-    """The way to the value itself, whatever holds it."""
-    while holds(path):
-        path = path[:-1]
-    return path
-
-
-def holder(path: Path) -> Path:
-    """The rest of a path behind `held`: what holds the value, from the inside out."""
-    return path[len(held(path)) :]
-
-
-def join(prefix: Path, path: Path) -> Path | None:
-    """One path after another; none when it leads to what is not of the followed value."""
-    for name in path:
-        found = step(prefix, name)
-        if found is None:
-            return None
-        prefix = found
-    return prefix
 
 
 class ImportRef(Struct, frozen=True):
@@ -85,6 +52,8 @@ class Form(StrEnum):
     """`{ name: local }` in a pattern"""
     SHORTHAND = "shorthand"
     """`{ name }` in a pattern: the local of the same name follows or keeps an alias"""
+    BUILT = "built"
+    """`name: text` in a copy with changes: it may be a name that only the copy has"""
 
 
 class Local(Struct, frozen=True):
@@ -105,6 +74,11 @@ class Read(Struct, frozen=True, tag=True):
     form: Form
     local: Local | None = None
     has_default: bool = False
+
+    @property
+    def built(self) -> bool:
+        """Whether it is a key of an object that is written, which says nothing of what the payload has."""
+        return self.form is Form.BUILT or (self.form is Form.SHORTHAND and self.local is None)
 
 
 class Parse(Struct, frozen=True, tag=True):

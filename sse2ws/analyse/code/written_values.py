@@ -37,29 +37,38 @@ class OutOfSight(Exception):
     """Something is written that cannot be followed."""
 
 
-def values_at(file: File, node: Node, inside: Path, known: Known) -> Iterator[tuple[Node, Path]]:
-    """What an expression has at `inside`: expressions, each with the rest of the way into it."""
+def values_at(
+    file: File, node: Node, inside: Path, known: Known, edits: list[Node] | None = None
+) -> Iterator[tuple[Node, Path]]:
+    """What an expression has at `inside`: expressions, each with the rest of the way into it.
+
+    `edits` takes objects that are written as a copy with changes, `{ ...old, name: text }`; then what they
+    copy is told, and an object without a copy is told as it is.
+    """
     inner = bare(node)
     if inner.kind in _PLAIN or (inner.kind == "object" and not inner.children):
         return
     if known(inner, inside):
         return
     if inner.kind == "array":
-        yield from _items(file, inner, inside, known)
+        yield from _items(file, inner, inside, known, edits)
     elif inner.kind == "object" and inside:
-        yield from _entries(file, inner, inside, known)
+        yield from _entries(file, inner, inside, known, edits)
+    elif inner.kind == "object" and edits is not None:
+        yield from _edited(file, inner, known, edits)
     elif inner.kind == "ternary_expression" or _is_choice(inner):
         first = 0 if _is_choice(inner) and "&&" not in inner.words else 1
         for branch in inner.children[first:]:
-            yield from values_at(file, branch, inside, known)
+            yield from values_at(file, branch, inside, known, edits)
     elif inner.kind == "call_expression" and (owner := _same_list(file, inner)) is not None:
-        yield from values_at(file, owner, inside, known)
+        yield from values_at(file, owner, inside, known, edits)
     elif inner.kind == "call_expression" and (added := _added(file, inner)) is not None:
-        yield from values_at(file, added[0], inside, known)
+        yield from values_at(file, added[0], inside, known, edits)
         for each in added[1]:
-            yield from values_at(file, each, inside if bare(each).kind == "array" else inside[1:], known)
+            rest = inside if bare(each).kind == "array" else inside[1:]
+            yield from values_at(file, each, rest, known, edits)
     elif inner.kind == "call_expression" and (mapped := _mapped(file, inner)) is not None:
-        yield from _each(file, *mapped, inside, known)
+        yield from _each(file, *mapped, inside, known, edits)
     elif inner.kind in ("object", "binary_expression"):
         raise OutOfSight
     elif (made := _made_here(file, inner)) is not None:
@@ -153,36 +162,60 @@ def _made_here(file: File, node: Node) -> Node | None:
     return value if made else None
 
 
-def _items(file: File, whole: Node, inside: Path, known: Known) -> Iterator[tuple[Node, Path]]:
+def _edited(file: File, whole: Node, known: Known, edits: list[Node]) -> Iterator[tuple[Node, Path]]:
+    """What `{ ...old, name: text }` copies; the names are told by `edits`."""
+    copied = [each for each in whole.children if each.kind == "spread_element"]
+    if not copied:
+        yield whole, ()
+        return
+    if any(each.kind == "method_definition" or _is_computed(each) for each in whole.children):
+        raise OutOfSight
+    edits.append(whole)
+    for each in copied:
+        yield from values_at(file, each.children[0], (), known)
+
+
+def _is_computed(entry: Node) -> bool:
+    key = entry.get("key")
+    return key is not None and key.kind == "computed_property_name"
+
+
+def _items(
+    file: File, whole: Node, inside: Path, known: Known, edits: list[Node] | None
+) -> Iterator[tuple[Node, Path]]:
     if whole.children and inside[:1] != (ELEMENT,):
         raise OutOfSight
     for each in whole.children:
         spread = each.kind == "spread_element"
         item = each.children[0] if spread else each
-        yield from values_at(file, item, inside if spread else inside[1:], known)
+        yield from values_at(file, item, inside if spread else inside[1:], known, edits)
 
 
-def _entries(file: File, whole: Node, inside: Path, known: Known) -> Iterator[tuple[Node, Path]]:
+def _entries(
+    file: File, whole: Node, inside: Path, known: Known, edits: list[Node] | None
+) -> Iterator[tuple[Node, Path]]:
     """What an object that is written has at `inside`."""
     for each in whole.children:
         key, value = each.get("key"), each.get("value")
         if each.kind == "spread_element":
-            yield from values_at(file, each.children[0], inside, known)
+            yield from values_at(file, each.children[0], inside, known, edits)
         elif each.kind == "shorthand_property_identifier":
             if file.text(each) == inside[0]:
-                yield from values_at(file, each, inside[1:], known)
+                yield from values_at(file, each, inside[1:], known, edits)
         elif each.kind == "method_definition":
             if file.text(each.get("name")) == inside[0]:
                 raise OutOfSight
         elif key is None or value is None or key.kind == "computed_property_name":
             raise OutOfSight
         elif file.text(key).strip("'\"") == inside[0]:
-            yield from values_at(file, value, inside[1:], known)
+            yield from values_at(file, value, inside[1:], known, edits)
 
 
-def _each(file: File, owner: Node, function: Node, inside: Path, known: Known) -> Iterator[tuple[Node, Path]]:
+def _each(
+    file: File, owner: Node, function: Node, inside: Path, known: Known, edits: list[Node] | None
+) -> Iterator[tuple[Node, Path]]:
     """What `owner.map(function)` has at `inside`; an item of the owner is what was there before."""
-    yield from values_at(file, owner, inside, known)
+    yield from values_at(file, owner, inside, known, edits)
     given = parameters(function)
     item = file.scopes.binding(parameter_pattern(given[0])) if given else None
 
@@ -190,7 +223,7 @@ def _each(file: File, owner: Node, function: Node, inside: Path, known: Known) -
         same = item is not None and node.kind == "identifier" and file.scopes.binding(node) is item
         return same or known(node, path)
 
-    yield from values_at(file, result_of(function), inside[1:], also)
+    yield from values_at(file, result_of(function), inside[1:], also, edits)
 
 
 def _same_list(file: File, call: Node) -> Node | None:

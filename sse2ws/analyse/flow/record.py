@@ -5,9 +5,21 @@ In: uses, as they are found. Out: a `Flow`. Never looks at what stands around a 
 
 from __future__ import annotations
 
-from sse2ws.analyse.code.syntax_facts import File, bare
+from sse2ws.analyse.code.syntax_facts import File, bare, string
 from sse2ws.analyse.flow.type_uses import uses_in_type
-from sse2ws.model.flow import ELEMENT, Flow, Forward, Handover, Path, Provided, Read, Returned, Use, holds
+from sse2ws.model.flow import (
+    ELEMENT,
+    Flow,
+    Form,
+    Forward,
+    Handover,
+    Path,
+    Provided,
+    Read,
+    Returned,
+    Use,
+    holds,
+)
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
@@ -40,6 +52,18 @@ class Record:
     def typed(self, annotation: Node, path: Path) -> None:
         """A type is said of what lies at `path`."""
         self.uses.extend(uses_in_type(self.file, annotation, path))
+
+    def built(self, whole: Node, path: Path = ()) -> None:
+        """An object is written that is the value at `path`: its keys are names of the value."""
+        for each in whole.children:
+            key, value = each.get("key"), each.get("value")
+            if each.kind == "shorthand_property_identifier":
+                self.add(Read((*path, self.file.text(each)), each.span, Form.SHORTHAND))
+            elif key is not None and value is not None:
+                name = (*path, string(self.file, key) or self.file.text(key))
+                self.add(Read(name, key.span, Form.BUILT))
+                if bare(value).kind == "object":
+                    self.built(bare(value), name)
 
     def is_read(self, before: int, path: Path) -> bool:
         """Whether uses from the index `before` on name a part of what lies at `path`, or hand it on."""

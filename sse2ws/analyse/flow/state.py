@@ -19,10 +19,10 @@ from sse2ws.analyse.code.syntax_facts import (
     react_call,
 )
 from sse2ws.analyse.flow.composed import Passed, climb
-from sse2ws.analyse.flow.state_writers import written_into
 from sse2ws.analyse.flow.type_parts import ANYTHING, type_at
 from sse2ws.analyse.flow.type_uses import in_place
 from sse2ws.model.flow import INSIDE, Flow, Kept, Path, TypeUse
+from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 _TYPED = frozenset(("ts", "tsx", "mts", "cts"))
@@ -63,8 +63,8 @@ class StatePlace(Struct, frozen=True):
         kind = taken[0].get("type") if taken else None
         return kind.children[0] if kind is not None and kind.children else None
 
-    def kept(self, file: File, reads: Flow | None) -> Kept:
-        """What the declaration says of the value; `reads`: where the state goes."""
+    def kept(self, file: File, reads: Flow | None, writers: tuple[Span, ...] | None) -> Kept:
+        """What the declaration says of the value; `reads`: where the state goes; `writers`: see `Kept`."""
         kind = type_at(file, self.declared(file), self.inside)
         use, loose = None, file.path.rpartition(".")[2] not in _TYPED
         if kind is not None and kind.kind == "type_identifier":
@@ -79,7 +79,7 @@ class StatePlace(Struct, frozen=True):
             use,
             loose,
             reads,
-            written_into(file, self.declarator, self.inside),
+            writers,
             owner.span if owner is not None else None,
         )
 

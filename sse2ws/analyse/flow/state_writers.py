@@ -24,8 +24,8 @@ from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 
-def written_into(file: File, declarator: Node, inside: Path) -> tuple[Span, ...] | None:
-    """Expressions that the state has at `inside`, as they stand in the code."""
+def written_into(file: File, declarator: Node, inside: Path, edits: list[Node]) -> tuple[Span, ...] | None:
+    """Expressions that the state has at `inside`, as they stand; `edits` takes copies with changes."""
     pattern, hook = declarator.get("name"), declarator.get("value")
     if pattern is None or hook is None or len(pattern.children) != 2:
         return None
@@ -34,9 +34,11 @@ def written_into(file: File, declarator: Node, inside: Path) -> tuple[Span, ...]
     if value is None or setter is None:
         return None
     try:
-        found = [each.span for node in given for each in _values(file, _initial(file, node), inside, ())]
+        found = [
+            each.span for node in given for each in _values(file, _initial(file, node), inside, (), edits)
+        ]
         for ref in setter.refs:
-            found += [each.span for each in _written(file, ref, inside, value)]
+            found += [each.span for each in _written(file, ref, inside, value, edits)]
     except OutOfSight:
         return None
     return tuple(dict.fromkeys(found))
@@ -65,7 +67,7 @@ def _initial(file: File, node: Node) -> Node:
     return result_of(function) if function is not None else node
 
 
-def _written(file: File, ref: Node, inside: Path, value: Binding) -> Iterator[Node]:
+def _written(file: File, ref: Node, inside: Path, value: Binding, edits: list[Node]) -> Iterator[Node]:
     call = ref.parent
     if call is not None and dependency_list(file, call):
         return
@@ -76,7 +78,7 @@ def _written(file: File, ref: Node, inside: Path, value: Binding) -> Iterator[No
         raise OutOfSight
     function = function_value(file, given[0])
     if function is None:
-        yield from _values(file, given[0], inside, (value,))
+        yield from _values(file, given[0], inside, (value,), edits)
         return
     taken = parameters(function)
     name = parameter_pattern(taken[0]) if taken else None
@@ -84,10 +86,12 @@ def _written(file: File, ref: Node, inside: Path, value: Binding) -> Iterator[No
     if taken and old is None:
         raise OutOfSight
     names = (value, old) if old is not None else (value,)
-    yield from _values(file, result_of(function), inside, names)
+    yield from _values(file, result_of(function), inside, names, edits)
 
 
-def _values(file: File, node: Node, inside: Path, old: tuple[Binding, ...]) -> Iterator[Node]:
+def _values(
+    file: File, node: Node, inside: Path, old: tuple[Binding, ...], edits: list[Node] | None = None
+) -> Iterator[Node]:
     """The expressions that a written value has at `inside`; `old`: names of what the state held before."""
 
     roots = dict.fromkeys(old, ())
@@ -95,5 +99,5 @@ def _values(file: File, node: Node, inside: Path, old: tuple[Binding, ...]) -> I
     def known(inner: Node, rest: Path) -> bool:
         return chain(file, inner, roots) == inside[: len(inside) - len(rest)]
 
-    for each, _ in values_at(file, node, inside, known):
+    for each, _ in values_at(file, node, inside, known, edits):
         yield each

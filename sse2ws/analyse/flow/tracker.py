@@ -15,7 +15,7 @@ from sse2ws.analyse.code.syntax_facts import File, outermost, parameter_pattern,
 from sse2ws.analyse.flow.composed import Passed
 from sse2ws.analyse.flow.record import Record
 from sse2ws.analyse.flow.state import StatePlace, kept_in
-from sse2ws.analyse.flow.state_writers import updaters
+from sse2ws.analyse.flow.state_writers import updaters, written_into
 from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Flow, Kept, Leak, Path, held, step
 from sse2ws.syntax.tree import Node
 
@@ -131,10 +131,12 @@ class Tracker:
         if inside is None:
             return None
         place = replace(place, inside=inside)
-        return place.kept(self.file, self._reads(place))
+        edits = list[Node]()
+        writers = written_into(self.file, place.declarator, place.inside, edits)
+        return place.kept(self.file, self._reads(place, edits), writers)
 
-    def _reads(self, place: StatePlace) -> Flow | None:
-        """Where a state goes: its own name, and what its setter's updaters get.
+    def _reads(self, place: StatePlace, edits: list[Node]) -> Flow | None:
+        """Where a state goes: its own name, and what its setter's updaters get; `edits` name its parts.
 
         `depth` goes on counting: an updater may call a function whose result becomes the same state.
         """
@@ -147,6 +149,8 @@ class Tracker:
         declared = place.declared(self.file)
         if declared is not None:
             tracker.record.typed(declared, path)
+        for edit in edits:
+            tracker.record.built(edit)
         for ref in value.refs:
             tracker.track(ref, path)
         for updater in updaters(self.file, setter):

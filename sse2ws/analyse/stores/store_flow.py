@@ -87,12 +87,15 @@ def read(store: Store, reading: Reading, slot: Path) -> tuple[Flow, list[Path]]:
     return tracker.record.flow(), tracker.slots
 
 
-def leaves(result: Result, slot: Path) -> Iterable[Node]:
-    """The expressions that a result puts into a slot; raises OutOfSight when that cannot be told."""
+def leaves(result: Result, slot: Path, edits: list[Node]) -> Iterable[Node]:
+    """The expressions that a result puts into a slot; raises OutOfSight when that cannot be told.
+
+    `edits` takes copies with changes.
+    """
 
     def known(node: Node, rest: Path) -> bool:
         return chain(result.file, node, result.before) == slot[: len(slot) - len(rest)]
 
     if slot[: len(result.at)] != result.at:
         return ()
-    return (each for each, _ in values_at(result.file, result.node, slot[len(result.at) :], known))
+    return (each for each, _ in values_at(result.file, result.node, slot[len(result.at) :], known, edits))

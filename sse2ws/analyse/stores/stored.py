@@ -19,12 +19,13 @@ from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.flow.record import Record
 from sse2ws.analyse.stores.reducers import reducer_stores
 from sse2ws.analyse.stores.slices import slice_stores
-from sse2ws.analyse.stores.store import Key, Reading, Selector, Store, Taking, Whole
+from sse2ws.analyse.stores.store import Key, Reading, Result, Selector, Store, Taking, Whole
 from sse2ws.analyse.stores.store_flow import inward, leaves, read, taken
 from sse2ws.analyse.stores.zustand import zustand_stores
 from sse2ws.model.flow import Escape, Flow, Leak, Path, TypeUse, Use, held, holds
 from sse2ws.model.linked import Beyond, Located, Place
 from sse2ws.model.source import Span
+from sse2ws.syntax.tree import Node
 
 _LOSSES = (Escape.STATE, Escape.STORE, Escape.UNKNOWN_CALL, Escape.OBJECT)
 
@@ -113,13 +114,14 @@ class _Following:
         for each in (*store.lost, *(whole.lost if whole is not None else ())):
             trail.lose(each.place, each.how, each.target, self.full, self.via)
         declared = (*declared_types(said, self.program), *types_in_place(said))
+        writers = self._writers()
         return Beyond(
             place,
             store.declaration,
             declared[0] if len(declared) == 1 else None,
             tuple(trail.uses),
             self.entry.value,
-            self._writers(),
+            writers,
             self._is_typed(),
             tuple(trail.handed),
             tuple(trail.given),
@@ -194,11 +196,20 @@ class _Following:
             found = list(store.given(self.entry.key, self.entry.inside)) if self.entry.key is not None else []
             for slot in self.slots:
                 for result in store.results:
-                    for leaf in leaves(result, slot):
+                    edits = list[Node]()
+                    for leaf in leaves(result, slot, edits):
                         found += store.sources(result.file, leaf)
+                    self._edited(result, edits)
         except OutOfSight:
             return None
         return tuple(dict.fromkeys(found))
+
+    def _edited(self, result: Result, edits: list[Node]) -> None:
+        """Copies of the payload with changes: their keys are its names."""
+        record = Record(result.file)
+        for each in edits:
+            record.built(each)
+        self.trail.follow(result.file.path, record.flow(), self.full, self.via)
 
     def _is_said(self, each: Located) -> bool:
         return isinstance(each.use, TypeUse) and each.full == self.full

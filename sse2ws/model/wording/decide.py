@@ -156,8 +156,8 @@ DECIDE = {
         "keeps the old shape beyond this point; renaming through needs every reader to be changed; where the "
         "new server sends the same fields as before, say so, and neither is needed. The adapter is "
         "written when a declared type or readers that are all in sight show the old fields and the new ones "
-        "fit them. Renaming goes through state, props, contexts, reducers, stores and slices "
-        "that hold nothing else; whoever writes or reads them and is not in sight is listed, and is yours.",
+        "fit them. Renaming goes through state, props, contexts, reducers, zustand's stores and slices "
+        "of the Redux toolkit that hold nothing else; whoever writes or reads them and is not in sight is listed, and is yours.",
         "Adapt at this boundary, or rename through and check the listed places; or say that the fields are "
         "what they were.",
         _BOUNDARY,
