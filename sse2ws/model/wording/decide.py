@@ -157,7 +157,8 @@ DECIDE = {
         "new server sends the same fields as before, say so, and neither is needed. The adapter is "
         "written when a declared type or readers that are all in sight show the old fields and the new ones "
         "fit them. Renaming goes through state, props, contexts, reducers, zustand's stores and slices "
-        "of the Redux toolkit that hold nothing else; whoever writes or reads them and is not in sight is listed, and is yours.",
+        "of the Redux toolkit that hold nothing else; whoever writes or reads them and is not in sight is "
+        "listed, and is yours.",
         "Adapt at this boundary, or rename through and check the listed places; or say that the fields are "
         "what they were.",
         _BOUNDARY,
@@ -167,7 +168,8 @@ DECIDE = {
         "The code that reads the payload[ ({detail})] also gets data from elsewhere.",
         "The same function, type or state serves event payloads and other data, such as rows from a REST "
         "call. Those keep their old field names, so renaming the fields here would break that other use.",
-        "Adapt the event to the old shape, or make both sources use the new names.",
+        "Adapt the event to the old shape, or make both sources use the new names: convert the other data "
+        "where it comes in, then run again.",
         (
             _BOUNDARY[0],
             Answer("rename", "Use the new names for both: it waits until nothing but events comes here."),
