@@ -208,7 +208,8 @@ def _movable(tree: Tree, scopes: Scopes) -> Iterator[Node]:
         if callee is None or tree.text(callee.get("property")) != "addEventListener":
             continue
         used = [scopes.binding(each) for each in node.walk() if each.kind in _NAMES]
-        if all(b is None or b.kind == "import" or b.node.within(node) for b in used):
+        own = any(each.kind == "this" for each in node.walk())
+        if not own and all(b is None or b.kind == "import" or b.node.within(node) for b in used):
             yield node
 
 

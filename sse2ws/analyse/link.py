@@ -6,11 +6,12 @@ It asks the program for more files when the flow leads there, so the cost follow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from sse2ws.analyse.across.callers import callers_of, leaving, without_callers
+from sse2ws.analyse.across.constants import constant_of
 from sse2ws.analyse.across.declared_types import declared_types, opaque_types, types_in_place
 from sse2ws.analyse.across.offered import stem
 from sse2ws.analyse.across.parted import parted_ways
@@ -25,7 +26,7 @@ from sse2ws.analyse.workers import in_worker
 from sse2ws.model.connection import Connection, Subscription, Takes
 from sse2ws.model.facts import FileFacts
 from sse2ws.model.flow import PARSED, EventName, Leak, Path, held
-from sse2ws.model.linked import Beyond, Linked, Listener, Located, NamedConstant, Place, Trouble
+from sse2ws.model.linked import Beyond, Linked, Listener, Located, Place, Trouble
 from sse2ws.model.reasons import NOT_FOLLOWED, Reason
 from sse2ws.model.split import Split, Variant
 
@@ -128,8 +129,14 @@ def _listener(facts: FileFacts, connection: Connection, each: Subscription, prog
     ways = [tuple(_way(facts, each, whole.names, split, program)) for split in handler.splits]
     for pairs in parted_ways(facts, each, whole.names, program):
         way = tuple(_elsewhere(facts, each, pair, program) for pair in pairs)
+        if _is_blocked(way) and any(_same_name(other, way) and not _is_blocked(other) for other in ways):
+            continue  # its code can take the place of the call
         ways = [other for other in ways if not _same_name(other, way)] + [way]
     return replace(whole, ways=tuple(ways))
+
+
+def _is_blocked(way: Sequence[Listener]) -> bool:
+    return any(each.split is not None and each.split.blocks for each in way)
 
 
 def _same_name(one: tuple[Listener, ...], other: tuple[Listener, ...]) -> bool:
@@ -141,7 +148,7 @@ def _same_name(one: tuple[Listener, ...], other: tuple[Listener, ...]) -> bool:
 def _heard(facts: FileFacts, each: Subscription, trail: Trail, program: Program) -> Listener:
     """The listener whose event left this trail."""
     names = tuple(_names(facts, each, program, trail))
-    constant = _constant(facts, each, program) if len(names) == 1 and each.looped is None else None
+    constant = constant_of(facts, each, program) if len(names) == 1 and each.looped is None else None
     return Listener(
         each, names, tuple(trail.uses), tuple(trail.handed), tuple(trail.entered.values()),
         tuple(declared_types(trail.uses, program)), tuple(trail.troubles),
@@ -244,25 +251,6 @@ def _beyond(uses: list[Located], program: Program) -> Iterator[Beyond]:
             tuple(opaque_types(trail.uses, program)),
             tuple(types_in_place(trail.uses)),
         )
-
-
-def _constant(facts: FileFacts, each: Subscription, program: Program) -> NamedConstant | None:
-    """The constant that the one name of a subscription is, with everybody who names it."""
-    name = each.names[0]
-    path = facts.path
-    if name.constant is not None:
-        found = program.origin(path, name.constant)
-        texts = program.constant(path, name.constant, name.text)
-        if found is None or len(texts) != 1:
-            return None
-        path, name = found[0], texts[0]
-    if name.refs is None or name.span is None:
-        return None
-    local = tuple(Place(path, ref) for ref in name.refs)
-    owner, _, member = name.exported.partition(".")
-    return NamedConstant(
-        Place(path, name.span), (*local, *(program.mentions(path, owner, member) if owner else ()))
-    )
 
 
 def _imported(facts: FileFacts, each: Subscription, program: Program, trail: Trail, taken: Path) -> None:

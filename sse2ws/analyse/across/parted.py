@@ -258,7 +258,9 @@ def _by_reference(
 def _parted(way: Way, split: Split, taken: tuple[int, Path], program: Program) -> Parted:
     place = Place(way.file.path, way.function.span)
     flow = flow_of_parameters(way.file, way.function, way.parts)
-    named = (use.refs for use in flow.uses if isinstance(use, Hold) and use.path == split.discriminator)
+    given = [n for n, path in way.parts if path == split.discriminator]
+    taking = {parameter_pattern(each).span for n, each in enumerate(parameters(way.function)) if n in given}
+    named = (use.refs for use in flow.uses if isinstance(use, Hold) and use.span in taking)
     return Parted(
         place, way.name, way.call, *taken, split, split.rest,
         exports=_exports(way, program), mentions=_mentions(way, program),
