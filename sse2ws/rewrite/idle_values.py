@@ -58,6 +58,8 @@ _PACKAGES = {
     "cookies-next": frozenset(("getCookie", "getCookies", "hasCookie")),
     "nookies": frozenset(("parseCookies", "default.get")),
     "react-cookie": frozenset(("useCookies",)),
+    "@react-native-async-storage/async-storage": frozenset(("default.getItem",)),
+    "expo-secure-store": frozenset(("getItem", "getItemAsync")),
     "next-auth/react": frozenset(("useSession",)),
     "react-redux": frozenset(("useSelector", "useDispatch", "useStore")),
     "react-query": frozenset(("useQueryClient",)),
@@ -68,6 +70,12 @@ _PACKAGES = {
     "next/router": _ROUTER,
 }
 """Package -> what of it only reads; a hook among them at most renders again."""
+_STORES = {
+    "zustand": frozenset(("create", "default")),
+    "redux": frozenset(("createStore", "legacy_createStore")),
+    "@reduxjs/toolkit": frozenset(("configureStore",)),
+}
+"""Package -> what makes a store, whose `getState()` reads; a hook, where it gives one, reads as well."""
 _WORK = frozenset(
     "assignment_expression augmented_assignment_expression update_expression yield_expression "
     "debugger_statement".split()
@@ -151,6 +159,8 @@ class _Look(Struct, frozen=True):
         if owner is None or not self.value(owner):
             return False
         name = self.file.text(target.get("property"))
+        if name == "getState":
+            return self._of_the_project(bare(owner), store=True)
         return (name in _TEXT and is_text(self.file, owner)) or (name in _ASKED and self._is_made(owner))
 
     def _is_made(self, owner: Node) -> bool:
@@ -161,15 +171,16 @@ class _Look(Struct, frozen=True):
 
     # -- the project's own functions -----------------------------------------------------------------
 
-    def _of_the_project(self, target: Node) -> bool:
+    def _of_the_project(self, target: Node, store: bool = False) -> bool:
+        """Whether a function only reads. `store`: whether something is a store."""
         if self.depth > _DEEPEST:
             return False
         named = reference(self.file, target)
         if named is not None:
-            return self._imported(named)
-        return target.kind == "identifier" and self._local(self.file.text(target), target)
+            return self._imported(named, store)
+        return target.kind == "identifier" and self._local(self.file.text(target), store, target)
 
-    def _imported(self, named: ImportRef) -> bool:
+    def _imported(self, named: ImportRef, store: bool) -> bool:
         found = self.load(self.file.path, named.module)
         if found is None or self.depth > _DEEPEST:
             return False
@@ -178,17 +189,17 @@ class _Look(Struct, frozen=True):
             source = export.source
             if source is not None and export.name in (named.name, "*"):
                 name = named.name if export.name == "*" else source.name
-                if there._imported(ImportRef(source.module, name)):
+                if there._imported(ImportRef(source.module, name), store):
                     return True
             elif export.name == named.name and source is None:
-                return there._local(export.local)
+                return there._local(export.local, store)
         return False
 
-    def _local(self, name: str, at: Node | None = None) -> bool:
-        """A function of the file, or a store's hook."""
+    def _local(self, name: str, store: bool, at: Node | None = None) -> bool:
+        """A function of the file, or a store."""
         scopes = self.file.scopes
         binding = scopes.binding(at) if at is not None else scopes.by_node[scopes.tree.root].values.get(name)
-        function = function_of_binding(self.file, binding)
+        function = function_of_binding(self.file, binding) if not store else None
         if function is not None:
             hook = name[:3] == "use" and name[3:4].isupper()
             return _Look(self.file, self.load, self.depth + 1, hook)._body(function)
@@ -196,8 +207,8 @@ class _Look(Struct, frozen=True):
         return value is not None and self._is_a_store(bare(value))
 
     def _is_a_store(self, value: Node) -> bool:
-        """`create(...)` and `create<T>()(...)` of zustand: its hook reads what the selector names."""
+        """`create(...)` and `create<T>()(...)` of a package."""
         made = callee(value) if value.kind == "call_expression" else None
         made = callee(made) if made is not None and made.kind == "call_expression" else made
         named = reference(self.file, made) if made is not None else None
-        return named is not None and named.module == "zustand" and named.name in ("create", "default")
+        return named is not None and named.name in _STORES.get(named.module, ())
