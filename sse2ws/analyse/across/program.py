@@ -112,6 +112,20 @@ class Program(Struct):
             return None
         return Place(callee.path, call.span)
 
+    def is_result_used(self, callee: Place) -> bool:
+        """Whether anybody may use what a call gives, other than to show it."""
+        from sse2ws.analyse.code.syntax_facts import outermost
+
+        call = self.call(callee)
+        file = self.parsed(callee.path) if call is not None else None
+        if call is None or file is None:
+            return True
+        around = outermost(file.tree.at(call.span)).parent
+        if around is not None and around.kind == "arrow_function":  # `source.onmessage = (e) => took(e)`
+            around = outermost(around).parent
+            return around is None or around.kind != "assignment_expression"
+        return around is None or around.kind not in ("expression_statement", "jsx_expression")
+
     def value(self, place: Place) -> tuple[Flow, Span | None] | None:
         """Where an expression's value goes, and the function around, which may return it."""
         from sse2ws.analyse.code.scopes import function_of

@@ -193,7 +193,10 @@ class Trail(Struct):
         if callback.function is not None:
             self.enter(file, callback.function)
             if use.argument < len(callback.flows):
-                self.follow(file, callback.flows[use.argument], full, via)
+                back = self.follow(file, callback.flows[use.argument], full, via)
+                if back and self.program.is_result_used(via[-1]):  # nobody has looked at what for
+                    for each in back:
+                        self.lose(Place(file, callback.function), Escape.RETURNED, "", each, via)
         elif callback.imported is not None and callback.reference is not None:
             self._forward(file, Forward(full, callback.imported, use.argument, callback.reference), full, via)
 

@@ -193,7 +193,8 @@ class _Creating(Struct):
         function = function_value(file, chosen)
         if function is None and chosen.kind == "identifier":
             function = function_of_binding(file, file.scopes.binding(chosen))
-        if function is None or any(reference(file, each) is None for each in given[1:]):
+        same = [reference(file, each) for each in given[1:]]  # a package's function names no fields
+        if function is None or any(r is None or self.program.is_local(file.path, r.module) for r in same):
             self._lose(file, given[0])
             return
         self.readings.append(Reading(file, around, selectors=((function, outermost(call)),)))
