@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.across.contexts import context_at
 from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.flow.callback_uses import callback_uses
 from sse2ws.analyse.flow.properties import is_odd
 from sse2ws.model.facts import Callback, FunctionFacts
 from sse2ws.model.flow import (
@@ -179,11 +180,27 @@ class Trail(Struct):
             given.extend((caller.path, each) for each in wanted)
         if not given:
             return False
-        self.handed.extend(callers)
+        self.handed += [*callers, Place(path, use.span)]
         self.enter(path, use.function)
         for file, callback in given:
+            self._also_called(file, callback, path, use)
             self._callback(file, callback, use, full, (*via, Place(path, use.span)))
         return True
+
+    def _also_called(self, file: str, callback: Callback, path: str, use: Handover) -> None:
+        """Note who else calls the callback, where it is taken: there it may get other data."""
+        home, place = self.program.parsed(path), None
+        if callback.function is not None:
+            place = Place(file, callback.function)
+        elif callback.imported is not None and (known := self.program.function(file, callback.imported)):
+            place = Place(known[0], known[1].span)
+        if home is None or place is None:
+            return
+        uses = callback_uses(home, home.tree.at(use.function), use.parameter, use.member)
+        mentions = tuple(sorted(Place(path, each.span) for each in uses))
+        self.enter(place.path, place.span)
+        entered = self.entered.get(place, Entered(place, home.tree.text(use.span), ()))
+        self.entered[place] = replace(entered, mentions=tuple(dict.fromkeys((*entered.mentions, *mentions))))
 
     def _callback(
         self, file: str, callback: Callback, use: Handover, full: Path, via: tuple[Place, ...]

@@ -58,7 +58,7 @@ def _given(file: File, target: Node, index: int, given: Node) -> Iterator[Callba
                 key, value = entry.get("key"), entry.get("value")
                 yield from _one(file, target, index, file.text(key).strip("'\""), value)
             elif entry.kind == "method_definition":
-                yield from _one(file, target, index, file.text(entry.get("name")), entry)
+                yield from _one(file, target, index, file.text(entry.get("name")).strip("'\""), entry)
             elif entry.kind == "shorthand_property_identifier":
                 yield from _one(file, target, index, file.text(entry), entry)
             else:

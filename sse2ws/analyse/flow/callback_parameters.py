@@ -5,20 +5,28 @@ In: a callee. Out: the function that took it, the parameter's index (0-based), t
 
 from __future__ import annotations
 
-from sse2ws.analyse.code.syntax_facts import File, arguments, bare, parameter_of, parameters, react_call
+from sse2ws.analyse.code.syntax_facts import (
+    File,
+    arguments,
+    bare,
+    parameter_of,
+    parameters,
+    react_call,
+    string,
+)
 from sse2ws.analyse.flow.record import Record
 from sse2ws.model.flow import Path
 from sse2ws.syntax.tree import Node
 
 
 def callback_parameter(file: File, function: Node) -> tuple[Node, int, str] | None:
-    """The callback parameter that a callee is: `cb`, `handlers.onX`, `props.onX`, `ref.current` of one."""
+    """The callback parameter that a callee is: `cb`, `handlers.onX`, `handlers['x']`, `ref.current`."""
     member = ""
-    if function.kind == "member_expression":
-        owner, name = function.get("object"), function.get("property")
-        if owner is None or name is None:
+    if function.kind in ("member_expression", "subscript_expression"):
+        owner, name = function.get("object"), _name_of(file, function)
+        if owner is None or not name:
             return None
-        function, member = bare(owner), file.text(name)
+        function, member = bare(owner), name
         if member == "current":
             return _through_ref(file, function, "")
         if function.kind == "member_expression" and file.text(function.get("property")) == "current":
@@ -31,6 +39,14 @@ def callback_parameter(file: File, function: Node) -> tuple[Node, int, str] | No
     if found is None or (member and found[2]):
         return None
     return found[0], found[1], found[2] or member
+
+
+def _name_of(file: File, member: Node) -> str:
+    """`onX` of `.onX` and of `['onX']`; empty for what is computed."""
+    if member.kind == "subscript_expression":
+        return string(file, member.get("index")) or ""
+    name = member.get("property")
+    return file.text(name) if name is not None else ""
 
 
 def _through_ref(file: File, ref: Node, member: str) -> tuple[Node, int, str] | None:
@@ -55,7 +71,8 @@ def callback_signature(file: File, owner: Node, position: int, member: str) -> N
         return None
     shape = _shape_of(file, annotation.children[0])
     if member and shape is not None:
-        found = next((each for each in shape.children if file.text(each.get("name")) == member), None)
+        named = ((each, file.text(each.get("name")).strip("'\"")) for each in shape.children)
+        found = next((each for each, name in named if name == member), None)
         kind = found.get("type") if found is not None and found.kind == "property_signature" else found
         inner = (
             kind.children[0]
