@@ -37,7 +37,8 @@ _NEWER = tuple(
 )
 """What is no longer written where `var` has to stand for constants."""
 _STATEMENTS = ("import_statement", "expression_statement", "lexical_declaration", "return_statement")
-_LISTS = ("object", "arguments", "array")
+_LISTS = ("object", "array")
+"""Lists that are written anew. Arguments are not: prettier's `es5` ends objects with a comma, calls never."""
 
 
 def ends_with_semicolon(data: bytes, statement: Span | Node) -> bool:
