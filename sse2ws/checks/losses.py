@@ -12,6 +12,7 @@ from sse2ws.model.flow import Escape, Leak, Mutated
 from sse2ws.model.judged import Judged, JudgedListener
 from sse2ws.model.linked import Place
 from sse2ws.model.reasons import Reason, Verdict
+from sse2ws.model.source import Span
 
 TextAt = Callable[[Place], str]
 Loss = tuple[str, Place, str]
@@ -23,7 +24,7 @@ def losses(judged: Judged, others: Sequence[Judged], text: TextAt) -> Iterator[L
         return
     yield from _of_the_stream(judged, others)
     yield from _of_the_effect(judged)
-    yield from _of_the_log(judged, text)
+    yield from _of_the_log(judged)
     yield from _of_the_state(judged)
     yield from _of_the_handlers(judged, text)
 
@@ -67,15 +68,34 @@ def _of_the_effect(judged: Judged) -> Iterator[Loss]:
         yield "forced-reconnect-gone", Place(path, span), ""
 
 
-def _of_the_log(judged: Judged, text: TextAt) -> Iterator[Loss]:
-    """The first code that goes and wrote to the console."""
+def _of_the_log(judged: Judged) -> Iterator[Loss]:
+    """Each line that is not written any more."""
     path, layout = judged.linked.path, judged.linked.connection.layout
-    staying = [each.listener.subscription for each in judged.listeners if not each.dropped]
-    for span in sorted(layout.dropped):
-        moves = any(each.site in span or (each.handler.function or each.site) in span for each in staying)
-        if not moves and "console." in text(Place(path, span)):
+    staying = [span for each in judged.listeners if not each.dropped for span in _handling(each)]
+    needless = [each for each in layout.dropped if any(each in function for function in staying)]
+    if _may_be(judged, Reason.CONNECTION_STATUS, "hook") and layout.reactions is not None:
+        both = (layout.reactions.opened, layout.reactions.lost)
+        staying += [covered for each in both if each is not None for covered in each.covers]
+    resync = layout.resync
+    if _may_be(judged, Reason.RESYNC_ON_OPEN, "on-reconnect") and resync is not None:
+        staying += [each for each in (resync.called, resync.expression, resync.block) if each is not None]
+        needless += resync.dropped
+    for span in layout.logs:
+        moves = any(span in each for each in staying) and not any(span in each for each in needless)
+        if not moves:
             yield "connection-log-gone", Place(path, span), ""
-            return
+
+
+def _may_be(judged: Judged, reason: Reason, answer: str) -> bool:
+    """Whether a reason is answered so, or may be yet."""
+    asked = any(each.reason is reason for each in judged.troubles)
+    return asked and judged.answers.get(reason, answer) == answer
+
+
+def _handling(each: JudgedListener) -> tuple[Span, ...]:
+    """What goes on being called with the event."""
+    handler = each.listener.subscription.handler
+    return (handler.reference, handler.function or handler.reference)
 
 
 def _of_the_state(judged: Judged) -> Iterator[Loss]:

@@ -234,6 +234,8 @@ class Layout(Struct, frozen=True):
     """Comments above the effect that tell a tool to let its line pass: they stay directly above it, or go."""
     silenced: tuple[Span, ...] = ()
     """Comments that go, or move, from an effect that stays."""
+    logs: tuple[Span, ...] = ()
+    """Calls that write to a log, in code that goes; handlers that move away stand in it as well."""
     handed: Handed | None = None
     """Set when callers get the source: right if all of them only close it, which linking finds out."""
     owner: str = ""

@@ -53,6 +53,11 @@ def only_logs(file: File, call: Node) -> bool:
     return _is_log(file, root)
 
 
+def logs(file: File, name: Node) -> bool:
+    """Whether a name is `console`, or what a package for logs gives."""
+    return global_path(file, name) == "console" or _is_log(file, name)
+
+
 def _is_log(file: File, root: Node, depth: int = 0) -> bool:
     named = reference(file, root)
     if named is not None:

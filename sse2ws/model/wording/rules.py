@@ -69,7 +69,7 @@ RULES = {
         "Remove the value if nothing else uses it; show a retry button only if it does something.",
     ),
     "connection-log-gone": Wording(
-        "What this code wrote to the console[ ({detail})] is not written any more.",
+        "What this code wrote to the log[ ({detail})] is not written any more.",
         "It told when the old connection opened or failed, and it goes with that connection.",
         "Watch the connection in `RealtimeDebugPanel`, or log its state from `useRealtimeConnection()`.",
     ),
