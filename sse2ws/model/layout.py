@@ -192,10 +192,13 @@ class Reactions(Struct, frozen=True):
     lost: Reaction | None = None
     after: Span | None = None
 
+    @property
+    def both(self) -> tuple[Reaction, ...]:
+        return tuple(each for each in (self.opened, self.lost) if each is not None)
+
     def cover(self, span: Span) -> bool:
         """Whether a place lies in code that goes on being run."""
-        both = (each for each in (self.opened, self.lost) if each is not None)
-        return any(span in covered for each in both for covered in each.covers)
+        return any(span in covered for each in self.both for covered in each.covers)
 
 
 class Layout(Struct, frozen=True):

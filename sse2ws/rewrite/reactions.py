@@ -51,8 +51,7 @@ def reaction_statement(
             head = b" else if (" if choice else b"if ("
             choice += [head, test, b") ", *_block(each, copying, base + style.indent)]
     asked = {each.span for each in naming(reactions.dependencies, set[str]().union(*map(words, early)))}
-    both = [each for each in (reactions.opened, reactions.lost) if each is not None]
-    asked.update(span for each in both for span in each.renewed_by)
+    asked.update(span for each in reactions.both for span in each.renewed_by)
     if layout.rest:
         asked |= {span for span, _ in reactions.dependencies if span not in layout.idle_dependencies}
     listed = [Moved(span) for span, _ in reactions.dependencies if span in asked]
@@ -64,8 +63,8 @@ def reaction_statement(
 
 def reaction_changes(reactions: Reactions, copying: Copying) -> Iterator[Change]:
     """What goes from blocks that are moved, and the comments that come to stand first in them."""
-    for each in (reactions.opened, reactions.lost):
-        if each is None or each.block is None or not _is_long(each.block, copying.data):
+    for each in reactions.both:
+        if each.block is None or not _is_long(each.block, copying.data):
             continue
         yield from removals(copying.data, each.dropped, "connection-status", copying.comments)
         above = _above(each, copying)

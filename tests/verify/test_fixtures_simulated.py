@@ -48,6 +48,7 @@ ACCEPTED = {
     # the old code threw to tell its client to give up
     "option-client/attempts-counted-anew: src/useGoals.ts useGoals",
     "option-client/caught-in-a-callback: src/useGoals.ts useGoals",
+    "option-client/work-when-it-is-lost: src/useS.ts useS",
     # the old code waited for its client to give up, the answer is to say it while the connection is lost
     "option-client/flag-under-a-test-in-a-catch: src/useGoals.ts useGoals",
     # the old code left the stream that it opened first to open itself again, too

@@ -242,6 +242,7 @@ def _lay_out(draft: Draft) -> Layout:
         draft.signal,
         draft.site.client.kind is ClientKind.CALL,
         [each for each in (*draft.done, *draft.evidence) if each.reason in _WORK],
+        [function for role, function in draft.roles if called and role == "error"],
         [each for each in several if each is not None],
     )  # fmt: skip
     laid = lay_out(scene)

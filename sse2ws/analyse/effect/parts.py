@@ -37,6 +37,8 @@ class Parts(Struct, frozen=True, eq=False):
     """What the opening waits for: awaited expressions, calls of `.then`."""
     opening: Sequence[Node] = ()
     """Functions that a client which is a call calls when the stream opens."""
+    losing: Sequence[Node] = ()
+    """Those that it calls when the stream is lost."""
     answers: Collection[Binding] = ()
     """Parameters that take what is waited for."""
     stays: Collection[Binding] = ()

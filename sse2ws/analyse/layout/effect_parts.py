@@ -26,6 +26,7 @@ def parts_of(scene: Scene, aside: Leftovers) -> Parts:
         silent(scene, aside),
         waits,
         scene.opening if scene.called else (),
+        scene.losing,
         answers(scene.file, waits),
         test=_test_around(scene),
     )

@@ -30,6 +30,8 @@ def hook_layout(
     if not any(each.start > min((g.start for g in guards.statements), default=0) for each in rest):
         dropped += [each.span for each in guards.statements]
     comments, silenced = _comments(scene, effect, dropped, bool(rest))
+    reactions = upkeep.reactions.both if upkeep.reactions is not None else ()
+    moved = {comment for each in reactions for comment in each.comments}
     callback = scene.container.callback
     assert callback is not None
     return Layout(
@@ -47,7 +49,10 @@ def hook_layout(
         resync=upkeep.resync,
         reactions=upkeep.reactions,
         splits=divided.splits,
-        comments=tuple(each for each in comments if not speaks_of_next_line(scene.file.tree.text(each))),
+        comments=tuple(
+            each for each in comments
+            if each not in moved and not speaks_of_next_line(scene.file.tree.text(each))
+        ),  # fmt: skip
         silenced=silenced,
         directives=effect_directives(scene.file, statement),
     )

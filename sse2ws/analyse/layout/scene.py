@@ -41,6 +41,8 @@ class Scene(Struct, frozen=True, eq=False):
     """The client is a call: its options hold all handlers, and `options` are those that go."""
     told: Sequence[Evidence] = ()
     """What the handlers of open and error were seen to do."""
+    losing: Sequence[Node] = ()
+    """For a client that is a call: the functions that it calls when the stream is lost."""
     several: Sequence[Node] = ()
     """Handlers of several events, of which each event may get a part."""
 

@@ -71,7 +71,8 @@ class Lifting:
                 found.append(handler)
             elif not self._is_at_the_end(use.node):
                 return None
-        return [*found, *self.parts.opening] if event == "open" else found
+        given = {"open": self.parts.opening, "error": self.parts.losing}
+        return [*found, *given.get(event, ())]
 
     def _is_steady(self, node: Node) -> bool:
         """Whether code runs whenever the source is opened."""
@@ -125,8 +126,15 @@ class Lifting:
         return any(
             each.kind == "return_statement" and not self._while_it_lasts(statement)
             for statement in gone
+            if not self._tells_its_client(statement)
             for each in statement.walk()
         )
+
+    def _tells_its_client(self, statement: Node) -> bool:
+        """`throw error;` or `return 5000;` at the end: whether, and when, a call is to try again."""
+        body = statement.parent
+        last = body is not None and body.parent in self.parts.losing and body.children[-1] is statement
+        return last and statement.kind in ("throw_statement", "return_statement")
 
     def only_says(self, statement: Node) -> bool:
         """Logging, and flags of the connection."""
@@ -178,7 +186,7 @@ class Lifting:
         """Logging, flags of the connection, and what only the connection uses."""
         if any(each in statement.span for each in self.working):
             return False
-        if self.only_says(statement):
+        if self.only_says(statement) or self._tells_its_client(statement):
             return True
         parts = Parts(self.parts.uses, [], [], self.parts.handlers, [])
         return is_own(self.file, statement, parts, own)

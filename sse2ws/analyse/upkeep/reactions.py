@@ -55,6 +55,12 @@ def listed_by(file: File, hook: Node) -> Listed | None:
     return tuple((item.span, names_in(file, item)) for item in items.children)
 
 
+def _spoken_of(handler: Node) -> Node:
+    """What a comment on a handler stands above: its statement, or its entry among the options of a call."""
+    entry = handler.parent if handler.parent is not None and handler.parent.kind == "pair" else handler
+    return entry if entry.kind in ("pair", "method_definition") else statement_of(handler)
+
+
 class _Reader:
     def __init__(self, lifting: Lifting, listed: Listed) -> None:
         self.lifting = lifting
@@ -79,7 +85,7 @@ class _Reader:
 
     def _lifted(self, handler: Node, function: Node) -> tuple[Reaction | None, list[Node]]:
         body = function.get("body")
-        if body is None or "*" in function.words or "async" in function.words:
+        if body is None or "*" in function.words or body.below("await_expression"):
             return None, []
         if handler is not function and not self._only_for_the_source(handler):
             return None, []
@@ -88,7 +94,7 @@ class _Reader:
             return None, []
         code = [*kept, *(local for each in kept for local in self._reach(each, set()))]
         covers = tuple(dict.fromkeys(each.span for each in code))
-        found = Reaction(covers=covers, comments=comments_above(self.file, statement_of(handler)))
+        found = Reaction(covers=covers, comments=comments_above(self.file, _spoken_of(handler)))
         if body.kind != "statement_block":
             return replace(found, expression=body.span), code
         spans = tuple(each.span for each in kept)
