@@ -32,6 +32,7 @@ def hook_layout(
     comments, silenced = _comments(scene, effect, dropped, bool(rest))
     reactions = upkeep.reactions.both if upkeep.reactions is not None else ()
     moved = {comment for each in reactions for comment in each.comments}
+    comments = tuple(each for each in comments if each not in moved)
     callback = scene.container.callback
     assert callback is not None
     return Layout(
@@ -49,10 +50,7 @@ def hook_layout(
         resync=upkeep.resync,
         reactions=upkeep.reactions,
         splits=divided.splits,
-        comments=tuple(
-            each for each in comments
-            if each not in moved and not speaks_of_next_line(scene.file.tree.text(each))
-        ),  # fmt: skip
+        comments=tuple(each for each in comments if not speaks_of_next_line(scene.file.tree.text(each))),
         silenced=silenced,
         directives=effect_directives(scene.file, statement),
     )
