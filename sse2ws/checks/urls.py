@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from sse2ws.model.config import Config
 from sse2ws.model.connection import Url
 from sse2ws.model.judged import Filter
+from sse2ws.model.layout import Shape
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
@@ -165,10 +166,10 @@ def _filtered(
 
 
 def _is_left_out(linked: Linked, hole: int) -> bool:
-    """Whether the server may be asked for no id at all: no filter selects what it sent then."""
-    url = linked.connection.url
+    """Whether nothing can be compared: the server is asked for no id at all, or a hook does not know it."""
+    url, layout = linked.connection.url, linked.connection.layout
     value = url.expressions[hole]
-    if value in url.sometimes:
+    if value in url.sometimes or (layout.shape is Shape.HOOKS and value in url.inner):
         return True
     in_query = hole >= url.template.partition("?")[0].count(HOLE)
     guards = linked.connection.layout.guards

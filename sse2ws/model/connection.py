@@ -154,6 +154,8 @@ class Url(Struct, frozen=True):
     """The parameters among them."""
     host: str = ""
     """The server, where the expression itself names it; empty for a configured base."""
+    inner: tuple[str, ...] = ()
+    """Interpolations that name what only the effect knows."""
     awaited: bool = False
     """All of it is what the code waits for before it opens the stream."""
     shown: str = ""

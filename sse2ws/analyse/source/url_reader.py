@@ -21,7 +21,7 @@ from sse2ws.analyse.code.syntax_facts import (
     string,
 )
 from sse2ws.analyse.source.url_kinds import is_number, is_text
-from sse2ws.analyse.source.url_values import begins_empty, is_replaced, may_be_constant
+from sse2ws.analyse.source.url_values import begins_empty, is_of_effect, is_replaced, may_be_constant
 from sse2ws.model.connection import Taken
 from sse2ws.syntax.tree import Node
 
@@ -38,6 +38,7 @@ class Reader:
         self.parameters: list[str] = []
         self.sometimes: list[str] = []
         self.empty: list[str] = []
+        self.inner: list[str] = []
         self.texts: list[str] = []
         self.numbers: list[str] = []
         self.taken: dict[Binding, None] = {}
@@ -77,6 +78,7 @@ class Reader:
         self.expressions.append(text)
         self.sometimes += [text] if may_be_constant(self.file, node) else []
         self.empty += [text] if begins_empty(self.file, node) else []
+        self.inner += [text] if is_of_effect(self.file, node) else []
         return HOLE
 
     def parameters_of(self, whole: Node) -> Iterator[Taken]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from sse2ws.analyse.code.scopes import FUNCTIONS
 from sse2ws.analyse.code.syntax_facts import File, arguments, bare, string
+from sse2ws.analyse.source.containers import effect_call
 from sse2ws.analyse.source.url_kinds import state_call
 from sse2ws.syntax.tree import Node
 
@@ -25,6 +27,16 @@ def is_replaced(file: File, node: Node) -> bool:
     writes = binding.writes if binding is not None else []
     return any(
         each.parent is not None and each.parent.kind != "augmented_assignment_expression" for each in writes
+    )
+
+
+def is_of_effect(file: File, node: Node) -> bool:
+    """Whether a value has a name that only the effect around it knows; another may be called so outside."""
+    around = (each for each in node.ancestors() if each.kind in FUNCTIONS)
+    effect = next((each for each in around if effect_call(file, each) is not None), None)
+    names = (file.scopes.binding(each) for each in node.walk() if each.kind == "identifier")
+    return effect is not None and any(
+        each is not None and each.node.inside(effect) and not each.node.inside(node) for each in names
     )
 
 

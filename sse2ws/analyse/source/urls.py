@@ -40,6 +40,7 @@ def url_of(file: File, node: Node | None) -> Url:
         tuple(reader.numbers),
         tuple(reader.parameters_of(node)),
         host[1].lower() if host is not None else "",
+        inner=tuple(reader.inner),
     )
 
 
