@@ -17,6 +17,7 @@ ACCEPTED = {
     "connection-status/failed-and-confirmed: src/useGoals.js useGoals",
     # what only made the URL is no longer called
     "effect-block/guard-that-stays-reads-a-dependency: src/useWrapped.js useWrapped",
+    "connection-auth/token-from-a-module: src/useGoals.tsx useGoals",
     "effect-block/token-set-where-there-is-one: src/Goals.tsx Goals",
     "wrappers/nothing-without-a-token: src/Goals.tsx Goals",
     "wrappers/tested-by-its-caller: src/Goals.tsx Goals",
@@ -29,7 +30,8 @@ ACCEPTED = {
     "resource-url/number-in-a-state: src/useActivity.ts useActivity",
     "resource-url/number-that-is-parsed: src/useActivity.ts useActivity",
     "resource-url/number-that-needs-narrowing: src/useActivity.ts useActivity",
-    # the played server does not know what the page's address or its own state asks for
+    # the played server does not know what the page's address, its own state or a module asks for
+    "resource-url/id-out-of-a-module: src/useGoals.tsx useGoals",
     "resource-url/id-of-the-address: src/Activity.jsx Activity",
     "resource-url/state-without-types: src/Activity.jsx Activity",
     # the answer asks for the newest values, where the old code kept those of an older render
@@ -45,6 +47,7 @@ ACCEPTED = {
     "manual-reconnect/limit-in-front-of-opening: src/useGoals.ts useGoals",
     "option-client/attempts-that-messages-set-back: src/useGoals.js useGoals",
     "wrappers/given-and-closed-on-error: src/open.ts open",
+    "connection-status/polling-beside-a-message: src/useS.tsx useS",
     # the old code threw to tell its client to give up
     "option-client/attempts-counted-anew: src/useGoals.ts useGoals",
     "option-client/caught-in-a-callback: src/useGoals.ts useGoals",
