@@ -234,7 +234,9 @@ class Layout(Struct, frozen=True):
     comments: tuple[Span, ...] = ()
     """Comments of the effect that are said of the hooks now."""
     directives: tuple[Span, ...] = ()
-    """Comments above the effect that tell a tool to let its line pass: they stay directly above it, or go."""
+    """Comments above the effect that tell a tool to let its line pass: they go with it."""
+    front: int = 0
+    """Where the effect begins, the comments directly above it included (a byte offset)."""
     silenced: tuple[Span, ...] = ()
     """Comments that go, or move, from an effect that stays."""
     logs: tuple[Span, ...] = ()

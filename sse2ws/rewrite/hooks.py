@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from sse2ws.model.config import Config
 from sse2ws.model.judged import Judged
 from sse2ws.model.layout import Layout
+from sse2ws.model.source import Span
 from sse2ws.rewrite.copying import Copying
 from sse2ws.rewrite.handlers import Subscribing, write_handlers
 from sse2ws.rewrite.moving import dropped_spans
@@ -53,7 +54,7 @@ def hook_changes(judged: Judged, config: Config, copying: Copying) -> Iterator[C
     if layout.rest:
         yield from _left_out(judged, data)
     yield from removals(data, dropped_spans(judged)[1], "effect-to-hook", copying.comments)
-    if blocks:
+    if blocks and not layout.rest:
         yield from removals(data, layout.directives, "effect-to-hook")
     yield from handlers.changes
     yield from _in_place(layout, blocks, after, base, copying)
@@ -71,7 +72,10 @@ def _in_place(
     layout: Layout, blocks: Sequence[tuple[Piece, ...]], after: tuple[Piece, ...], base: bytes,
     copying: Copying,
 ) -> Iterator[Change]:  # fmt: skip
-    """The new statements where the effect was: its comments, the hooks, what is left of it, and `after`."""
+    """The new statements where the effect was: its comments, the hooks, what is left of it, and `after`.
+
+    What stands above an effect that stays is said of what is left: the hooks come in front of that.
+    """
     assert layout.statement is not None
     if after and not layout.rest:
         blocks, after = [*blocks, after], ()
@@ -84,8 +88,9 @@ def _in_place(
         pieces += block
     if layout.rest:
         pieces += [between] if blocks else []
-        for comment in layout.directives if blocks else ():
-            pieces += [Moved(comment, base), between]
+        if blocks and layout.front < layout.statement.start:
+            yield Change(Span(layout.front, layout.front), tuple(pieces), "effect-to-hook")
+            pieces = []
         pieces += [Moved(layout.statement), *((between, *after) if after else ())]
     elif blocks and not copying.style.semicolon and ends_with_semicolon(copying.data, layout.statement):
         pieces.append(b";")  # what follows may need it

@@ -53,6 +53,7 @@ def hook_layout(
         comments=tuple(each for each in comments if not speaks_of_next_line(scene.file.tree.text(each))),
         silenced=silenced,
         directives=effect_directives(scene.file, statement),
+        front=min((each.start for each in comments_above(scene.file, statement)), default=statement.start),
     )
 
 
