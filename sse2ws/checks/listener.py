@@ -19,6 +19,7 @@ from sse2ws.checks.fields import (
     rename_members,
 )
 from sse2ws.checks.guesses import without_guesses
+from sse2ws.checks.kept_types import keeping_types
 from sse2ws.checks.own_copy import goes_out
 from sse2ws.checks.own_name import own_name
 from sse2ws.checks.payload import gives_away, payload_troubles
@@ -46,7 +47,7 @@ def judged_listener(
         return JudgedListener(listener, (), (), True, ()), troubles
     troubles.extend(listener.troubles)
     lost = {each.place for each in losses(listener, events, linked, court)}
-    listener = followed(listener, lost, blocked)
+    listener = keeping_types(followed(listener, lost, blocked), events, linked, court.pack, decisions)
     known = any(each.new or each.proposed for each in events) or not court.pack.events
     likely = [_likely(each, troubles) for each in events]
     renames, unknown = _renames(listener, likely, court.pack, decisions)

@@ -171,6 +171,8 @@ def _goes(place: Place, listener: Listener) -> bool:
         # so is that of a callback that took the payload alone, where it does not stay as a function
         handler = listener.subscription.handler
         text = text or (handler.inline and each.use.span == handler.pattern)
+        if isinstance(each.use, Parse) and each.use.stays_typed:
+            continue
         cast = isinstance(each.use, Parse) and place.span in each.use.span
         if cast or (text and _annotated(each.use, place)):
             return True

@@ -93,6 +93,10 @@ class Parse(Struct, frozen=True, tag=True):
     """`: T` of the variable that takes the result (with the colon)."""
     says: TypeUse | None = None
     """`T` of `parse<T>(x)`."""
+    kind: Span | None = None
+    """`T` of whichever says what the result is: the annotation, a cast around the call, `parse<T>(x)`."""
+    stays_typed: bool = False
+    """The new payload's type says nothing of its fields, so that what the code says of them stays."""
 
 
 class Cast(Struct, frozen=True, tag=True):

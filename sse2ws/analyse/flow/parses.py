@@ -17,6 +17,7 @@ from sse2ws.analyse.code.syntax_facts import (
 )
 from sse2ws.analyse.flow.tracker import Tracker
 from sse2ws.model.flow import PARSED, Parse, Path, TypeUse
+from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
 _NOTHING = frozenset("null undefined false".split())
@@ -59,6 +60,7 @@ def parse_call(file: File, node: Node, call: Node, path: Path, suffix: str = "")
         suffix,
         annotation.span if annotation is not None else None,
         _type_argument(file, call),
+        _kind(file, call, outer, annotation),
     )
 
 
@@ -135,6 +137,22 @@ def _type_argument(file: File, call: Node) -> TypeUse | None:
     if kind is None or kind.kind != "type_identifier":
         return None
     return TypeUse((), file.text(kind), kind.span)
+
+
+def _kind(file: File, call: Node, outer: Node, annotation: Node | None) -> Span | None:
+    """What a call's result is said to be: by the variable's type, the outermost cast, the type argument."""
+    given = call.get("type_arguments")
+    found = given.children[0] if given is not None and len(given.children) == 1 else None
+    node = call
+    while node is not outer and node.parent is not None:
+        node = node.parent
+        if node.kind == "as_expression" and len(node.children) > 1:
+            found = node.children[-1]
+        elif node.kind == "type_assertion":
+            found = node.children[0].children[0]
+    if annotation is not None:
+        found = annotation.children[0]
+    return found.span if found is not None else None
 
 
 def _casts(tracker: Tracker, inner: Node, outer: Node, path: Path) -> None:

@@ -1,0 +1,23 @@
+"""What the code says of a payload's type, said of the new payload as well.
+
+In: a parse and what takes its place. Out: that, with the type.
+"""
+
+from __future__ import annotations
+
+from sse2ws.model.flow import Parse
+from sse2ws.rewrite.pieces import Moved, Piece
+
+_ENDS = (b"=", b"(", b",", b"[", b":", b"=>", b"return")
+"""What stands in front of a whole expression."""
+
+
+def with_type(parse: Parse, pieces: tuple[Piece, ...], data: bytes) -> tuple[Piece, ...]:
+    """`message.data as T` for `JSON.parse(e.data) as T` and `parse<T>(e.data)`."""
+    start, end, said = parse.span.start, parse.span.end, parse.kind
+    if said is None or parse.annotation is not None:
+        return pieces
+    inside = data[start : start + 1] == b"(" and data[end - 1 : end] == b")"
+    typed = (*pieces, b" as ", Moved(said))
+    bare = said.end == end or (data[:start].rstrip().endswith(_ENDS) and data[end : end + 1] not in b".[!?")
+    return typed if bare and not inside else (b"(", *typed, b")")
