@@ -160,7 +160,7 @@ def _casts(tracker: Tracker, inner: Node, outer: Node, path: Path) -> None:
     node = inner
     while node is not outer and node.parent is not None:
         node = node.parent
-        for child in node.children:
+        for child in (node.children[0] if node.kind == "type_assertion" else node).children:
             if child.kind in _TYPES:
                 tracker.record.typed(child, path)
 
