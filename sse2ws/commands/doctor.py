@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -33,7 +34,11 @@ def run(
 ) -> int:
     """Say why no events arrive. Flag, URL, provider, both transports, dead files; changes nothing."""
     from sse2ws.pipeline import Options, scan
+    from sse2ws.project.selection import MissingPath
     from sse2ws.setup.diagnosis import Level
+
+    if path is not None and not os.path.exists(path):
+        raise MissingPath(f"{path}: no such file or folder (looked in {os.getcwd()})")
 
     found = Request(paths=[path] if path else None, config=config, pack=pack).configuration
     audit = scan(found, Options(cwd=found.root))

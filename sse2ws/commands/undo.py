@@ -26,9 +26,12 @@ def run(
     ] = False,
 ) -> int:
     """Take back the last fix, exactly. Once more takes back the one before."""
+    from sse2ws.project.selection import MissingPath
     from sse2ws.project.write import NothingToUndo, undo
 
     start = Path(os.path.abspath(path or "."))
+    if not os.path.exists(start):
+        raise MissingPath(f"{path}: no such file or folder (looked in {os.getcwd()})")
     # Not through the configuration: a fix must be undone even when the configuration is broken by now.
     root = next((each for each in (start, *start.parents) if (each / JOURNAL_FOLDER).is_dir()), None)
     try:

@@ -5,6 +5,7 @@ Reads `pyproject.toml` only to see whether it speaks of this tool.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +25,7 @@ class Found(Struct, frozen=True):
 def find(start: Path) -> Found | None:
     """The nearest `sse2ws.toml`, else `[tool.sse2ws]`, from `start` up to the git root (if there is one)."""
     for folder in _upwards(start):
-        if (folder / NAME).is_file():
+        if os.path.isfile(folder / NAME):
             return Found(folder / NAME)
         if _speaks_of_us(folder / "pyproject.toml"):
             return Found(folder / "pyproject.toml", IN_PYPROJECT)
@@ -38,7 +39,7 @@ def given(path: Path) -> Found:
 
 def git_root(start: Path) -> Path | None:
     """The nearest folder upwards that holds `.git`."""
-    return next((each for each in (start, *start.parents) if (each / ".git").exists()), None)
+    return next((each for each in (start, *start.parents) if os.path.exists(each / ".git")), None)
 
 
 def _upwards(start: Path) -> Iterator[Path]:

@@ -121,7 +121,7 @@ def _parse(root: str, output: str) -> Listing:
             elif tag == "H":
                 links.add(path)
                 blobs[path] = record[9:].partition(" ")[0]
-            elif tag == "R" or (tag in "Ss" and not os.path.lexists(os.path.join(root, path))):
+            elif tag in "RSs" and _is_gone(os.path.join(root, path)):
                 gone.add(path)
             else:  # C: changed; M: unmerged; h, S: git was told not to look
                 modified.add(path)
@@ -135,6 +135,17 @@ def _parse(root: str, output: str) -> Listing:
         tuple(sorted(submodules)),
         tuple(sorted(strangers)),
     )
+
+
+def _is_gone(path: str) -> bool:
+    """Whether a file is not there; git also calls those lost that stand in a folder without permission."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def dirty(root: str, paths: Iterable[str]) -> tuple[str, ...]:

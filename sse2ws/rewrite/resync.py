@@ -83,8 +83,14 @@ def _body(resync: Resync, tests: list[bytes], style: Style, base: bytes) -> tupl
 
 
 def _dependencies(resync: Resync, judged: Judged) -> tuple[Piece, ...]:
-    """What the code, its tests and the stream's resource name, in the order of the old list."""
-    texts = [guard.early for guard in judged.linked.connection.layout.guards]
+    """What the code, its tests and the stream's resource name, in the order of the old list.
+
+    With what is left of the effect it runs whenever the stream was opened anew: what it begins that may end.
+    """
+    layout = judged.linked.connection.layout
+    texts = [guard.early for guard in layout.guards]
     texts += [each.expression for each in judged.filters]
-    items = naming(resync.dependencies, resync.names.union(*map(words, texts)))
-    return (b"[", *commas(items), b"]")
+    asked = {each.span for each in naming(resync.dependencies, resync.names.union(*map(words, texts)))}
+    if layout.rest:
+        asked |= {span for span, _ in resync.dependencies if span not in layout.idle_dependencies}
+    return (b"[", *commas([Moved(span) for span, _ in resync.dependencies if span in asked]), b"]")

@@ -103,6 +103,13 @@ def test_a_missing_path_is_never_0(stage: Stage, typed: Callable[..., Typed]) ->
     assert typed("scan", "srcc", "--exit-zero").code == 2
 
 
+@pytest.mark.parametrize("command", ["doctor", "undo"])
+def test_a_missing_path_is_no_project(command: str, typed: Callable[..., Typed]) -> None:
+    done = typed(command, "nowhere")
+    assert done.code == 2
+    assert "nowhere: no such file or folder" in done.err
+
+
 def test_a_bug_is_3_and_its_traceback_is_for_those_who_ask(stage: Stage, typed: Callable[..., Typed]) -> None:
     stage.error = ZeroDivisionError("division by zero")
     short = typed("scan", "--exit-zero")

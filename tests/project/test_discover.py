@@ -113,6 +113,19 @@ def test_deleted_files_are_not_listed_untracked_are(repository: Write) -> None:
     assert not found.notes
 
 
+def test_what_git_may_not_look_at_is_not_deleted(
+    repository: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository({"src/locked/a.ts": "one"})
+    (root / "src/locked/a.ts").unlink()  # git says the same of a file in a folder without permission
+
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(git_module.os, "lstat", refuse)
+    assert list(git_module.listing(str(root)).modified) == ["src/locked/a.ts"]
+
+
 def test_what_is_tracked_but_not_looked_at_is_said(repository: Write) -> None:
     root = repository({"src/build/a.ts": "", "src/build/b.ts": "", "node_modules/x.js": "", "a.ts": ""})
     notes = discover(configured(root)).notes

@@ -81,7 +81,17 @@ class _Reader:
             found, code = self._called(handler, function)
         if found is None or not self._may_move(code):
             return None
-        return replace(found, renewed_by=tuple(self._renewing(code, event == "open")))
+        renewed_by = tuple(self._renewing(code, event == "open"))
+        return None if self._renews_itself(code, renewed_by) else replace(found, renewed_by=renewed_by)
+
+    def _renews_itself(self, code: Sequence[Node], renewed_by: Sequence[Span]) -> bool:
+        """Whether the code sets a state that it is done anew for: no attempt stands between any more."""
+        names = [each for part in code for each in part.walk() if each.kind == "identifier"]
+        setters = (state_setter(self.file, self.file.scopes.binding(each)) for each in names)
+        patterns = (each.get("name") for each in setters if each is not None)
+        states = {self.file.text(each.children[0]) for each in patterns if each is not None and each.children}
+        listed = (names for span, names in self.listed if span in renewed_by)
+        return any(states & each for each in listed)
 
     def _lifted(self, handler: Node, function: Node) -> tuple[Reaction | None, list[Node]]:
         body = function.get("body")
