@@ -1,4 +1,4 @@
-"""The proof before anything is written: it parses, every name is declared, nothing is left to rewrite.
+"""The proof before anything is written: it parses, every name is declared, no key stands twice, nothing is left.
 
 In: what a file was and the bytes that it would be. Out: what is wrong with them, or nothing.
 """
@@ -16,6 +16,7 @@ from sse2ws.analyse.source.clients import Clients
 from sse2ws.model.judged import Judged
 from sse2ws.model.pack import Client
 from sse2ws.model.source import SourceFile
+from sse2ws.rewrite.doubled_keys import doubled_keys
 
 _OURS = frozenset(("Boolean", "String", "structuredClone"))
 """Globals that rewritten code may use."""
@@ -30,6 +31,8 @@ class Standing(Struct, frozen=True):
     """Names that it uses and does not declare: globals of the environment."""
     connections: int
     commonjs: bool
+    doubled: tuple[str, ...]
+    """Keys that a type, an object or a pattern has again, one entry for each time."""
 
 
 def standing(file: File, clients: Sequence[Client]) -> Standing:
@@ -37,7 +40,7 @@ def standing(file: File, clients: Sequence[Client]) -> Standing:
     sites = len(Clients(file, clients).sites())
     redeclared = frozenset(file.scopes.redeclared)
     free = frozenset(file.scopes.free_names())
-    return Standing(len(file.tree.errors), redeclared, free, sites, is_commonjs(file))
+    return Standing(len(file.tree.errors), redeclared, free, sites, is_commonjs(file), doubled_keys(file))
 
 
 def objection(
@@ -56,6 +59,9 @@ def objection(
     twice = now.redeclared - was.redeclared
     if twice:
         return f"{after.path}: the result would declare {', '.join(sorted(twice))} twice"
+    if len(now.doubled) > len(was.doubled):
+        keys = set(now.doubled) - set(was.doubled) or set(now.doubled)
+        return f"{after.path}: the result would have {', '.join(sorted(keys))} twice in one object or type"
     lost = now.free - was.free - _OURS - ({"require"} if was.commonjs else set())
     if lost:
         return f"{after.path}: the result would use {', '.join(sorted(lost))} without a declaration"
