@@ -14,6 +14,7 @@ from sse2ws.analyse.across.callers import callers_of, leaving, without_callers
 from sse2ws.analyse.across.constants import constant_of
 from sse2ws.analyse.across.declared_types import declared_types, opaque_types, types_in_place
 from sse2ws.analyse.across.offered import stem
+from sse2ws.analyse.across.overridden import overridden
 from sse2ws.analyse.across.parted import parted_ways
 from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.across.takers import known_takers
@@ -78,6 +79,7 @@ def _alone(facts: FileFacts, connection: Connection, program: Program) -> Linked
     handled = {one.path for each in listeners for one in each.uses}
     handled |= {one.place.path for each in listeners for one in each.entered}
     troubles = [*_apart(facts, connection, program, handled - {facts.path})]
+    troubles += overridden(facts, connection, listeners, program)
     connection, retyped, more = known_takers(facts.path, connection, program)
     troubles += more
     reason = next((each.reason for each in connection.evidence if each.reason in NOT_FOLLOWED), None)

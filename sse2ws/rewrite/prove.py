@@ -1,4 +1,4 @@
-"""The proof before anything is written: it parses, every name is declared, no key stands twice, nothing is left.
+"""The proof before anything is written: it parses, names are declared, keys stand once, nothing is left over.
 
 In: what a file was and the bytes that it would be. Out: what is wrong with them, or nothing.
 """
