@@ -94,6 +94,8 @@ class ImportUse(Struct, frozen=True):
     refs: tuple[Span, ...]
     members: tuple[str, ...] = ()
     """For each place, the property that is read from the name there; empty for the name itself."""
+    loaded: bool = False
+    """A call gives the module as a value: no type comes out of that."""
 
 
 class FileFacts(Struct, frozen=True):

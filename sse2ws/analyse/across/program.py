@@ -196,10 +196,17 @@ class Program(Struct):
         for file in seen - {path}:
             facts = self.facts(file)
             for use in facts.imports if facts is not None else ():
+                if use.loaded and own is not None and self._is_type(own, name):
+                    continue
                 named = use.ref.name == "*" or use.ref.name in known.names
                 if named or self.resolve(file, use.ref.module) in offering:
                     found.update(self._named_by(file, use, path, name))
         return tuple(sorted(found))
+
+    def _is_type(self, facts: FileFacts, name: str) -> bool:
+        """Whether a name that a file declares stands for nothing but a type."""
+        file = self.parsed(facts.path) if any(each.name == name for each in facts.types) else None
+        return file is not None and name not in file.scopes.by_node[file.tree.root].values
 
     def _named_by(self, file: str, use: ImportUse, path: str, name: str) -> Iterator[tuple[Place, str]]:
         """Where an import names it: the places, and which property they read; none: of the whole."""

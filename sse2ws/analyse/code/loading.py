@@ -19,3 +19,14 @@ def is_loading(file: File, call: Node) -> bool:
     if function is None:
         return False
     return function.kind == "import" or (function.kind == "identifier" and file.text(function) == "require")
+
+
+def gives_a_value(file: File, call: Node) -> bool:
+    """Whether a call that loads a module surely stands in code; `import('./x').Row` may be a type."""
+    function, parent = call.get("function"), call.parent
+    if function is None or parent is None:
+        return False
+    if function.kind != "import" or parent.kind in ("await_expression", "arrow_function"):
+        return True
+    called = parent.kind == "member_expression" and parent.field == "function"
+    return called and parent.parent is not None and parent.parent.kind == "call_expression"

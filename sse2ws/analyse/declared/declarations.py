@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sse2ws.analyse.code.components import component, default_component
-from sse2ws.analyse.code.loading import loading_calls
+from sse2ws.analyse.code.loading import gives_a_value, loading_calls
 from sse2ws.analyse.code.mentions import accessed, names_only
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import File, import_ref, parameters, string
@@ -120,7 +120,7 @@ def _loaded(file: File) -> Iterator[ImportUse]:
         given = node.get("arguments")
         module = string(file, given.children[0]) if given is not None and given.children else None
         if module is not None:
-            yield ImportUse(ImportRef(module, "*"), "", (node.span,), ("",))
+            yield ImportUse(ImportRef(module, "*"), "", (node.span,), ("",), gives_a_value(file, node))
 
 
 def functions(file: File, exported: tuple[Export, ...]) -> tuple[FunctionFacts, ...]:
