@@ -115,7 +115,8 @@ def _unnamed(linked: Linked, listener: Listener, pack: Pack, decisions: Answers,
     blocks = way[0].split.blocks if way is not None and way[0].split is not None else ()
     blocks = tuple(sorted(blocks, key=lambda each: each.others))
     # one question a listener, at the first thing that keeps its messages together
-    told = f"{url}: {blocks[0].detail}" if blocks else _told_elsewhere(listener) or url
+    apart = ": ".join(each for each in (url, blocks[0].detail) if each) if blocks else ""
+    told = apart or _told_elsewhere(listener) or url
     place = Place(linked.path, blocks[0].span) if blocks else site
     trouble = Trouble(Reason.UNNAMED_MESSAGE, place, told, url)
     return Named((EventAt("message", (), How.UNKNOWN, site),), (trouble,), False)

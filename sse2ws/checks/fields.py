@@ -82,7 +82,9 @@ def _rename(
         return
     if top and new and known_field(pack, new, found.new) is False:
         nearest = nearest_field(pack, new, found.new) or ""
-        yield Trouble(Reason.UNKNOWN_FIELD, place, field, field, nearest)
+        lacking = [each for each in dict.fromkeys(new) if known_field(pack, [each], found.new) is False]
+        some = f" in {', '.join(lacking)}" if len(lacking) < len(set(new)) else ""
+        yield Trouble(Reason.UNKNOWN_FIELD, place, field + some, field, nearest)
     if found.new != field:
         yield Rename(place, field, found.new, found.how, full, via, read)
 
