@@ -57,7 +57,6 @@ def test_a_memoised_handler_is_the_same_handler(case: Case, tmp_path: Path) -> N
 TOLD_APART = {
     "connection-owner/in-a-web-worker": "a page's script that imports its handler is a module",
     "finite-stream/closed-through-a-method": "what closes is no longer reached from the moved handler",
-    "finite-stream/token-renewed": "what opens again goes with the handler",
     "effect-block/connection-only": "that an imported function does nothing is not seen",
     "handlers/written-alike-for-one-event": "one of two functions that are written alike is elsewhere",
     "handlers/loop-has-a-name-twice": "a function of a module is the same one in each round",
