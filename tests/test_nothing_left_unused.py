@@ -13,6 +13,7 @@ from tests.harness import cases
 
 _LEFT = {
     "connection-auth/token-behind-a-bracket: token": "without it the line could go on with the one before",
+    "connection-auth/token-of-a-memo-that-writes: token": "a hook of React that has to run",
     "connection-auth/token-of-unknown-calls: fourth": "one of its calls depends on the other",
     "effect-block/work-and-react-stay: started": "a hook of React whose first value has to be made",
     "unnamed-message/function-with-more-arguments: label": "a parameter of a function with a name of its own",

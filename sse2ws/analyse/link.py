@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from sse2ws.analyse.across.callers import callers_of, leaving, without_callers
 from sse2ws.analyse.across.constants import constant_of
 from sse2ws.analyse.across.declared_types import declared_types, opaque_types, types_in_place
+from sse2ws.analyse.across.gone_calls import working_calls
 from sse2ws.analyse.across.offered import stem
 from sse2ws.analyse.across.overridden import overridden
 from sse2ws.analyse.across.parted import parted_ways
@@ -67,7 +68,8 @@ def _linked(facts: FileFacts, connection: Connection, program: Program, depth: i
         _linked(each[0], each[1], program, depth + 1) for each in found if not isinstance(each, Trouble)
     )
     gone = leaving(facts, wrapper, program)
-    return Linked(facts.path, without_callers(connection, wrapper), (), parts, gone)
+    working = tuple(working_calls(facts.path, connection, program))
+    return Linked(facts.path, without_callers(connection, wrapper), (), parts, gone, working)
 
 
 def _alone(facts: FileFacts, connection: Connection, program: Program) -> Linked:
@@ -80,6 +82,7 @@ def _alone(facts: FileFacts, connection: Connection, program: Program) -> Linked
     handled |= {one.place.path for each in listeners for one in each.entered}
     troubles = [*_apart(facts, connection, program, handled - {facts.path})]
     troubles += overridden(facts, connection, listeners, program)
+    troubles += working_calls(facts.path, connection, program)
     connection, retyped, more = known_takers(facts.path, connection, program)
     troubles += more
     reason = next((each.reason for each in connection.evidence if each.reason in NOT_FOLLOWED), None)

@@ -241,6 +241,8 @@ class Layout(Struct, frozen=True):
     """Comments that go, or move, from an effect that stays."""
     logs: tuple[Span, ...] = ()
     """Calls that write to a log, in code that goes; handlers that move away stand in it as well."""
+    calls: tuple[Span, ...] = ()
+    """Calls that go, as far as their names say they only give values: linking looks into the functions."""
     handed: Handed | None = None
     """Set when callers get the source: right if all of them only close it, which linking finds out."""
     owner: str = ""

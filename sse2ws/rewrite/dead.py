@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
+from sse2ws.analyse.across.idle_values import Load, is_idle
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.code.syntax_facts import File, statement_of
 from sse2ws.model.source import Span
@@ -17,7 +18,6 @@ from sse2ws.rewrite.dead_builders import fillings, is_builder
 from sse2ws.rewrite.dead_imports import is_all_of, unimported
 from sse2ws.rewrite.dead_parameters import unread_parameter
 from sse2ws.rewrite.dead_patterns import fewer_names, pattern_of, unnamed, whole_statement
-from sse2ws.rewrite.idle_values import Load, is_idle
 from sse2ws.rewrite.pieces import Change, removals, with_comments
 from sse2ws.syntax.tree import Node
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sse2ws.analyse.across.idle_values import Load, is_idle
 from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import File, arguments, bare, callee, global_path
-from sse2ws.rewrite.idle_values import Load, is_idle
 from sse2ws.syntax.tree import Node
 
 _BUILDERS = frozenset(("URL", "URLSearchParams", "Headers"))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sse2ws.analyse.across.idle_values import HOOKS, Load, is_idle
 from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.code.syntax_facts import File, react_call, statement_of
 from sse2ws.model.source import Span
-from sse2ws.rewrite.idle_values import HOOKS, Load, is_idle
 from sse2ws.rewrite.pieces import Change, list_item
 from sse2ws.syntax.tree import Node
 

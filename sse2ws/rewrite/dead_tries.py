@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sse2ws.analyse.across.idle_values import Load, is_idle
 from sse2ws.analyse.code.scopes import FUNCTIONS
 from sse2ws.analyse.code.syntax_facts import File, arguments, bare, callee
 from sse2ws.model.source import Span
-from sse2ws.rewrite.idle_values import Load, is_idle
 from sse2ws.rewrite.pieces import Change, Moved, indentation
 from sse2ws.syntax.tree import Node
 

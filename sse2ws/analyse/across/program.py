@@ -146,6 +146,11 @@ class Program(Struct):
         source = self.source(path)
         return read_file(source) if source is not None else None
 
+    def load(self, importer: str, module: str) -> File | None:
+        """The syntax of the file that a specifier means; none for packages."""
+        path = self.resolve(importer, module)
+        return self.parsed(path) if path is not None else None
+
     def url(self, path: str, url: Url) -> str:
         """What functions make of a URL, as a template; each may ask one of another file."""
         if url.shown or url.maker is None:

@@ -22,6 +22,7 @@ from sse2ws.analyse.kinds.endings import ending_evidence
 from sse2ws.analyse.kinds.hints import hints_of
 from sse2ws.analyse.kinds.readers import BY_HAND, opened_on, reader_evidence
 from sse2ws.analyse.kinds.requests import request_evidence, waiting_evidence
+from sse2ws.analyse.layout.gone_calls import gone_calls
 from sse2ws.analyse.layout.gone_logs import gone_logs
 from sse2ws.analyse.layout.layout import lay_out
 from sse2ws.analyse.layout.scene import Scene
@@ -248,7 +249,8 @@ def _lay_out(draft: Draft) -> Layout:
     laid = lay_out(scene)
     left = (each for each in draft.evidence if not _carried(draft, each, laid.layout))
     draft.evidence = [*left, *laid.evidence]
-    return replace(laid.layout, logs=gone_logs(scene, laid.layout))
+    gone = gone_calls(scene, laid.layout)
+    return replace(laid.layout, logs=gone_logs(scene, laid.layout), calls=gone)
 
 
 def _carried(draft: Draft, evidence: Evidence, layout: Layout) -> bool:
