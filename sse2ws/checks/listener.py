@@ -20,6 +20,7 @@ from sse2ws.checks.fields import (
 )
 from sse2ws.checks.guesses import without_guesses
 from sse2ws.checks.kept_types import keeping_types
+from sse2ws.checks.met_names import met_names
 from sse2ws.checks.own_copy import goes_out
 from sse2ws.checks.own_name import own_name
 from sse2ws.checks.payload import gives_away, payload_troubles
@@ -117,4 +118,6 @@ def _with_cuts(
 
 def _misfits(judged: JudgedListener, court: Court, decided: dict[str, str]) -> tuple[Trouble, ...]:
     known = Adapting(judged.listener, judged.events, court.pack, decided, court.crowded)
-    return *misfits(known), *unfit_reads(known)
+    unfit = *misfits(known), *unfit_reads(known)
+    told = {each.place for each in unfit}
+    return *unfit, *(each for each in met_names(judged) if each.place not in told)

@@ -74,6 +74,8 @@ class Read(Struct, frozen=True, tag=True):
     form: Form
     local: Local | None = None
     has_default: bool = False
+    given: Span | None = None
+    """Of a key that is written: the property that is its value (`title` in `{ name: d.title }`)."""
 
     @property
     def built(self) -> bool:

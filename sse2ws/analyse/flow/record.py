@@ -61,7 +61,8 @@ class Record:
                 self.add(Read((*path, self.file.text(each)), each.span, Form.SHORTHAND))
             elif key is not None and value is not None:
                 name = (*path, string(self.file, key) or self.file.text(key))
-                self.add(Read(name, key.span, Form.BUILT))
+                given = bare(value).get("property") if bare(value).kind == "member_expression" else None
+                self.add(Read(name, key.span, Form.BUILT, given=given.span if given is not None else None))
                 if bare(value).kind == "object":
                     self.built(bare(value), name)
 

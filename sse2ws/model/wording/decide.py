@@ -209,8 +209,9 @@ DECIDE = {
     Reason.UNKNOWN_FIELD: Wording(
         "The new payload has no field for [{detail}|one that is read here].",
         "The catalogue lists what the event carries now, and neither this field nor its converted name is "
-        "in it, or it is there with another type than the code declares. The code would not compile, or "
-        "would read `undefined`. With several chosen events, a field must exist in each of them.",
+        "in it, or it is there with another type than the code declares, or as what another old field is "
+        "called now. The code would not compile, or would read `undefined` or the other field. "
+        "With several chosen events, a field must exist in each of them.",
         "Name the field to use instead.",
         (
             Answer(
