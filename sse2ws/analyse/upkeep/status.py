@@ -86,7 +86,7 @@ def status_flags(file: File, moments: Moments) -> tuple[StatusFlag, ...]:
                 binding.name,
                 statement_of(declarator).span,
                 words,
-                file.text(given)[1:-1].strip().rstrip(",") if given is not None else "",
+                file.text(given)[1:-1].strip() if given is not None else "",
                 tuple(statement_of(call).span for call, _ in said.confirmed) if said is not None else (),
                 min((ref.start for ref in value.refs), default=0) if value is not None else 0,
             )
@@ -233,8 +233,7 @@ def _words(file: File, declarator: Node, said: _Said, uses: SourceUses) -> Words
     closed = said.closed[0] if said.closed else ""
     if not set(said.retried) <= {connecting, reconnecting, error, initial}:
         return None
-    aside = opened == initial or (said.connecting and connecting != initial)
-    disconnected = closed or (initial if aside else error)
+    disconnected = closed or initial  # nothing was opened yet, as in the first render
     words = Words(
         opened,
         connecting,
