@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from sse2ws.analyse.code.commonjs import required
 from sse2ws.analyse.code.constant_values import constant_value
+from sse2ws.analyse.code.providers import misses_provider
 from sse2ws.analyse.code.reading import is_reading
 from sse2ws.analyse.code.scopes import FUNCTIONS
 from sse2ws.analyse.code.syntax_facts import (
@@ -121,7 +122,7 @@ class _Look(Struct, frozen=True):
             return all(self.value(each) for each in node.children)
         if node.kind in _WORK or (node.kind == "unary_expression" and "delete" in node.words):
             return False
-        if node.kind == "throw_statement" and not self.hook:
+        if node.kind == "throw_statement" and not (self.hook and misses_provider(self.file, node)):
             return False
         if node.kind == "new_expression":
             made = global_path(self.file, callee(node) or node)
