@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sse2ws.analyse.across.program import Program
-from sse2ws.analyse.code.scopes import FUNCTIONS
+from sse2ws.analyse.code.scopes import FUNCTIONS, Binding
 from sse2ws.analyse.code.syntax_facts import CASTS, File, bare, outermost
 from sse2ws.model.connection import Connection
 from sse2ws.model.facts import FileFacts
@@ -80,6 +80,23 @@ def _mentions(facts: FileFacts, file: File, owner: Node, program: Program) -> It
             user = program.parsed(place.path)
             if user is not None:
                 yield from ((user, each) for each in _with_variable(user, user.tree.at(place.span)))
+    yield from _required(file, file.text(name), program)
+
+
+def _required(file: File, name: str, program: Program) -> Iterator[tuple[File, Node]]:
+    """What extends a class of that name which `require` gave: which one it is cannot be told."""
+    files = set(program.files_with(name.encode())) & set(program.files_with(b"require(")) if name else set()
+    for path in sorted(files.intersection(program.files_with(b"extends")) - {file.path}):
+        user = program.parsed(path)
+        for heritage in user.tree.root.below("class_heritage") if user is not None else ():
+            for node in heritage.below("identifier", "property_identifier"):
+                binding = user.scopes.binding(node) if user is not None else None
+                if user is not None and user.text(node) == name and not _is_told(binding):
+                    yield user, node
+
+
+def _is_told(binding: Binding | None) -> bool:
+    return binding is not None and binding.kind in ("import", "class")
 
 
 def _made(node: Node) -> Node:
