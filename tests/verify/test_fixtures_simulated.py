@@ -18,6 +18,8 @@ ACCEPTED = {
     # what only made the URL is no longer called
     "effect-block/guard-that-stays-reads-a-dependency: src/useWrapped.js useWrapped",
     "connection-auth/token-from-a-module: src/useGoals.tsx useGoals",
+    "mixed-effect/address-of-functions-that-fill-their-own: src/useGoals.ts useGoals",
+    "mixed-effect/token-function-that-only-reads: src/useGoals.ts useGoals",
     "effect-block/token-set-where-there-is-one: src/Goals.tsx Goals",
     "wrappers/nothing-without-a-token: src/Goals.tsx Goals",
     "wrappers/tested-by-its-caller: src/Goals.tsx Goals",
