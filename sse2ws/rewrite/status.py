@@ -202,7 +202,7 @@ def _line(
         return _constant(flag, branches, names.style, indent)
     typed = _typed(flag)
     needed = [each for each in (names.connected, names.state) if any(each in c for c, _ in branches)]
-    needed = [*dict.fromkeys(name for guard in guards for name in guard.reads), *needed]
+    needed = [*_values_of(guards), *needed]
     newline, unit = names.style.newline.decode(), names.style.indent.decode()
     inner = indent + unit
     choice = f"{inner}() => ({_choice(branches)}),"
@@ -218,6 +218,22 @@ def _typed(flag: StatusFlag) -> str:
     told = " ".join(lines) if len(lines) > 1 and "//" not in flag.type else flag.type
     told = told.strip().removeprefix("|").lstrip()
     return f": {told}" if told else ""
+
+
+def _values_of(guards: Sequence[Guard]) -> list[str]:
+    """What guards read, as a list of dependencies names it.
+
+    A list reads all that it names at once: but for what is tested first, nothing may be taken to be there.
+    What is read of a value that is listed itself changes with it.
+    """
+    paths = list(dict.fromkeys(name for guard in guards for name in guard.reads))
+    parts = {path: path.replace("?.", ".").split(".") for path in paths}
+    whole = [
+        path for path in paths
+        if not any(parts[path][: len(parts[o])] == parts[o] for o in paths if parts[o] != parts[path])
+    ]  # fmt: skip
+    written = [*whole[:1], *("?.".join(parts[path]) for path in whole[1:])]
+    return list(dict.fromkeys(written))
 
 
 def _makes(branches: Sequence[_Branch]) -> bool:

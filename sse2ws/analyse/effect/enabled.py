@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sse2ws.analyse.code.quiet import only_looks
 from sse2ws.analyse.code.scopes import Binding
-from sse2ws.analyse.code.syntax_facts import File, bare, callee, outermost, react_call
+from sse2ws.analyse.code.syntax_facts import File, bare, callee, react_call
 from sse2ws.syntax.tree import Node
 
 _WORK = frozenset("call_expression new_expression await_expression assignment_expression this".split())
@@ -64,7 +64,7 @@ def reads(file: File, test: Node) -> tuple[str, ...]:
         binding = file.scopes.binding(each) if each.kind == "identifier" else None
         if binding is None or binding.kind == "import" or binding.scope.node.kind == "program":
             continue
-        while (member := outermost(each).parent) is not None and _is_read_of(member, each):
+        while (member := each.parent) is not None and _is_read_of(member, each):
             each = member
         found.append(file.text(each))
     return tuple(dict.fromkeys(found))

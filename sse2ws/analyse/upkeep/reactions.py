@@ -81,17 +81,28 @@ class _Reader:
             found, code = self._called(handler, function)
         if found is None or not self._may_move(code):
             return None
-        renewed_by = tuple(self._renewing(code, event == "open"))
-        return None if self._renews_itself(code, renewed_by) else replace(found, renewed_by=renewed_by)
+        if self._renews_itself(code):
+            return None
+        return replace(found, renewed_by=tuple(self._renewing(code, event == "open")))
 
-    def _renews_itself(self, code: Sequence[Node], renewed_by: Sequence[Span]) -> bool:
-        """Whether the code sets a state that it is done anew for: no attempt stands between any more."""
-        names = [each for part in code for each in part.walk() if each.kind == "identifier"]
-        setters = (state_setter(self.file, self.file.scopes.binding(each)) for each in names)
+    def _renews_itself(self, code: Sequence[Node]) -> bool:
+        """Whether the code sets a state that it may be done anew for: no attempt stands between any more."""
+        setters = (state_setter(self.file, each) for part in code for each in self._named(part))
         patterns = (each.get("name") for each in setters if each is not None)
-        states = {self.file.text(each.children[0]) for each in patterns if each is not None and each.children}
-        listed = (names for span, names in self.listed if span in renewed_by)
-        return any(states & each for each in listed)
+        states = {self.file.scopes.binding(each.children[0]) for each in patterns if each and each.children}
+        queue, seen = [self.file.tree.at(span) for span, _ in self.listed], set[Binding]()
+        while queue:
+            for binding in self._named(queue.pop()):
+                if binding in seen:
+                    continue
+                seen.add(binding)
+                queue += [binding.value] if binding.value is not None else []
+        return not states.isdisjoint(seen)
+
+    def _named(self, node: Node) -> Iterator[Binding]:
+        """What the names below a node mean."""
+        found = (self.file.scopes.binding(each) for each in node.walk() if each.kind in NAMES)
+        return (each for each in found if each is not None)
 
     def _lifted(self, handler: Node, function: Node) -> tuple[Reaction | None, list[Node]]:
         body = function.get("body")
