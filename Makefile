@@ -14,6 +14,7 @@ demo: $(VENV)/installed
 
 test: $(VENV)/tested-with node browser
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 

@@ -48,8 +48,7 @@ def answered_events(named: Named, linked: Linked, court: Court) -> tuple[list[Ev
         else:
             names = (given,) if isinstance(given, str) else given
             events = [
-                replace(each, new=names, how=How.DECISION) if each.old == old else each
-                for each in events
+                replace(each, new=names, how=How.DECISION) if each.old == old else each for each in events
             ]
     return events, troubles
 

@@ -32,9 +32,7 @@ def settled(judged: Judged, court: Court) -> Judged:
         else:
             answers[trouble.reason] = spell(given)
     verdict = _verdict(open_, kept)
-    return replace(
-        judged, troubles=unique, open=tuple(open_), verdict=verdict, answers=answers, unmet=unmet
-    )
+    return replace(judged, troubles=unique, open=tuple(open_), verdict=verdict, answers=answers, unmet=unmet)
 
 
 def _for_others(trouble: Trouble, given: str | tuple[str, ...]) -> bool:

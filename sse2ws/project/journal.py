@@ -50,9 +50,7 @@ def refuse_if_pending(root: str) -> None:
         raise JournalError(_BUSY)
 
 
-def begin(
-    root: str, changes: Sequence[FileChange], created: frozenset[str], step: str = "fix"
-) -> Entry:
+def begin(root: str, changes: Sequence[FileChange], created: frozenset[str], step: str = "fix") -> Entry:
     """Notes a fix, safe against a crash from now on. Raises JournalError while another one is pending."""
     folders = _missing_folders(root, created)
     folder = make_state_folder(root, "fixes")

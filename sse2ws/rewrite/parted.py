@@ -273,5 +273,3 @@ def _placed(making: Making, texts: Sequence[bytes]) -> Iterator[tuple[str, Chang
         else:
             for change in removals(there, [leaving.span], RULE):
                 yield path, change
-
-

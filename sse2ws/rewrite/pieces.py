@@ -137,9 +137,7 @@ def _only_remarked(rest: bytes) -> bool:
     return not rest or block or rest.startswith(b"//")
 
 
-def removals(
-    data: bytes, spans: Iterable[Span], rule: str, comments: Sequence[Span] = ()
-) -> list[Change]:
+def removals(data: bytes, spans: Iterable[Span], rule: str, comments: Sequence[Span] = ()) -> list[Change]:
     """Changes that take out statements with their lines, and the blank line that would be left over.
 
     `comments`: those of the file; what stands directly above a statement goes with it.

@@ -106,9 +106,7 @@ def _constants(
         yield Change(whole, tuple(_lines(blocks, style.newline + indentation(data, whole.start))), RULE)
 
 
-def _ended(
-    signal: Span, ids: Sequence[str], base: bytes, config: Config, style: Style
-) -> tuple[Piece, ...]:
+def _ended(signal: Span, ids: Sequence[str], base: bytes, config: Config, style: Style) -> tuple[Piece, ...]:
     """The subscriptions end when the stream would have been ended."""
     service = config.pack.target.service
     calls = [f"{service}.unsubscribe({name})".encode() for name in ids]

@@ -207,9 +207,7 @@ def _parameter(
         yield path, Change(use.span, (name.encode(),), "handler-parameter")
 
 
-def _named_parameter(
-    each: Located, use: Hold, tokens: Tokens
-) -> Iterator[FileChange | Types]:
+def _named_parameter(each: Located, use: Hold, tokens: Tokens) -> Iterator[FileChange | Types]:
     """A parameter that holds the event's name: a type of the old names becomes that of the new ones."""
     if use.annotation is None or each.full != ("type",):
         return

@@ -113,9 +113,7 @@ def test_deleted_files_are_not_listed_untracked_are(repository: Write) -> None:
     assert not found.notes
 
 
-def test_what_git_may_not_look_at_is_not_deleted(
-    repository: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_git_may_not_look_at_is_not_deleted(repository: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     root = repository({"src/locked/a.ts": "one"})
     (root / "src/locked/a.ts").unlink()  # git says the same of a file in a folder without permission
 

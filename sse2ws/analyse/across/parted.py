@@ -121,8 +121,10 @@ def _is_part(file: File, use: Forward, flow: Flow) -> bool:
         return True
     call = file.tree.at(use.span).parent
     given = arguments(call) if call is not None and call.kind == "call_expression" else []
-    return _is_taken(use.path) and use.argument < len(given) and _is_whole(
-        file, given[use.argument], flow, use.path
+    return (
+        _is_taken(use.path)
+        and use.argument < len(given)
+        and _is_whole(file, given[use.argument], flow, use.path)
     )
 
 
@@ -245,9 +247,7 @@ def _mentions(way: Way, program: Program) -> tuple[Place, ...]:
     return (*local, *program.mentions(way.file.path, way.name))
 
 
-def _by_reference(
-    way: Way, split: Split, parted: Parted, heard: Sequence[EventName]
-) -> tuple[Pair, ...]:
+def _by_reference(way: Way, split: Split, parted: Parted, heard: Sequence[EventName]) -> tuple[Pair, ...]:
     """The function is the handler."""
     return tuple(
         Pair(way.file.path, split, each, replace(parted, variant=each))

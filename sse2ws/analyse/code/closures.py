@@ -82,9 +82,7 @@ def stale_reads(
     return left_out(file, function, owner, listed)
 
 
-def left_out(
-    file: File, function: Node, owner: Node, listed: Collection[str]
-) -> list[tuple[Binding, Node]]:
+def left_out(file: File, function: Node, owner: Node, listed: Collection[str]) -> list[tuple[Binding, Node]]:
     """Changing values of the render that a function reads and that are not among the texts listed."""
     found = []
     for binding in free_bindings(file, function):
@@ -97,9 +95,7 @@ def left_out(
     return found
 
 
-def values_read(
-    file: File, value: Node, owner: Node, listed: Collection[str]
-) -> list[tuple[Binding, Node]]:
+def values_read(file: File, value: Node, owner: Node, listed: Collection[str]) -> list[tuple[Binding, Node]]:
     """The same for an expression: a callback that is itself a value of the render."""
     names = (each for each in value.walk() if each.kind in _NAMES and not _is_listed(file, each, listed))
     found = [(file.scopes.binding(each), each) for each in names]

@@ -39,9 +39,7 @@ def shared_with_rest(file: File, sliced: Slice, rest: Sequence[Node]) -> list[Bi
         for binding in file.scopes.scope(rest[0]).values.values()
         if any(binding.node.inside(each) for each in rest)
     }
-    declared = {
-        each for each in declared if not any(each.node.inside(gone) for gone in sliced.dropped)
-    }
+    declared = {each for each in declared if not any(each.node.inside(gone) for gone in sliced.dropped)}
     using = [
         each for each in declared if any(ref.inside(gone) for ref in each.refs for gone in sliced.dropped)
     ]

@@ -26,9 +26,7 @@ def is_given_name(file: File, argument: Node, names: Sequence[EventName]) -> boo
     return len(names) == len(found.names) == 1 and not found.loop and same_name(found.names[0], names[0])
 
 
-def knowing_its_name(
-    file: File, handler: Handler, function: Node, names: Sequence[EventName]
-) -> Handler:
+def knowing_its_name(file: File, handler: Handler, function: Node, names: Sequence[EventName]) -> Handler:
     """The handler with what becomes of its event's name where functions of the file compare it."""
     found = list(_given(file, function, names)) if len(names) == 1 else []
     own = flow_of_name(file, function, found, GIVEN) if found else Flow()

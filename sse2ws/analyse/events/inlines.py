@@ -33,9 +33,7 @@ class Inlines(Struct, frozen=True, eq=False):
     problems: tuple[tuple[Node, str], ...]
 
 
-def inlines_of(
-    topic: Topic, handler: Node, entered: Sequence[Node], testing: Sequence[Node]
-) -> Inlines:
+def inlines_of(topic: Topic, handler: Node, entered: Sequence[Node], testing: Sequence[Node]) -> Inlines:
     """Which calls lead from the handler to the functions that test the name."""
     file = topic.file
     outside = [each for each in entered if not each.inside(handler)]

@@ -145,7 +145,11 @@ def _caught(inlines: Inlines, outcome: Outcome) -> list[Node]:
 
 
 def _variant(
-    file: File, name: EventName, where: list[Node], outcome: Outcome, rest: Outcome,
+    file: File,
+    name: EventName,
+    where: list[Node],
+    outcome: Outcome,
+    rest: Outcome,
     trying: Collection[Node],
 ) -> Variant:
     return Variant(

@@ -48,8 +48,6 @@ def _calls(scene: Scene, code: Node, gone: list[Span]) -> Iterator[Node]:
         named = target if target.kind == "identifier" else target.get("object")
         binding = scene.file.scopes.binding(named) if named is not None else None
         function = function_of_binding(scene.file, binding)
-        own = function is not None and (
-            site.inside(function) or any(function.span in each for each in gone)
-        )
+        own = function is not None and (site.inside(function) or any(function.span in each for each in gone))
         if binding is not None and call is not site and not own:
             yield call

@@ -53,9 +53,7 @@ def reactions_in_place(
     return replace(found, dependencies=listed, after=statement.span)
 
 
-def _is_opened_by_others(
-    scene: Scene, opener: Node, opening: OpeningEffect, dropped: Sequence[Node]
-) -> bool:
+def _is_opened_by_others(scene: Scene, opener: Node, opening: OpeningEffect, dropped: Sequence[Node]) -> bool:
     """Whether more than the effect opens it: a button, say, after which the state is what it was."""
     binding = binding_of_function(scene.file, opener)
     return binding is not None and any(
@@ -83,9 +81,7 @@ def _is_memo(scene: Scene, call: Node) -> bool:
     return call.kind == "call_expression" and react_call(scene.file, call) == "useCallback"
 
 
-def _lifting(
-    scene: Scene, opener: Node, dropped: Sequence[Node], rest: Leftovers, shown: Shown
-) -> Lifting:
+def _lifting(scene: Scene, opener: Node, dropped: Sequence[Node], rest: Leftovers, shown: Shown) -> Lifting:
     words = [flag for flag in shown.flags if flag.words]
     setters = frozenset(flag.setter for flag in words)
     opens = binding_of_function(scene.file, opener)

@@ -10,8 +10,16 @@ from sse2ws.model.wording.keep import KEPT
 from sse2ws.model.wording.manual import MANUAL
 from sse2ws.model.wording.rules import RULES
 
-__all__ = ["REASONS", "RULES", "Answer", "Wording", "answer_toml", "reason_wording", "rule_wording",
-           "what_to_do"]
+__all__ = [
+    "REASONS",
+    "RULES",
+    "Answer",
+    "Wording",
+    "answer_toml",
+    "reason_wording",
+    "rule_wording",
+    "what_to_do",
+]
 
 REASONS = {**DECIDE, **MANUAL, **KEPT}
 """Every reason has its wording; a test holds that."""
