@@ -20,7 +20,7 @@ from sse2ws.pipeline import Options, plan
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 _EXPECT = re.compile(r"^\[expect\]$", re.MULTILINE)
-_KEYS = frozenset(("verdicts", "reasons", "accept-proposed", "paths", "unreadable"))
+_KEYS = frozenset(("verdicts", "reasons", "accept-proposed", "paths", "unreadable", "outside"))
 
 Files = Mapping[str, bytes]
 """Relative path -> content."""
@@ -39,6 +39,7 @@ class Case:
     accept_proposed: bool = False
     paths: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
     @property
     def result(self) -> Files:
@@ -137,6 +138,7 @@ def _case(folder: Path) -> Case:
         expect.get("accept-proposed", False),
         tuple(expect.get("paths", ())),
         tuple(expect.get("unreadable", ())),
+        tuple(expect.get("outside", ())),
     )
 
 

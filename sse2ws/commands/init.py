@@ -103,13 +103,12 @@ def _configuration(start: Path, packs: tuple[str, ...]) -> Config:
 def _configured(code: Code, packs: tuple[str, ...]) -> _Part:
     from sse2ws.model.edit import FileChange
     from sse2ws.packs.find import NAME
-    from sse2ws.setup.configuration import configuration, source_folders
+    from sse2ws.setup.configuration import configuration
 
     if code.config.path:
         return _Part(kept=(os.path.relpath(code.config.path, code.config.root),))
     chosen = packs or (_asked("Which rule pack?", _fitting(code)),)
-    folders = source_folders(code)
-    return _Part((FileChange(NAME, b"", configuration(chosen, folders)),))
+    return _Part((FileChange(NAME, b"", configuration(chosen)),))
 
 
 def _fitting(code: Code) -> str:

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 if TYPE_CHECKING:  # a scan that finds nothing need not make these classes
     from sse2ws.model.edit import FileChange
     from sse2ws.model.finding import Finding
+    from sse2ws.model.source import Span
     from sse2ws.model.unit import Unit
 
 
@@ -82,3 +83,5 @@ class Plan(Struct, frozen=True):
     bridgeable: tuple[str, ...] = ()
     """Ids of units for a person that a bridge could carry, where none was asked for."""
     refused: Mapping[str, str] = field(default_factory=dict)
+    outside: Mapping[str, tuple[str, Span]] = field(default_factory=dict)
+    """Unit id -> where its rewrite would first change a file that this run may not edit."""

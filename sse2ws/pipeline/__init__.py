@@ -71,7 +71,7 @@ def _audit(project: Project) -> Run:
     from sse2ws.pipeline.planning import plan_of, with_refusals
 
     prepared = plan_of(project, judged)
-    return run_of(project, with_refusals(judged, prepared.refused), prepared)
+    return run_of(project, with_refusals(judged, prepared), prepared)
 
 
 def plan(config: Config, options: Options) -> tuple[Run, Plan]:
@@ -98,7 +98,7 @@ def plan(config: Config, options: Options) -> tuple[Run, Plan]:
     else:
         prepared = with_bridgeable(plan_of(project, judged), project, judged)
     prepared = with_proposals(prepared, project, judged)
-    return run_of(project, with_refusals(judged, prepared.refused), prepared), prepared
+    return run_of(project, with_refusals(judged, prepared), prepared), prepared
 
 
 def open_questions(config: Config, options: Options) -> tuple[Run, tuple[Question, ...]]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from sse2ws.model.config import Config
 from sse2ws.model.source import SourceFile
 from sse2ws.pipeline.options import Options
@@ -25,7 +27,8 @@ def opened(config: Config, options: Options, replay: Replay | None = None) -> Pr
     discovery = discover(config, replay.listing if replay else None)
     overlay = _standard_input(config, options)
     chosen = _chosen(config, options, tuple(overlay))
-    files = tuple(sorted({*discovery.files, *chosen.explicit, *overlay}))
+    chosen = replace(chosen, outside=frozenset(discovery.around).difference(chosen.explicit))
+    files = tuple(sorted({*discovery.files, *discovery.around, *chosen.explicit, *overlay}))
     project = Project(config, options, discovery, chosen, files, sources={**overlay})
     if replay is not None and discovery.unsure is not None:
         project.before = replay.before({*discovery.unsure, *project.files} - discovery.blobs.keys())
@@ -60,7 +63,8 @@ def _chosen(config: Config, options: Options, typed: tuple[str, ...]) -> Selecti
 
 def _screen(project: Project) -> None:
     words = needles(project.config.clients)
-    on_disk = [each for each in project.files if each not in project.sources]
+    beside = {*project.sources, *project.selected.outside}
+    on_disk = [each for each in project.files if each not in beside]
     if project.options.cache:
         from sse2ws.packs.locate import tool_id
         from sse2ws.project.cache import Cache

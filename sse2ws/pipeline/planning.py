@@ -15,6 +15,7 @@ from sse2ws.model.judged import Judged
 from sse2ws.model.linked import Place, Trouble
 from sse2ws.model.reasons import Reason, Verdict
 from sse2ws.model.run import Plan
+from sse2ws.model.source import Span
 from sse2ws.pipeline.judging import judged_in
 from sse2ws.pipeline.project import Project
 
@@ -28,10 +29,14 @@ def plan_of(project: Project, judged: Sequence[Judged], config: Config | None = 
 
     shop = workshop(project, config)
     per_unit, refused = each_alone(ready, shop, project)
+    outside = _outside(ready, per_unit, project)
+    per_unit = {name: changes for name, changes in per_unit.items() if name not in outside}
     for each in ready:
-        if each.id not in refused and _partner_refused(each, ready, refused):
+        if each.id in refused or each.id in outside:
+            continue
+        if _partner_refused(each, ready, refused):
             refused[each.id] = "it goes together with a connection that could not be rewritten"
-    good = [each for each in ready if each.id not in refused]
+    good = [each for each in ready if each.id not in refused and each.id not in outside]
     changes, clashing = all_together(good, per_unit, shop, project)
     refused.update(clashing)
     changes = (*changes, *_environment(project, changes))
@@ -41,6 +46,7 @@ def plan_of(project: Project, judged: Sequence[Judged], config: Config | None = 
         dict(sorted(per_unit.items())),
         tuple(sorted(each.id for each in good if each.bridged and each.id not in refused)),
         refused=refused,
+        outside=outside,
     )
 
 
@@ -53,6 +59,31 @@ def _ready(project: Project, judged: Sequence[Judged]) -> list[Judged]:
         and each.linked.path in project.selected
         and (only is None or each.id in only)
     ]
+
+
+def _outside(
+    ready: Sequence[Judged], per_unit: Mapping[str, Sequence[FileChange]], project: Project
+) -> dict[str, tuple[str, Span]]:
+    """Units that change what this run may not edit, or go together with one that does."""
+    found: dict[str, tuple[str, Span]] = {}
+    groups: dict[str | None, tuple[str, Span]] = {}
+    for each in ready:
+        changed = per_unit.get(each.id, ())
+        first = next((one for one in changed if one.path not in project.selected), None)
+        if first is not None:
+            found[each.id] = first.path, _beginning(first)
+            if each.group is not None:
+                groups.setdefault(each.group, found[each.id])
+    partners = {each.id: groups[each.group] for each in ready if each.group in groups}
+    return partners | found
+
+
+def _beginning(change: FileChange) -> Span:
+    """The start of the first line that changes."""
+    pairs = enumerate(zip(change.before, change.after, strict=False))
+    at = next((number for number, (old, new) in pairs if old != new), len(change.before))
+    line = change.before.rfind(b"\n", 0, at) + 1
+    return Span(line, line)
 
 
 def _partner_refused(unit: Judged, ready: Sequence[Judged], refused: Mapping[str, str]) -> bool:
@@ -75,20 +106,28 @@ def _environment(project: Project, changes: Sequence[FileChange]) -> tuple[FileC
 
 def proved(project: Project, judged: Sequence[Judged], config: Config | None = None) -> tuple[Judged, ...]:
     """The same, where a ready unit whose rewrite cannot be put together or proved says so."""
-    return with_refusals(judged, plan_of(project, judged, config).refused)
+    return with_refusals(judged, plan_of(project, judged, config))
 
 
-def with_refusals(judged: Sequence[Judged], refused: Mapping[str, str]) -> tuple[Judged, ...]:
-    """The same, where those that a plan refused are for a person. `refused`: id -> why."""
-    return tuple(_refused(each, refused) for each in judged)
+def with_refusals(judged: Sequence[Judged], prepared: Plan) -> tuple[Judged, ...]:
+    """The same, where those that a plan refused are for a person, and those that reach outside ask."""
+    return tuple(_refused(each, prepared) for each in judged)
 
 
-def _refused(judged: Judged, refused: Mapping[str, str]) -> Judged:
-    if judged.id not in refused or judged.bridged:
+def _refused(judged: Judged, prepared: Plan) -> Judged:
+    if judged.bridged:
         return judged
-    place = Place(judged.linked.path, judged.linked.connection.site)
-    trouble = Trouble(Reason.REWRITE_REFUSED, place, refused[judged.id])
-    return replace(judged, verdict=Verdict.MANUAL, open=(trouble,), troubles=(*judged.troubles, trouble))
+    if judged.id in prepared.outside:
+        path, span = prepared.outside[judged.id]
+        trouble = Trouble(Reason.OUTSIDE_SELECTION, Place(path, span), path)
+    elif judged.id in prepared.refused:
+        place = Place(judged.linked.path, judged.linked.connection.site)
+        trouble = Trouble(Reason.REWRITE_REFUSED, place, prepared.refused[judged.id])
+    else:
+        return judged
+    return replace(
+        judged, verdict=trouble.reason.verdict, open=(trouble,), troubles=(*judged.troubles, trouble)
+    )
 
 
 # -- what more a plan can hold -------------------------------------------------------------------------
@@ -108,7 +147,9 @@ def _proposals(project: Project, judged: Sequence[Judged]) -> dict[str, tuple[Fi
 
     answered = [each for each in judged_in(project, True) if each.id in waiting]
     ready = [each for each in answered if each.verdict is Verdict.READY]
-    return each_alone(ready, workshop(project), project)[0]
+    found = each_alone(ready, workshop(project), project)[0]
+    outside = _outside(ready, found, project)
+    return {name: changes for name, changes in found.items() if name not in outside}
 
 
 def with_bridgeable(prepared: Plan, project: Project, judged: Sequence[Judged]) -> Plan:
@@ -117,7 +158,7 @@ def with_bridgeable(prepared: Plan, project: Project, judged: Sequence[Judged]) 
         return prepared
     from sse2ws.checks.bridge import bridged
 
-    found = bridged(with_refusals(judged, prepared.refused), project.config.clients)
+    found = bridged(with_refusals(judged, prepared), project.config.clients)
     return replace(prepared, bridgeable=tuple(sorted(each.id for each in found if each.bridged)))
 
 

@@ -37,7 +37,7 @@ class Project(Struct):
     discovery: Discovery
     selected: Selection
     files: tuple[str, ...]
-    """All files of the analysis: discovered, named on the command line, and standard input."""
+    """All files of the analysis: discovered, around them, named on the command line, and standard input."""
     sources: dict[str, SourceFile | Skipped] = field(default_factory=dict)
     learned: dict[str, FileFacts] = field(default_factory=dict)
     hits: tuple[str, ...] = ()

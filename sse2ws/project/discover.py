@@ -20,9 +20,13 @@ __all__ = ["Discovery", "MissingPath", "Selection", "discover", "selection"]
 
 
 class Discovery(Struct, frozen=True):
-    """`files`: relative to the root, `/`-separated, sorted. `skipped`: sources that will not be looked at."""
+    """`files`: relative to the root, `/`-separated, sorted. `skipped`: sources that will not be looked at.
+
+    `around`: the other sources below the root, outside of `src` or excluded; they may use what is in `files`.
+    """
 
     files: tuple[str, ...]
+    around: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
     blobs: Mapping[str, str] = field(default_factory=dict)
@@ -42,33 +46,37 @@ class _Found(Struct):
 
 
 def discover(config: Config, raw: bytes | None = None) -> Discovery:
-    """All candidate source files under `config.src` minus `config.exclude`. Never raises.
+    """All candidate source files under `config.src` minus `config.exclude`, and what is around. Never raises.
 
     `raw`: git's listing of the root, when it is known.
     """
-    wanted = Folders(config.root, config.src)
-    found = _by_git(config.root, wanted, raw)
-    files = {path for path in found.files if is_source(path) and wanted(path.rpartition("/")[0])}
+    wanted, anywhere = Folders(config.root, config.src), Folders(config.root, (".", *config.src))
+    found = _by_git(config.root, anywhere, raw)
+    sources = {path for path in found.files if is_source(path)}
+    files = {path for path in sources if wanted(path.rpartition("/")[0])}
     links = [path for path in found.links if is_source(path) and wanted(path.rpartition("/")[0])]
     linked, skipped = _follow(config.root, links, files)
     excluded = exclusion(config.exclude)
     files = {path for path in files - set(links) | linked if not excluded(path)}
+    around = {path for path in sources.difference(files, found.links) if anywhere(path.rpartition("/")[0])}
+    skipped += [each for each in found.skipped if wanted.may_hold(each.path.rpartition("/")[0])]
     return Discovery(
         tuple(sorted(files)),
-        tuple(sorted(found.skipped + skipped, key=lambda each: each.path)),
+        tuple(sorted(around)),
+        tuple(sorted(skipped, key=lambda each: each.path)),
         tuple(found.notes + wanted.notes()),
-        trusted(config.root, found.blobs, files - linked) if found.blobs else {},
+        trusted(config.root, found.blobs, files - linked | around) if found.blobs else {},
         None if links else found.unsure,
     )
 
 
-def _by_git(root: str, wanted: Folders, raw: bytes | None) -> _Found:
+def _by_git(root: str, anywhere: Folders, raw: bytes | None) -> _Found:
     try:
         known = listing(root, raw)
     except GitError as error:
-        return _by_walk(root, wanted, _why_not_git(str(error)))
+        return _by_walk(root, anywhere, _why_not_git(str(error)))
     if not known.blobs and not known.untracked and ignored(root):
-        return _by_walk(root, wanted, "this folder is ignored by the git repository around it")
+        return _by_walk(root, anywhere, "this folder is ignored by the git repository around it")
     notes = [f"not looked at: {each}/ is a git repository of its own" for each in known.strangers]
     unsure = None if known.submodules else known.modified | known.untracked
     known = _with_submodules(root, known, notes)
@@ -115,10 +123,10 @@ def _why_not_git(said: str) -> str:
     return said
 
 
-def _by_walk(root: str, wanted: Folders, why: str) -> _Found:
+def _by_walk(root: str, anywhere: Folders, why: str) -> _Found:
     from sse2ws.project.walk import walk  # with git, not worth its start-up time
 
-    seen = walk(root, wanted.may_hold)
+    seen = walk(root, anywhere.may_hold)
     note = f"{why}: files were found by walking the folders, .gitignore files respected"
     skipped = [Skipped(path, f"cannot be read: {reason}", True) for path, reason in seen.trouble.items()]
     return _Found(seen.files, seen.links, [note], {}, skipped)

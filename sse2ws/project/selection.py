@@ -26,10 +26,14 @@ class Selection(Struct, frozen=True):
     """With their final slash; the empty string is the root."""
     explicit: tuple[str, ...] = ()
     """Files given by name: to be looked at even when git ignores them, sorted."""
+    outside: frozenset[str] = frozenset()
+    """Files that the configuration leaves out, whatever the paths are: they are only read."""
 
     def __contains__(self, relative_path: object) -> bool:
-        return isinstance(relative_path, str) and (
-            relative_path in self.files or relative_path.startswith(self.folders)
+        return (
+            isinstance(relative_path, str)
+            and relative_path not in self.outside
+            and (relative_path in self.files or relative_path.startswith(self.folders))
         )
 
 

@@ -65,7 +65,9 @@ class Folders:
 
     def may_hold(self, folder: str) -> bool:
         """Whether a walk should enter a folder: it is wanted, or a `src` folder lies below it."""
-        return any(self._below(folder, base) or base.startswith(folder + "/") for base in self._roots)
+        return not folder or any(
+            self._below(folder, base) or base.startswith(folder + "/") for base in self._roots
+        )
 
     def _count(self, folder: str) -> None:
         """Tools' own folders are no surprise, and what lies outside of `src` was left out on purpose."""

@@ -22,7 +22,7 @@ from sse2ws.project.resolve import Resolver
 
 
 class Code(Struct):
-    """`files`: all source files, relative to the root and sorted."""
+    """`files`: all source files, those outside of `src` too; relative to the root and sorted."""
 
     config: Config
     files: tuple[str, ...]
@@ -35,7 +35,8 @@ class Code(Struct):
 
     @classmethod
     def of(cls, config: Config) -> Code:
-        files = discover(config).files
+        found = discover(config)
+        files = tuple(sorted((*found.files, *found.around)))
         return cls(config, files, Resolver(config.root, files))
 
     @property

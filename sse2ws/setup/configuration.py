@@ -1,4 +1,4 @@
-"""The text of a first sse2ws.toml. In: the code. Out: a pack that fits, source folders, the file."""
+"""The text of a first sse2ws.toml. In: the code. Out: a pack that fits, the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ _TEXT = """\
 # How this project moves from Server-Sent Events to the shared WebSocket. `sse2ws schema` describes all keys.
 version = 1
 pack = {pack}
-src = {src}
+
+# What is migrated, tests and stories too. Code elsewhere is only read; what would have to change there asks.
+src = ["."]
 
 # Answers that hold for the whole project; `sse2ws scan` says which ones are open.
 # [decisions]
@@ -21,9 +23,9 @@ src = {src}
 """
 
 
-def configuration(packs: Sequence[str], src: Sequence[str]) -> bytes:
-    """The file."""
-    return _TEXT.format(pack=json.dumps(list(packs)), src=json.dumps(list(src))).encode()
+def configuration(packs: Sequence[str]) -> bytes:
+    """The file. All of the project is migrated: what lies beside `src` uses what is in it."""
+    return _TEXT.format(pack=json.dumps(list(packs))).encode()
 
 
 def fits(pack: Pack, code: Code) -> bool:
@@ -35,10 +37,3 @@ def fits(pack: Pack, code: Code) -> bool:
     old = {*pack.event_map, *(name.replace(".", "-") for name in pack.events)} - set(pack.events)
     words = [f"{quote}{name}{quote}".encode() for name in sorted(old) for quote in ("'", '"')]
     return sum(bool(code.program.files_with(each)) for each in words) >= 2
-
-
-def source_folders(code: Code) -> tuple[str, ...]:
-    """`src` when the sources lie in it, else everything."""
-    outside = [path for path in code.files if "/" in path and not path.startswith("src/")]
-    inside = len(code.files) - len(outside)
-    return ("src",) if code.exists("src") and inside > len(outside) else (".",)

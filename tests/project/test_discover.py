@@ -59,6 +59,7 @@ def test_src_and_exclude(project: Write) -> None:
     root = project({"src/a.ts": "", "src/legacy/deep/b.ts": "", "srcs/c.ts": "", "test/d.ts": ""})
     found = discover(configured(root, ("src", "test", "gone"), ("src/legacy/**",)))
     assert found.files == ("src/a.ts", "test/d.ts")
+    assert found.around == ("src/legacy/deep/b.ts", "srcs/c.ts"), "it may use what is there"
     assert found.notes[-1] == "src: 'gone' is not a folder of this project"
 
 

@@ -231,9 +231,10 @@ DECIDE = {
         unmet="the request cannot be told from the code around it",
     ),
     Reason.OUTSIDE_SELECTION: Wording(
-        "Files that must change together with this[, such as {detail},] are outside the given paths.",
+        "Files that must change together with this[, such as {detail},] are outside of what may be edited.",
         "A connection changes with all its handlers, types and callers, or not at all. Some of them are in "
-        "files that this run was told not to edit.",
-        "Run again with paths that include these files, or without any paths.",
+        "files that this run was told not to edit: outside of the paths on the command line, or of what "
+        "`src` and `exclude` in the configuration leave to be migrated.",
+        "Run again with paths that include these files, or without any; widen `src`, or shorten `exclude`.",
     ),
 }
