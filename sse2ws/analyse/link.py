@@ -239,6 +239,8 @@ def _beyond(uses: list[Located], program: Program) -> Iterator[Beyond]:
         if kept.reads is not None:
             returned = trail.follow(each.path, kept.reads, full, via)
             trail.follow_out(each.path, kept.owner, returned, via)
+        if kept.type is not None:
+            trail.follow_type(each.path, kept.type, full, via)
         known = kept.type and [Located(each.path, kept.type, full)]
         declared = (*declared_types(known, program), *types_in_place(known)) if known else ()
         yield Beyond(

@@ -77,7 +77,11 @@ def cuts_at_parsing(known: Adapting, answers: Sequence[Place]) -> tuple[Cut, ...
     if adapter is None:
         return None
     copied = _is_copied(known, adapter, shape)
-    return tuple(Cut(each.place, adapter, tuple(answers), whole=True, copied=copied) for each in parsed)
+    return tuple(
+        Cut(each.place, adapter, tuple(answers), whole=True, copied=copied, cast=each.use.cast)
+        for each in parsed
+        if isinstance(each.use, Parse)
+    )
 
 
 def misfits(known: Adapting) -> Iterator[Trouble]:

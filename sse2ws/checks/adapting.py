@@ -16,6 +16,7 @@ from sse2ws.checks.fields import decided_fields, payload_path
 from sse2ws.checks.payload import NAME_ESCAPES
 from sse2ws.checks.shared import shared_troubles
 from sse2ws.checks.verdicts import settled
+from sse2ws.model.flow import Parse
 from sse2ws.model.judged import Cut, Judged, JudgedListener
 from sse2ws.model.linked import Linked, Place, Trouble
 from sse2ws.model.reasons import Reason
@@ -53,6 +54,8 @@ def _cuts(known: Adapting, places: Sequence[Place], at_once: bool) -> tuple[Cut,
     inside = {each.place for each in known.listener.uses if payload_path(each.full) is not None}
     if not inside.issuperset(places):
         return ()
+    if any(isinstance(each.use, Parse) and each.use.cast for each in known.listener.uses):
+        return cuts_at_parsing(known, places) or ()  # of which type it is, is said once
     return cuts_at_escapes(known, places) or cuts_at_parsing(known, places) or ()
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sse2ws.checks.events import name_events
 from sse2ws.model.config import Answers
-from sse2ws.model.flow import Parse
+from sse2ws.model.flow import PARSED, Leak, Parse, TypeUse
 from sse2ws.model.judged import EventAt
 from sse2ws.model.linked import Linked, Listener, Located, Place
 from sse2ws.model.pack import Pack
@@ -35,6 +35,36 @@ def keeping_types(
     seen = {place for each in listener.types if each.closed for place in each.told_by}
     seen |= {each.place for each in listener.in_place}
     return replace(listener, uses=tuple(_kept(each, seen, others) for each in listener.uses))
+
+
+def with_casts(listener: Listener) -> Listener:
+    """The listener, whose payloads are said to be of the type parameters that the code around takes them for.
+
+    What `JSON.parse` gives fits everywhere; what the new message brings is of its own type.
+    """
+    said = [(each, kind) for each in listener.uses if (kind := _type_parameter(each)) is not None]
+    if not said:
+        return listener
+    return replace(listener, uses=tuple(_cast(each, said) for each in listener.uses))
+
+
+def _type_parameter(each: Located) -> TypeUse | None:
+    """The type parameter that the payload is said to be at this place."""
+    kept = each.use.kept if isinstance(each.use, Leak) else None
+    kind = kept.type if kept is not None else each.use
+    return kind if isinstance(kind, TypeUse) and kind.owner is not None else None
+
+
+def _cast(each: Located, said: Sequence[tuple[Located, TypeUse]]) -> Located:
+    if not isinstance(each.use, Parse):
+        return each
+    whole = (*each.full, PARSED)
+    for place, kind in said:
+        around = place.path == each.path and kind.owner is not None and each.use.span in kind.owner
+        if around and place.full == whole:
+            cast = f"unknown as {kind.name}" if kind.bounded else kind.name
+            return replace(each, use=replace(each.use, cast=cast))
+    return each
 
 
 def _are_bare(events: Sequence[EventAt], pack: Pack) -> bool:

@@ -19,7 +19,7 @@ from sse2ws.checks.fields import (
     rename_members,
 )
 from sse2ws.checks.guesses import without_guesses
-from sse2ws.checks.kept_types import keeping_types
+from sse2ws.checks.kept_types import keeping_types, with_casts
 from sse2ws.checks.met_names import met_names
 from sse2ws.checks.own_copy import goes_out
 from sse2ws.checks.own_name import own_name
@@ -48,7 +48,8 @@ def judged_listener(
         return JudgedListener(listener, (), (), True, ()), troubles
     troubles.extend(listener.troubles)
     lost = {each.place for each in losses(listener, events, linked, court)}
-    listener = keeping_types(followed(listener, lost, blocked), events, linked, court.pack, decisions)
+    listener = with_casts(followed(listener, lost, blocked))
+    listener = keeping_types(listener, events, linked, court.pack, decisions)
     known = any(each.new or each.proposed for each in events) or not court.pack.events
     likely = [_likely(each, troubles) for each in events]
     renames, unknown = _renames(listener, likely, court.pack, decisions)

@@ -99,6 +99,8 @@ class Parse(Struct, frozen=True, tag=True):
     """`T` of whichever says what the result is: the annotation, a cast around the call, `parse<T>(x)`."""
     stays_typed: bool = False
     """The new payload's type says nothing of its fields, so that what the code says of them stays."""
+    cast: str = ""
+    """What has to be said of the result, whatever was said before: `T`, a type parameter around it."""
 
 
 class Cast(Struct, frozen=True, tag=True):
@@ -256,6 +258,8 @@ class TypeUse(Struct, frozen=True, tag=True):
     """The value is said to be of a named type, that the same file declares or imports.
 
     A type that is written in place has no name, but `members`: name, text of the type, whether optional.
+    `owner`: whose type parameter the name is, `number` (0-based) which one: callers say what it stands for.
+    `bounded`: not everything may be given for it.
     """
 
     path: Path
@@ -264,6 +268,9 @@ class TypeUse(Struct, frozen=True, tag=True):
     value: bool = False
     """The name is a value's, of a schema."""
     members: tuple[tuple[str, str, bool], ...] = ()
+    owner: Span | None = None
+    number: int = 0
+    bounded: bool = False
 
 
 # tagged, so that a cache tells them apart

@@ -86,7 +86,7 @@ class Cut(Struct, frozen=True):
     """Where the old shape begins: an adapter stands around the expression at `place`.
 
     `answers`: places of the troubles that are gone with it. `whole`: all of the handler stays with old names.
-    `copied`: the adapter is given a copy, because what it gives out may be changed.
+    `copied`: the adapter is given a copy, because what it gives out may be changed. `cast`: see `Parse`.
     """
 
     place: Place
@@ -95,6 +95,7 @@ class Cut(Struct, frozen=True):
     shorthand: bool = False
     whole: bool = False
     copied: bool = False
+    cast: str = ""
 
 
 class JudgedListener(Struct, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sse2ws.model.judged import Cut
+from sse2ws.rewrite.payload_types import with_cast
 from sse2ws.rewrite.pieces import Change, Conflict, Moved
 
 
@@ -24,4 +25,5 @@ def called(changes: Sequence[Change], cut: Cut, name: str, data: bytes) -> list[
     inner = here[0].pieces if here else (Moved(span),)
     if cut.copied:
         inner = (b"structuredClone(", *inner, b")")
-    return [*rest, Change(span, (head, *inner, b")"), "payload-adapter")]
+    pieces = with_cast(cut.cast, span, (head, *inner, b")"), data)
+    return [*rest, Change(span, pieces, "payload-adapter")]

@@ -19,7 +19,7 @@ from sse2ws.model.pack import Pack
 from sse2ws.model.source import Span
 from sse2ws.model.unit import How
 from sse2ws.rewrite.event_types import ANY_NAME, NAME_TYPE, type_text
-from sse2ws.rewrite.payload_types import with_type
+from sse2ws.rewrite.payload_types import with_cast, with_type
 from sse2ws.rewrite.pieces import Change, Moved, Piece
 from sse2ws.rewrite.style import Style
 
@@ -116,9 +116,12 @@ def use_changes(each: Located, listener: JudgedListener, tokens: Tokens) -> Iter
             before, after = opening + before, after + closing
         core = _event_of(use, tokens.bytes_of(path)) if listener.listener.envelope else use.core
         pieces: tuple[Piece, ...] = (before, Moved(core), use.suffix.encode(), after)
-        typed = use.stays_typed and not any(cut.whole for cut in listener.cuts)
+        adapted = any(cut.whole for cut in listener.cuts)
+        typed = use.stays_typed and not use.cast and not adapted
         if typed:
             pieces = with_type(use, pieces, tokens.bytes_of(path))
+        elif not adapted:
+            pieces = with_cast(use.cast, use.span, pieces, tokens.bytes_of(path))
         yield path, Change(use.span, pieces, "payload-parse")
         if use.annotation is not None and not typed:
             yield path, Change(use.annotation, (), "payload-parse")

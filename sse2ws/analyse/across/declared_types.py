@@ -25,7 +25,7 @@ def declared_types(uses: list[Located], program: Program) -> Iterator[DeclaredTy
     queue = [(each.path, each.use, each.full, each.place) for each in uses if isinstance(each.use, TypeUse)]
     while queue:
         path, use, root, place = queue.pop()
-        declared = program.type(path, use.name, use.value)
+        declared = program.type(path, use.name, use.value) if use.owner is None else None
         if declared is None:
             continue
         inner, facts = declared
@@ -101,6 +101,8 @@ def opaque_types(uses: list[Located], program: Program) -> Iterator[OpaqueType]:
     for each in uses:
         if not isinstance(each.use, TypeUse) or PARSED not in each.full or not each.use.name:
             continue
+        if each.use.owner is not None:
+            continue  # it is what callers say
         found = program.type(each.path, each.use.name, each.use.value)
         for _ in range(4):
             meant = found[1].nested[0] if found is not None and found[1].alias and found[1].nested else None

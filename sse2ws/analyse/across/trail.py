@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from sse2ws.analyse.across.contexts import context_at
 from sse2ws.analyse.across.program import Program
+from sse2ws.analyse.across.type_arguments import type_arguments
 from sse2ws.analyse.flow.callback_uses import callback_uses
 from sse2ws.analyse.flow.properties import is_odd
 from sse2ws.model.facts import Callback, FunctionFacts
@@ -27,6 +28,7 @@ from sse2ws.model.flow import (
     Provided,
     Read,
     Returned,
+    TypeUse,
     holder,
     holds,
     join,
@@ -104,7 +106,16 @@ class Trail(Struct):
                 continue
             else:
                 self.uses.append(Located(path, use, full, via))
+            if isinstance(use, TypeUse):
+                self.follow_type(path, use, full, via)
         return returned
+
+    def follow_type(self, path: str, use: TypeUse, full: Path, via: tuple[Place, ...]) -> None:
+        """Follow a type parameter to those who say what it stands for."""
+        function = self._function(path, use.owner) if use.owner is not None else None
+        callers = self._mentions(path, function) if function is not None else ()
+        for caller, said in type_arguments(callers, use.number, self.program):
+            self.follow(caller.path, said, full, (*via, caller))
 
     def _of_list(self, path: str, use: Read, prefix: Path, via: tuple[Place, ...]) -> None:
         """What is named of a list, and is no item: `rows.values`, where nothing says that it is a list."""

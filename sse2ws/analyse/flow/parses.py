@@ -16,6 +16,7 @@ from sse2ws.analyse.code.syntax_facts import (
     parameters,
 )
 from sse2ws.analyse.flow.tracker import Tracker
+from sse2ws.analyse.flow.type_uses import type_named
 from sse2ws.model.flow import PARSED, Parse, Path, TypeUse
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
@@ -136,7 +137,7 @@ def _type_argument(file: File, call: Node) -> TypeUse | None:
     kind = given.children[0] if given is not None and len(given.children) == 1 else None
     if kind is None or kind.kind != "type_identifier":
         return None
-    return TypeUse((), file.text(kind), kind.span)
+    return type_named(file, kind)
 
 
 def _kind(file: File, call: Node, outer: Node, annotation: Node | None) -> Span | None:

@@ -20,8 +20,8 @@ from sse2ws.analyse.code.syntax_facts import (
 )
 from sse2ws.analyse.flow.composed import Passed, climb
 from sse2ws.analyse.flow.type_parts import ANYTHING, type_at
-from sse2ws.analyse.flow.type_uses import in_place
-from sse2ws.model.flow import INSIDE, Flow, Kept, Path, TypeUse
+from sse2ws.analyse.flow.type_uses import in_place, type_named
+from sse2ws.model.flow import INSIDE, Flow, Kept, Path
 from sse2ws.model.source import Span
 from sse2ws.syntax.tree import Node
 
@@ -68,7 +68,7 @@ class StatePlace(Struct, frozen=True):
         kind = type_at(file, self.declared(file), self.inside)
         use, loose = None, file.path.rpartition(".")[2] not in _TYPED
         if kind is not None and kind.kind == "type_identifier":
-            use = TypeUse((), file.text(kind), kind.span)
+            use = type_named(file, kind)
         elif kind is not None and kind.kind == "object_type":
             use = in_place(file, kind, ())
         elif kind is not None and file.text(kind) in ANYTHING:

@@ -45,14 +45,29 @@ def _generic(file: File, whole: Node, path: Path) -> Iterator[Use]:
 
 
 def _named(file: File, name: Node, path: Path) -> Iterator[Use]:
-    """A name of a type; of a type parameter, what it extends."""
+    """A name of a type; of a type parameter, also what it extends and what it is by default."""
+    yield type_named(file, name, path)
+    parameter = _type_parameter(file, name)
+    for each in ("constraint", "value") if parameter is not None else ():
+        said = parameter.get(each) if parameter is not None else None
+        if said is not None and said.children:
+            yield from uses_in_type(file, said.children[0], path)
+
+
+def type_named(file: File, name: Node, path: Path = ()) -> TypeUse:
+    """What a name in a type says of what lies at `path`."""
+    parameter = _type_parameter(file, name)
+    listed = parameter.parent if parameter is not None else None
+    if parameter is None or listed is None or listed.parent is None:
+        return TypeUse(path, file.text(name), name.span)
+    number, bounded = listed.children.index(parameter), parameter.get("constraint") is not None
+    return TypeUse(path, file.text(name), name.span, owner=listed.parent.span, number=number, bounded=bounded)
+
+
+def _type_parameter(file: File, name: Node) -> Node | None:
     binding = file.scopes.binding(name)
-    if binding is None or binding.value is None or binding.value.kind != "type_parameter":
-        yield TypeUse(path, file.text(name), name.span)
-        return
-    constraint = binding.value.get("constraint")
-    if constraint is not None and constraint.children:
-        yield from uses_in_type(file, constraint.children[0], path)
+    value = binding.value if binding is not None else None
+    return value if value is not None and value.kind == "type_parameter" else None
 
 
 def _members(file: File, shape: Node, path: Path) -> Iterator[Use]:
