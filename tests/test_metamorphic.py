@@ -72,6 +72,7 @@ TOLD_APART = {
 
 CHECKED = {
     "unknown-field/added-and-may-be-missing",
+    "unknown-field/callback-that-takes-no-null",
     "unknown-field/deleted-and-always-there",
     "unknown-field/given-to-a-typed-parameter",
     "unknown-field/state-of-some-values",

@@ -102,14 +102,20 @@ def _shape_of(file: File, node: Node) -> Node | None:
 
 def typed_by_callback(record: Record, given: tuple[Node, int, str], argument: int, path: Path) -> bool:
     """Note what the declared type of a callback parameter says of its argument; False when unseen."""
-    owner, position, member = given
+    owner, position, _ = given
     if parameters(owner)[position].get("type") is None:
         return True
-    signature = callback_signature(record.file, owner, position, member)
-    if signature is None:
+    if callback_signature(record.file, *given) is None:
         return False
-    if argument < len(signature.children):
-        kind = signature.children[argument].get("type")
-        if kind is not None:
-            record.typed(kind, path)
+    kind = argument_type(record.file, given, argument)
+    if kind is not None:
+        record.typed(kind, path)
     return True
+
+
+def argument_type(file: File, given: tuple[Node, int, str], argument: int) -> Node | None:
+    """What the declared type of a callback parameter says of an argument (an index, 0-based)."""
+    signature = callback_signature(file, *given)
+    if signature is None or argument >= len(signature.children):
+        return None
+    return signature.children[argument].get("type")

@@ -36,6 +36,12 @@ def wanted_by_type(file: File, node: Node, annotation: Node | None) -> str:
     return _plain(file, annotation.children[0])
 
 
+def is_plain_type(file: File, annotation: Node | None) -> bool:
+    """Whether a type says that a value is text, a number or a boolean: `(id: string) => void`."""
+    kind = annotation.children[0] if annotation is not None and annotation.children else None
+    return kind is not None and bool(_plain(file, kind))
+
+
 def wanted_by_sum(file: File, node: Node, other: Node | None) -> str:
     """`total += value`, `n + value`: what is added to a number has to be one."""
     return "number" if other is not None and _is_asked_of(file, node) and _counts(file, other) else ""
