@@ -111,6 +111,9 @@ def _understood(scene: Scene, use: SourceUse) -> bool:
     if use.kind is UseKind.HOLD and node.kind == "call_expression":
         return _is_given(scene, node)
     if use.kind is UseKind.HOLD:
+        pattern = node.get("name")
+        if pattern is not None and pattern.kind == "object_pattern":
+            return False  # `{ current }` names a member of what is kept
         value = node.get("value") if node.kind == "variable_declarator" else node.get("right")
         return _carries(scene, value)
     if use.kind is UseKind.RETURNED:

@@ -6,12 +6,18 @@ In: a scene and the statement that its effect is. Out: what goes with the effect
 from __future__ import annotations
 
 from sse2ws.analyse.code.scopes import FUNCTIONS, function_of
-from sse2ws.analyse.code.syntax_facts import arguments, function_value, react_call, statement_of
-from sse2ws.analyse.effect.slices import slice_body
+from sse2ws.analyse.code.syntax_facts import (
+    arguments,
+    dependency_list,
+    function_value,
+    react_call,
+    statement_of,
+)
+from sse2ws.analyse.effect.slices import is_own, slice_body
 from sse2ws.analyse.layout.effect_parts import parts_of
 from sse2ws.analyse.layout.leftovers import Leftovers
 from sse2ws.analyse.layout.scene import Scene
-from sse2ws.analyse.source.sources import UseKind
+from sse2ws.analyse.source.sources import SourceUse, UseKind
 from sse2ws.model.connection import Evidence
 from sse2ws.model.reasons import Reason
 from sse2ws.model.source import Span
@@ -36,13 +42,30 @@ def used_outside(scene: Scene, statement: Node) -> tuple[list[Span], list[Eviden
         )
         if effect is not None and _closes_only(scene, effect):
             gone.append(effect.span)
-        elif use.kind in (UseKind.TEST, UseKind.CLEAR) and whole.parent is statement.parent:
+        elif whole.parent is statement.parent and _asks_or_clears_only(scene, use, whole):
             gone.append(whole.span)
+        elif _is_listed_ref(scene, use.node):
+            continue  # a ref is the same one for ever, whatever it holds
         else:
             sometimes = use.kind is UseKind.CLOSE and effect is not None and _is_effect(scene, effect)
             reason = Reason.CONDITIONAL_SUBSCRIPTION if sometimes else Reason.CONNECTION_OWNER
             evidence.append(Evidence(reason, use.node.span, scene.file.text(use.node)))
     return sorted(set(gone)), evidence
+
+
+def _asks_or_clears_only(scene: Scene, use: SourceUse, whole: Node) -> bool:
+    """Whether a statement of the component does nothing but test what holds the source, or empty it."""
+    if use.kind not in (UseKind.TEST, UseKind.CLEAR) or whole.kind != "expression_statement":
+        return False
+    return is_own(scene.file, whole, parts_of(scene, Leftovers()), scene.uses.holders)
+
+
+def _is_listed_ref(scene: Scene, name: Node) -> bool:
+    """`[sourceRef]`, the dependencies of something else."""
+    if name.kind != "identifier" or name.parent is None or not dependency_list(scene.file, name.parent):
+        return False
+    binding = scene.file.scopes.binding(name)
+    return binding is not None and react_call(scene.file, binding.value) == "useRef"
 
 
 def _is_effect(scene: Scene, statement: Node) -> bool:

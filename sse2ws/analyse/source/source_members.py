@@ -5,6 +5,7 @@ In: `source.name`. Out: one `SourceUse`; an ESCAPE where the member is not known
 
 from __future__ import annotations
 
+from sse2ws.analyse.code.scopes import Binding
 from sse2ws.analyse.code.syntax_facts import File, arguments, outermost, string
 from sse2ws.analyse.source.sources import SourceUse, UseKind
 from sse2ws.model.pack import Client
@@ -52,3 +53,23 @@ def _call(call: Node, name: str, client: Client) -> SourceUse:
     if name in ("removeAllListeners", "removeAllEventListeners", "off"):
         return SourceUse(UseKind.UNLISTEN, call)
     return SourceUse(UseKind.ESCAPE, call, target=name)
+
+
+def is_written(member: Node) -> bool:
+    """Whether `x.y` is what an assignment assigns to."""
+    outer = outermost(member)
+    return outer.parent is not None and outer.parent.kind == "assignment_expression" and outer.field == "left"
+
+
+def taken_out(file: File, declarator: Node, member: str) -> Binding | None:
+    """The name of `const { member: name } = x`, where nothing else is taken out."""
+    pattern = declarator.get("name") if declarator.kind == "variable_declarator" else None
+    if pattern is None or pattern.kind != "object_pattern" or len(pattern.children) != 1:
+        return None
+    part = pattern.children[0]
+    name = part.get("value") if part.kind == "pair_pattern" else part
+    key = part.get("key") if part.kind == "pair_pattern" else part
+    plain = name is not None and name.kind in ("identifier", "shorthand_property_identifier_pattern")
+    if name is None or key is None or not plain or file.text(key) != member:
+        return None
+    return file.scopes.binding(name)

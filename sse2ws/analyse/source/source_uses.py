@@ -21,7 +21,7 @@ from sse2ws.analyse.code.syntax_facts import (
     react_call,
     reference,
 )
-from sse2ws.analyse.source.source_members import use_of_member
+from sse2ws.analyse.source.source_members import is_written, taken_out, use_of_member
 from sse2ws.analyse.source.sources import SourceUse, SourceUses, UseKind
 from sse2ws.model.pack import Client
 from sse2ws.syntax.tree import Node
@@ -186,10 +186,14 @@ class Finder:
         self.found.holders.append(binding)
         for ref in binding.refs:
             member = outermost(ref).parent
-            if member is None or member.kind != "member_expression":
+            taken = taken_out(self.file, member, "current") if member is not None else None
+            if taken is not None and member is not None:
+                self.add(UseKind.HOLD, member)
+                self.hold(taken)
+            elif member is None or member.kind != "member_expression":
                 inside = member is not None and dependency_list(self.file, member)
                 self.add(UseKind.TEST if inside else UseKind.ESCAPE, ref, target="a ref that is handed on")
-            elif outermost(member).field == "left" and _is_written(member):
+            elif outermost(member).field == "left" and is_written(member):
                 self._write(member)
             else:
                 self.follow(member)
@@ -206,7 +210,7 @@ class Finder:
             owner = node.get("object")
             if owner is None or not self._is_this(bare(owner)):
                 continue
-            if _is_written(node):
+            if is_written(node):
                 self._write(node)
             else:
                 self.follow(node)
@@ -286,9 +290,3 @@ class Finder:
         self.found.returned_by.append(function)
         for call in calls_of(self.file, function):
             self.follow(call)
-
-
-def _is_written(member: Node) -> bool:
-    """Whether `x.y` is what an assignment assigns to."""
-    outer = outermost(member)
-    return outer.parent is not None and outer.parent.kind == "assignment_expression" and outer.field == "left"
