@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from sse2ws.analyse.across.agreed import as_all_call_it
 from sse2ws.analyse.across.callers import callers_of, leaving, without_callers
 from sse2ws.analyse.across.constants import constant_of
 from sse2ws.analyse.across.declared_types import declared_types, opaque_types, types_in_place
@@ -73,6 +74,7 @@ def _linked(facts: FileFacts, connection: Connection, program: Program, depth: i
 
 
 def _alone(facts: FileFacts, connection: Connection, program: Program) -> Linked:
+    connection = as_all_call_it(facts, connection, program)
     listeners = tuple(_listener(facts, connection, each, program) for each in connection.subscriptions)
     outside = tuple(_reached_from_outside(facts.path, connection, program))
     if outside:

@@ -261,6 +261,8 @@ class Connection(Struct, frozen=True):
     """Names in the type arguments of a wrapper's call: they go with the call."""
     wrapper: Wrapper | None = None
     hints: tuple[Hint, ...] = ()
+    agreed: tuple[tuple[str, str], ...] = ()
+    """Parameters for which all callers give the same, each with a text that is as good."""
     reopens: Span | None = None
     """The connection of the file that this one only opens again when it failed: they are rewritten as one."""
     reopened: tuple[Span, ...] = ()

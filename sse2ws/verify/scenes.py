@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from sse2ws.model.source import SourceFile, Span
 from sse2ws.verify.arguments import variations_of
 from sse2ws.verify.exports import holder, mountables
 from sse2ws.verify.samples import samples
-from sse2ws.verify.scene import Kind, Mountable, Sample, Scene
+from sse2ws.verify.scene import Kind, Mountable, Recipe, Sample, Scene
 
 _DECIDED = {
     (Reason.STALE_CLOSURE, "fresh"): "fresh-closure",
@@ -90,7 +90,9 @@ def _of_file(
     exported = mountables(source, spans)
     scenes = list[Scene]()
     unplayed = list[Unplayed]()
-    for subject, units in _cast(source, exported, done, unplayed).items():
+    for found, units in _cast(source, exported, done, unplayed).items():
+        agreed = {name: text for each in units for name, text in each.linked.connection.agreed}
+        subject = replace(found, arguments=tuple(_as_called(each, agreed) for each in found.arguments))
         played = samples(units, subject.arguments, config.pack)
         name = f"{source.path} {subject.name}".strip()
         if not played:
@@ -98,6 +100,14 @@ def _of_file(
             continue
         scenes.append(_scene(name, source.path, subject, played, units, stage))
     return scenes, unplayed
+
+
+def _as_called(argument: Recipe, agreed: Mapping[str, str]) -> Recipe:
+    """An argument with what all callers give."""
+    if isinstance(argument.value, tuple):
+        return replace(argument, value=tuple((key, _as_called(e, agreed)) for key, e in argument.value))
+    text = agreed.get(argument.name)
+    return replace(argument, kind="value", value=text, others=()) if text is not None else argument
 
 
 def _cast(

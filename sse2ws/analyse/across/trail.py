@@ -189,7 +189,7 @@ class Trail(Struct):
             if spread or unknown or whole or (not wanted and not here):
                 return False
             given.extend((caller.path, each) for each in wanted)
-        if not given:
+        if not callers:
             return False
         self.handed += [*callers, Place(path, use.span)]
         self.enter(path, use.function)

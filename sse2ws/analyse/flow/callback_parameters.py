@@ -71,19 +71,32 @@ def callback_signature(file: File, owner: Node, position: int, member: str) -> N
         return None
     shape = _shape_of(file, annotation.children[0])
     if member and shape is not None:
-        named = ((each, file.text(each.get("name")).strip("'\"")) for each in shape.children)
-        found = next((each for each, name in named if name == member), None)
-        kind = found.get("type") if found is not None and found.kind == "property_signature" else found
-        inner = (
-            kind.children[0]
-            if kind is not None and kind.kind == "type_annotation" and kind.children
-            else kind
-        )
+        inner = _entries_of(file, shape) or _member_of(file, shape, member)
         shape = _shape_of(file, inner) if inner is not None else None
     signature = (
         next((each for each in shape.walk() if each.get("parameters") is not None), None) if shape else None
     )
     return signature.get("parameters") if signature is not None else None
+
+
+def _entries_of(file: File, shape: Node) -> Node | None:
+    """The type of every entry: of `Record<string, Handler>`, of `{ [name: string]: Handler }`."""
+    given = shape.get("type_arguments") if shape.kind == "generic_type" else None
+    if given is not None:
+        named = file.text(shape.get("name")) == "Record" and len(given.children) == 2
+        return given.children[1] if named else None
+    signature = shape.children[0] if len(shape.children) == 1 else None
+    kind = signature.get("type") if signature is not None and signature.kind == "index_signature" else None
+    return kind.children[0] if kind is not None and kind.children else None
+
+
+def _member_of(file: File, shape: Node, member: str) -> Node | None:
+    """The type of a property, or the method itself."""
+    named = ((each, file.text(each.get("name")).strip("'\"")) for each in shape.children)
+    found = next((each for each, name in named if name == member), None)
+    kind = found.get("type") if found is not None and found.kind == "property_signature" else found
+    annotated = kind is not None and kind.kind == "type_annotation" and kind.children
+    return kind.children[0] if kind is not None and annotated else kind
 
 
 def _shape_of(file: File, node: Node) -> Node | None:
