@@ -20,6 +20,7 @@ from sse2ws.analyse.code.syntax_facts import (
     react_call,
 )
 from sse2ws.analyse.effect.parts import NAMES, Own
+from sse2ws.analyse.source.sources import UseKind
 from sse2ws.syntax.tree import Node
 
 _ENVIRONMENT = frozenset(
@@ -40,7 +41,7 @@ _CALLS = ("call_expression", "new_expression")
 def is_own_expression(own: Own, node: Node) -> bool:
     """Whether an expression names only own things (at least one) and the environment."""
     touched = own.is_used(node)
-    if _sets_status(own, node):
+    if _sets_status(own, node) or _keeps(own, node):
         return True
     for each in node.walk():
         if _acts_on_the_environment(own, each) or _works(own, each, node):
@@ -78,6 +79,33 @@ def _sets_status(own: Own, node: Node) -> bool:
     plain = all(plain_value(own.file, each) or (vain and is_pure(own.file, each)) for each in arguments(call))
     telling = (*own.parts.lifecycle, *own.parts.removed_handlers)
     return plain and any(ref.inside(each) for ref in binding.refs for each in telling)
+
+
+def _keeps(own: Own, node: Node) -> bool:
+    """`setSource(source)` and `setSource(null)`, of a state that holds the source and nothing else."""
+    call = bare(node.children[0]) if node.kind == "expression_statement" and node.children else node
+    setter = own.file.scopes.binding(target) if (target := _setter_of(call)) is not None else None
+    declarator = state_setter(own.file, setter)
+    pattern = declarator.get("name") if declarator is not None else None
+    if setter is None or pattern is None or not own.has(pattern.children[0]):
+        return False
+    if own.parts.uses.of(UseKind.ESCAPE):
+        return False  # others have the source from the state, perhaps
+    return all(_holds_or_empties(own, ref.parent) for ref in setter.refs)
+
+
+def _setter_of(call: Node) -> Node | None:
+    target = callee(call) if call.kind == "call_expression" else None
+    return target if target is not None and target.kind == "identifier" else None
+
+
+def _holds_or_empties(own: Own, call: Node | None) -> bool:
+    """Whether a setter is called with the source, or with nothing."""
+    if call is None or call.kind != "call_expression":
+        return False
+    given = arguments(call)
+    kept = any(use.kind is UseKind.HOLD and use.node is call for use in own.parts.uses.uses)
+    return kept or all(own.file.text(each) in ("null", "undefined") for each in given)
 
 
 def opens_in_vain(node: Node, site: Node) -> bool:
