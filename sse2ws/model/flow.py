@@ -150,6 +150,13 @@ class Forward(Struct, frozen=True, tag=True):
     """Set for `Goal.parse(value)`: the callee is the schema, its result has the value."""
 
 
+class Typing(Struct, frozen=True):
+    """The type of a callback, that another file declares. `member`: of it, the property that is called."""
+
+    name: str
+    member: str
+
+
 class Handover(Struct, frozen=True, tag=True):
     """The value is given to a callback that the enclosing function took as its parameter (or props)."""
 
@@ -160,6 +167,7 @@ class Handover(Struct, frozen=True, tag=True):
     """`onCreated` in `handlers.onCreated(goal)`; empty when the parameter itself is called."""
     argument: int
     span: Span
+    typing: Typing | None = None
 
 
 class Escape(StrEnum):

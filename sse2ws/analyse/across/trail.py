@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from sse2ws.analyse.across.callback_types import said_of_argument
 from sse2ws.analyse.across.contexts import context_at
 from sse2ws.analyse.across.program import Program
 from sse2ws.analyse.across.type_arguments import type_arguments
@@ -173,7 +174,10 @@ class Trail(Struct):
     def _handed_over(self, path: str, use: Handover, full: Path, via: tuple[Place, ...]) -> bool:
         """Follow a payload into the callbacks that all callers give; False when one cannot be seen."""
         owner = self._function(path, use.function)
-        if owner is None:
+        said = (
+            said_of_argument(path, use.typing, use.argument, self.program) if use.typing is not None else None
+        )
+        if owner is None or (use.typing is not None and said is None):
             return False
         callers = self._mentions(path, owner)
         given: list[tuple[str, Callback]] = []
@@ -193,6 +197,8 @@ class Trail(Struct):
             return False
         self.handed += [*callers, Place(path, use.span)]
         self.enter(path, use.function)
+        if said is not None:
+            self.follow(*said, full, (*via, Place(path, use.span)))
         for file, callback in given:
             self._also_called(file, callback, path, use)
             self._callback(file, callback, use, full, (*via, Place(path, use.span)))

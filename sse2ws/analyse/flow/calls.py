@@ -25,7 +25,8 @@ from sse2ws.analyse.code.syntax_facts import (
     reference,
 )
 from sse2ws.analyse.code.targets import method_target
-from sse2ws.analyse.flow.callback_parameters import argument_type, callback_parameter, typed_by_callback
+from sse2ws.analyse.flow.callback_parameters import callback_parameter
+from sse2ws.analyse.flow.callback_types import argument_type, typed_by_callback
 from sse2ws.analyse.flow.destinations import is_displayed
 from sse2ws.analyse.flow.functions import enter
 from sse2ws.analyse.flow.methods import own_key
@@ -33,7 +34,7 @@ from sse2ws.analyse.flow.parses import parse, parse_by, parse_call, parser_kind
 from sse2ws.analyse.flow.schemas import checking
 from sse2ws.analyse.flow.tracker import Step, Tracker
 from sse2ws.analyse.flow.wanted import is_plain_type, wanted_by_state, wanted_by_type
-from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Forward, Handover, Path, TypeUse
+from sse2ws.model.flow import ELEMENT, INSIDE, Escape, Forward, Handover, Path, TypeUse, Typing
 from sse2ws.syntax.tree import Node
 
 _SCALAR_CALLS = frozenset(
@@ -228,8 +229,10 @@ def _callback(tracker: Tracker, given: _Argument) -> bool:
     if taken is None:
         return False
     owner, position, member = taken
-    if typed_by_callback(tracker.record, taken, given.index, path):
-        tracker.record.add(Handover(path, owner.span, position, member, given.index, function.span))
+    said = typed_by_callback(tracker.record, taken, given.index, path)
+    if said:
+        typing = said if isinstance(said, Typing) else None
+        tracker.record.add(Handover(path, owner.span, position, member, given.index, function.span, typing))
         kind = argument_type(tracker.file, taken, given.index)
         tracker.wanted(given.node, path, wanted_by_type(tracker.file, given.node, kind))
         if is_plain_type(tracker.file, kind):

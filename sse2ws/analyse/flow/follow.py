@@ -21,10 +21,11 @@ from sse2ws.analyse.flow import (
     properties,
     rendered,
 )
-from sse2ws.analyse.flow.callback_parameters import callback_parameter, typed_by_callback
+from sse2ws.analyse.flow.callback_parameters import callback_parameter
+from sse2ws.analyse.flow.callback_types import typed_by_callback
 from sse2ws.analyse.flow.record import Record
 from sse2ws.analyse.flow.tracker import Rules, Tracker
-from sse2ws.model.flow import Escape, Flow, Handover, Path
+from sse2ws.model.flow import Escape, Flow, Handover, Path, Typing
 from sse2ws.syntax.tree import Node
 
 RULES = Rules(
@@ -86,10 +87,12 @@ def flow_into_callback(file: File, node: Node) -> Flow | None:
     """Where a value goes that a callback parameter is given; none when its declared type cannot be read."""
     given = callback_parameter(file, node)
     record = Record(file)
-    if given is None or not typed_by_callback(record, given, 0, ()):
+    said = typed_by_callback(record, given, 0, ()) if given is not None else False
+    if given is None or not said:
         return None
     owner, position, member = given
-    record.add(Handover((), owner.span, position, member, 0, node.span))
+    typing = said if isinstance(said, Typing) else None
+    record.add(Handover((), owner.span, position, member, 0, node.span, typing))
     return record.flow()
 
 

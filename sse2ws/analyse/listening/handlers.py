@@ -22,7 +22,8 @@ from sse2ws.analyse.code.syntax_facts import (
     statement_of,
 )
 from sse2ws.analyse.code.targets import class_member
-from sse2ws.analyse.flow.callback_parameters import callback_parameter, callback_signature
+from sse2ws.analyse.flow.callback_parameters import callback_parameter
+from sse2ws.analyse.flow.callback_types import Signature, callback_signature
 from sse2ws.analyse.flow.follow import flow_of_parameter
 from sse2ws.analyse.source.draft import Draft, Listening
 from sse2ws.model.connection import Handler, Subscription, Takes
@@ -109,8 +110,8 @@ def _from_caller(file: File, node: Node) -> Handler | None:
         return None
     owner, position, member = found
     signature = callback_signature(file, owner, position, member)
-    if signature is not None:
-        return Handler(node.span, callback=file.text(node)) if not signature.children else None
+    if isinstance(signature, Signature):
+        return Handler(node.span, callback=file.text(node)) if not signature.parameters.children else None
     if parameters(owner)[position].get("type") is not None:
         return None
     flow = Flow((Handover((), owner.span, position, member, 0, node.span),))
